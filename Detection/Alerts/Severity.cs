@@ -1,0 +1,45 @@
+namespace Grainwatch.Detection.Alerts;
+
+/// <summary>How bad an alert is: a band of its risk.</summary>
+public enum Severity : byte
+{
+    /// <summary>Risk below 34.</summary>
+    Low,
+
+    /// <summary>Risk 34 to 59.</summary>
+    Medium,
+
+    /// <summary>Risk 60 to 86.</summary>
+    High,
+
+    /// <summary>Risk 87 and above.</summary>
+    Critical,
+}
+
+/// <summary>The scale of risk, 0 to 100.</summary>
+public static class Risk
+{
+    /// <summary>A sum of contributions on the scale.</summary>
+    public static int Clamp(int sum) => Math.Clamp(sum, 0, 100);
+
+    /// <summary>The band of a risk.</summary>
+    public static Severity Band(int risk) => risk switch
+    {
+        < 34 => Severity.Low,
+        < 60 => Severity.Medium,
+        < 87 => Severity.High,
+        _ => Severity.Critical,
+    };
+
+    /// <summary>
+    /// A principal's risk at a time: the risks of its open alerts, each halved for every 7 days since its last event,
+    /// sorted descending and weighted by 1/rank^1.5, at most 100.
+    /// </summary>
+    public static double OfPrincipal(IEnumerable<AlertHeader> alerts, DateTime now)
+    {
+        var risks = alerts.Where(alert => alert.State is AlertState.Open or AlertState.Acknowledged)
+            .Select(alert => alert.Risk * Math.Pow(0.5, Math.Max(0, (now - alert.LastEvent).TotalDays) / 7))
+            .OrderDescending();
+        return Math.Min(100, risks.Select((risk, i) => risk / Math.Pow(i + 1, 1.5)).Sum());
+    }
+}

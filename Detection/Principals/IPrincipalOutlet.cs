@@ -1,0 +1,25 @@
+using Grainwatch.Detection.Alerts;
+
+namespace Grainwatch.Detection.Principals;
+
+/// <summary>
+/// Who lists principals and alerts. Told after the write, from the outbox, until it answers; hearing the same twice
+/// changes nothing, and an older revision never replaces a newer one.
+/// </summary>
+public interface IPrincipalOutlet
+{
+    /// <summary>Takes what changed of a principal.</summary>
+    ValueTask TellAsync(PrincipalNotice notice);
+}
+
+/// <summary>What changed of a principal.</summary>
+/// <param name="Principal">The principal's entry as it is now.</param>
+/// <param name="Alerts">Headers of the alerts that changed.</param>
+public sealed record PrincipalNotice(PrincipalEntry Principal, IReadOnlyList<AlertHeader> Alerts);
+
+/// <summary>What an index knows of a principal.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="DisplayName"><c>{type}/{account}:{name}</c>.</param>
+/// <param name="Account">Its account.</param>
+/// <param name="Aliases">All names it can be found by: key, display name, ARN, name, id, long-lived access keys.</param>
+public sealed record PrincipalEntry(string Key, string DisplayName, string Account, IReadOnlyList<string> Aliases);

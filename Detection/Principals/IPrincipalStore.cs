@@ -1,0 +1,42 @@
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Identity;
+using Grainwatch.Detection.State;
+
+namespace Grainwatch.Detection.Principals;
+
+/// <summary>
+/// Where memories are kept: one record a principal, replaced by a conditional write. The version is the only fence
+/// between two owners of one principal.
+/// </summary>
+public interface IPrincipalStore
+{
+    /// <summary>A principal's memory; null when there is none.</summary>
+    /// <exception cref="PrincipalStoreException">It cannot be read.</exception>
+    ValueTask<StoredPrincipal?> ReadAsync(PrincipalKey key, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Replaces a memory, if it still has the expected version; gives the new version once it is durable. It takes the
+    /// applied events beside the memory that they made, so that a store may keep either.
+    /// </summary>
+    /// <exception cref="PrincipalConflictException">Somebody else wrote it since.</exception>
+    /// <exception cref="PrincipalStoreException">Whether it was written is not known.</exception>
+    ValueTask<string> WriteAsync(PrincipalWrite write);
+}
+
+/// <summary>A memory as a store gives it.</summary>
+/// <param name="State">The memory; the caller's own.</param>
+/// <param name="Version">The store's version of it.</param>
+public sealed record StoredPrincipal(PrincipalState State, string Version);
+
+/// <summary>What a batch made of a memory.</summary>
+/// <param name="State">The memory after the batch. To be read before the call returns its task, never kept.</param>
+/// <param name="Events">The events that were applied, in the order in which they were.</param>
+/// <param name="ExpectedVersion">The version the batch was applied to; null when there was none.</param>
+public sealed record PrincipalWrite(PrincipalState State, IReadOnlyList<TrailEvent> Events, string? ExpectedVersion);
+
+/// <summary>A store failed. Nothing is known of what it wrote; reading again tells.</summary>
+public class PrincipalStoreException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Somebody else wrote the memory: whoever gets this owns it no longer.</summary>
+public sealed class PrincipalConflictException(string message, Exception? inner = null)
+    : PrincipalStoreException(message, inner);

@@ -1,0 +1,33 @@
+using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Identity;
+
+namespace Grainwatch.Detection.Principals;
+
+/// <summary>
+/// All principals, wherever they live: the one port between the gateway and a host. An answer to
+/// <see cref="ApplyAsync"/> means that every event of the batch is durable, to the host's own meaning of durable.
+/// </summary>
+public interface IPrincipals
+{
+    /// <summary>Applies events of one principal. Events already applied are counted as duplicates and change nothing.</summary>
+    /// <exception cref="PrincipalStoreException">Nothing is promised; sending the same batch again is safe.</exception>
+    Task<ApplyReceipt> ApplyAsync(
+        PrincipalKey key, IReadOnlyList<TrailEvent> events, CancellationToken cancellationToken = default);
+
+    /// <summary>What a principal remembers now; null when nobody of that key was ever seen.</summary>
+    Task<PrincipalView?> ViewAsync(PrincipalKey key, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Principals that a key, ARN, display name, bare user name, principal id or long-lived access key id resolves to, at
+    /// most <paramref name="limit"/>, by key.
+    /// </summary>
+    Task<IReadOnlyList<PrincipalHeader>> FindAsync(
+        string name, int limit = 20, CancellationToken cancellationToken = default);
+
+    /// <summary>Alerts, newest event first.</summary>
+    Task<IReadOnlyList<AlertHeader>> AlertsAsync(AlertQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>One alert whole; null when there is none of that id.</summary>
+    Task<Alert?> AlertAsync(AlertId id, CancellationToken cancellationToken = default);
+}

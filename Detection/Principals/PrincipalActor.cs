@@ -1,0 +1,137 @@
+using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Identity;
+using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.State;
+
+namespace Grainwatch.Detection.Principals;
+
+/// <summary>
+/// One principal, awake: loads its memory, folds batches into it, writes it once a batch, and only then answers. The host
+/// calls it one call at a time. After any failure of the store it is fenced: what the store holds is not known any more, so
+/// the host drops it and makes another, which reads.
+/// </summary>
+/// <param name="key">Whose memory.</param>
+/// <param name="store">Where it is kept.</param>
+/// <param name="outlet">Who hears of changes.</param>
+/// <param name="policy">The parameters.</param>
+public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPrincipalOutlet outlet, Policy policy)
+{
+    private PrincipalState? _state;
+    private PrincipalFold? _fold;
+    private string? _version;
+
+    /// <summary>Whose memory it is.</summary>
+    public PrincipalKey Key => key;
+
+    /// <summary>Whether a failure of the store has ended this actor: every further call throws.</summary>
+    public bool IsFenced { get; private set; }
+
+    /// <summary>Whether something has not yet reached the outlet.</summary>
+    public bool HasOutbox => _state is { Outbox.IsEmpty: false };
+
+    /// <summary>Applies events: folds, writes once, tells, answers. A batch of duplicates writes nothing.</summary>
+    /// <exception cref="PrincipalStoreException">Nothing is promised; sending the same batch again is safe.</exception>
+    public async Task<ApplyReceipt> ApplyAsync(IReadOnlyList<TrailEvent> events)
+    {
+        foreach (var e in events)
+        {
+            if (!e.Principal.Key.Equals(key))
+                throw new ArgumentException($"Event {e.Id} belongs to {e.Principal.Key}, not to {key}.", nameof(events));
+        }
+
+        var state = await LoadAsync();
+        if (events.Count == 0) return default;
+
+        List<TrailEvent> applied = new(events.Count);
+        ApplyReceipt receipt;
+        try
+        {
+            receipt = _fold!.Apply(events, applied);
+            // No token here: between decision and write there is nothing to cancel.
+            if (applied.Count > 0) _version = await store.WriteAsync(new PrincipalWrite(state, applied, _version));
+        }
+        catch
+        {
+            Fence();
+            throw;
+        }
+
+        await TellAsync();
+        return receipt;
+    }
+
+    /// <summary>What the principal remembers, its risk as of a time; null when it was never seen.</summary>
+    public async Task<PrincipalView?> ViewAsync(DateTime now)
+    {
+        var state = await LoadAsync();
+        return state.Seen.Count == 0 ? null : PrincipalView.Of(state, now);
+    }
+
+    /// <summary>One of its alerts whole; null when it has none of that id.</summary>
+    public async Task<Alert?> AlertAsync(AlertId id) => (await LoadAsync()).Alerts.GetValueOrDefault(id);
+
+    /// <summary>Wakes it: reads its memory, and tells what a crash may have kept from being told.</summary>
+    public async Task WakeAsync()
+    {
+        await LoadAsync();
+        await TellAsync();
+    }
+
+    private async ValueTask<PrincipalState> LoadAsync()
+    {
+        if (IsFenced) throw new PrincipalStoreException($"{key} is fenced after a failed write; it has to be read again.");
+        if (_state is not null) return _state;
+        StoredPrincipal? stored;
+        try
+        {
+            stored = await store.ReadAsync(key);
+        }
+        catch
+        {
+            Fence();
+            throw;
+        }
+
+        _version = stored?.Version;
+        _state = stored?.State ?? new PrincipalState(key);
+        _fold = new PrincipalFold(_state, policy);
+        return _state;
+    }
+
+    /// <summary>
+    /// Tells the outlet what the outbox holds. When the outlet fails, the events are durable all the same and the outbox
+    /// keeps what it has for the next call.
+    /// </summary>
+    private async ValueTask TellAsync()
+    {
+        if (_state is not { Outbox.IsEmpty: false } state) return;
+        var alerts = state.Outbox.Alerts.Select(id => state.Alerts.GetValueOrDefault(id)?.ToHeader()).OfType<AlertHeader>();
+        var notice = new PrincipalNotice(Entry(state), [.. alerts]);
+        try
+        {
+            await outlet.TellAsync(notice);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return;
+        }
+
+        state.Outbox.Clear();
+    }
+
+    private static PrincipalEntry Entry(PrincipalState state)
+    {
+        IEnumerable<string?> aliases =
+            [state.Key.Text, state.DisplayName, state.Arn, state.Name, state.Key.Id, .. state.AccessKeys];
+        return new PrincipalEntry(
+            state.Key.Text, state.DisplayName, state.Key.Account, [.. aliases.OfType<string>().Distinct()]);
+    }
+
+    private void Fence()
+    {
+        IsFenced = true;
+        _state = null;
+        _fold = null;
+    }
+}

@@ -1,0 +1,165 @@
+using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Policies;
+
+namespace Grainwatch.Detection.Rules;
+
+/// <summary>
+/// Rule 1: successful console logins of one principal from several countries within a short window. Logins that are
+/// themselves in conflict, chained by gaps no longer than the window, are one episode and one alert.
+/// </summary>
+public sealed class ConsoleLoginMultipleCountries : Rule
+{
+    /// <inheritdoc/>
+    public override RuleMetadata Metadata { get; } = new(
+        "console-login-multiple-countries",
+        1,
+        "Console logins from several countries in a short window",
+        47,
+        ["TA0001", "TA0006"],
+        "Nobody is in two countries within the hour: a password or a relayed session is in other hands, and MFA does not "
+        + "rule it out, because the relay passes the challenge on.");
+
+    /// <inheritdoc/>
+    public override IEnumerable<Alert> Judge(Situation situation)
+    {
+        var (state, policy) = (situation.State, situation.Policy);
+        if (!policy.CountryRuleTypes.Contains(state.Key.Type)) return [];
+        var logins = state.Window.Successes
+            .Where(e => e.IsLogin && e.Origin.Place is not null && !policy.TraitsOf(e).HasFlag(NetworkTraits.Excluded))
+            .ToList();
+        return Episodes(logins, policy).Select(episode => ToAlert(situation, episode));
+    }
+
+    /// <inheritdoc/>
+    public override bool IsInScope(Alert alert, Situation situation) =>
+        situation.State.Window.Successes is [var oldest, ..] && alert.FirstEvent >= oldest.Time;
+
+    /// <summary>The episodes of a list of logins, sorted by time, all of which have a place.</summary>
+    internal static IEnumerable<List<TrailEvent>> Episodes(List<TrailEvent> logins, Policy policy)
+    {
+        List<TrailEvent> episode = [];
+        for (var i = 0; i < logins.Count; i++)
+        {
+            if (!IsInConflict(i)) continue;
+            if (episode.Count > 0 && logins[i].Time - episode[^1].Time > policy.Window)
+            {
+                if (IsWide(episode)) yield return episode;
+                episode = [];
+            }
+
+            episode.Add(logins[i]);
+        }
+
+        if (episode.Count > 0 && IsWide(episode)) yield return episode;
+
+        bool IsWide(List<TrailEvent> logins) => logins.Select(Country).Distinct().Count() >= policy.Countries;
+
+        bool IsInConflict(int i)
+        {
+            for (var j = i - 1; j >= 0 && logins[i].Time - logins[j].Time <= policy.Window; j--)
+                if (Country(logins[i]) != Country(logins[j])) return true;
+            for (var j = i + 1; j < logins.Count && logins[j].Time - logins[i].Time <= policy.Window; j++)
+                if (Country(logins[i]) != Country(logins[j])) return true;
+            return false;
+        }
+    }
+
+    private static string Country(TrailEvent e) => e.Origin.Place!.Country;
+
+    private Alert ToAlert(Situation situation, List<TrailEvent> episode)
+    {
+        var actions = FollowUp.SensitiveActions(situation, episode);
+        var legs = Legs(episode, situation.Policy.Window);
+        var leg = legs.MaxBy(leg => (leg.KmPerHour ?? -1, leg.GapKm ?? -1))!;
+        var countries = episode.Select(Country).Distinct().ToList();
+        Reason[] reasons =
+        [
+            new("countries", Metadata.BaseRisk,
+                $"{countries.Count} countries within {FollowUp.Text(situation.Policy.Window)}: {string.Join(", ", countries)}."),
+            .. Signals(situation, episode, legs, leg),
+            .. FollowUp.Reasons(actions, 25),
+        ];
+        Evidence[] evidence =
+        [
+            Evidence.Of("countries", countries),
+            Evidence.Of("organizations", episode.Select(e => e.Origin.System?.Organization).Distinct()),
+            Evidence.Of("addresses", episode.Select(e => e.Origin.Address).Distinct()),
+            Evidence.Of("leg", leg.ToString()),
+            FollowUp.Evidence(actions),
+            FollowUp.Databases(episode),
+        ];
+        var title = $"{situation.State.Name} signed in to the console from {leg}";
+        return Raise(situation.State, episode[0].Id.ToString(), title, episode, reasons, evidence);
+    }
+
+    private static IEnumerable<Reason> Signals(
+        Situation situation, List<TrailEvent> episode, List<Leg> legs, Leg leg)
+    {
+        var (state, policy) = (situation.State, situation.Policy);
+        if (leg.KmPerHour > policy.TravelKmPerHour)
+        {
+            yield return new Reason("impossible-speed", 15,
+                $"{FollowUp.Where(leg.From)} to {FollowUp.Where(leg.To)} would take {Leg.SpeedText(leg.KmPerHour.Value)}.");
+        }
+
+        var fresh = episode.Where(e => IsNew(state.Networks.Entries, e.Origin.Network)).Select(e => e.Origin.Network)
+            .Concat(episode.Where(e => IsNew(state.Baseline.Countries, Country(e))).Select(Country)).Distinct().ToList();
+        if (fresh.Count > 0)
+            yield return new Reason("new-network-or-country", 10, $"Never seen before for this principal: {string.Join(", ", fresh)}.");
+        if (episode.Exists(e => !e.Type.Mfa))
+            yield return new Reason("no-mfa", 5, "At least one of the logins was made without MFA.");
+        if (episode[0].Origin.System is { } system && episode.TrueForAll(e => e.Origin.System?.Number == system.Number))
+            yield return new Reason("same-organization", -15, $"All logins come through {system}: roaming looks like this.");
+        if (legs.TrueForAll(other => other.GapKm < policy.NearKm))
+            yield return new Reason("border", -20, $"Less than {policy.NearKm:0} km between the circles of accuracy.");
+        if (IsRelayed(situation, episode))
+            yield return new Reason("relay", -15, "One side comes through a VPN or a hosting provider.");
+
+        bool IsNew(IReadOnlyDictionary<string, State.Usage> seen, string? key) =>
+            key is not null && seen.TryGetValue(key, out var usage) && usage.First >= episode[0].Time;
+    }
+
+    /// <summary>Whether some country of the episode was only ever reached through a VPN or a hosting provider.</summary>
+    private static bool IsRelayed(Situation situation, List<TrailEvent> episode) => episode.GroupBy(Country).Any(side =>
+        side.All(e => (situation.Policy.TraitsOf(e) & (NetworkTraits.Vpn | NetworkTraits.Hosting)) != NetworkTraits.None));
+
+    private static List<Leg> Legs(List<TrailEvent> episode, TimeSpan window)
+    {
+        List<Leg> legs = [];
+        for (var i = 0; i < episode.Count; i++)
+        {
+            for (var j = i + 1; j < episode.Count && episode[j].Time - episode[i].Time <= window; j++)
+                if (Country(episode[i]) != Country(episode[j])) legs.Add(new Leg(episode[i], episode[j]));
+        }
+
+        return legs;
+    }
+
+    /// <summary>Two logins in conflict.</summary>
+    private sealed record Leg(TrailEvent From, TrailEvent To)
+    {
+        /// <summary>Kilometres between the circles of accuracy.</summary>
+        public double? GapKm { get; } = From.Origin.Location!.GapKm(To.Origin.Location!);
+
+        /// <summary>Implied speed; infinite when there is a gap and no time.</summary>
+        public double? KmPerHour => GapKm switch
+        {
+            null => null,
+            0 => 0,
+            { } km => km / (To.Time - From.Time).TotalHours,
+        };
+
+        public static string SpeedText(double kmPerHour) => double.IsFinite(kmPerHour)
+            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{kmPerHour:#,0} km/h")
+            : "no time at all";
+
+        public override string ToString()
+        {
+            var text = $"{FollowUp.Where(From)} and {FollowUp.Where(To)} {FollowUp.Text(To.Time - From.Time)} apart";
+            return GapKm is { } km
+                ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{text}: {km:#,0} km, {SpeedText(KmPerHour!.Value)}")
+                : text;
+        }
+    }
+}

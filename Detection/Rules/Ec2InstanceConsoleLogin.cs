@@ -1,0 +1,119 @@
+using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.State;
+
+namespace Grainwatch.Detection.Rules;
+
+/// <summary>
+/// Rule 4: the role of an EC2 instance at the console. One alert per chain of a session's console logins and sign-in
+/// tokens.
+/// </summary>
+public sealed class Ec2InstanceConsoleLogin : Rule
+{
+    private const int OtherInstancesShown = 10;
+
+    /// <inheritdoc/>
+    public override RuleMetadata Metadata { get; } = new(
+        "ec2-instance-console-login",
+        1,
+        "An EC2 instance's role at the console",
+        73,
+        ["TA0008", "T1021.007", "T1550.001", "TA0006", "T1552.005", "TA0003", "T1078.004"],
+        "Instances call APIs; people sign in. Credentials taken from the instance metadata service were turned into a "
+        + "console session.");
+
+    /// <inheritdoc/>
+    public override IEnumerable<Alert> Judge(Situation situation)
+    {
+        if (situation.State.Key.Type != "AssumedRole") return [];
+        return situation.State.Window.Successes
+            .Where(e => (e.IsLogin || e.IsToken) && InstanceSession.IsInstance(e.Session))
+            .GroupBy(e => e.Session!)
+            .SelectMany(session => Chains(session, situation.Policy.SessionGap))
+            .Select(chain => ToAlert(situation, chain));
+    }
+
+    /// <inheritdoc/>
+    public override bool IsInScope(Alert alert, Situation situation) =>
+        situation.State.Window.Successes is [var oldest, ..] && alert.FirstEvent >= oldest.Time;
+
+    /// <summary>Cuts events, sorted by time, where the gap is too long.</summary>
+    internal static IEnumerable<List<TrailEvent>> Chains(IEnumerable<TrailEvent> events, TimeSpan gap)
+    {
+        List<TrailEvent> chain = [];
+        foreach (var e in events)
+        {
+            if (chain.Count > 0 && e.Time - chain[^1].Time > gap)
+            {
+                yield return chain;
+                chain = [];
+            }
+
+            chain.Add(e);
+        }
+
+        if (chain.Count > 0) yield return chain;
+    }
+
+    private Alert ToAlert(Situation situation, List<TrailEvent> chain)
+    {
+        var (state, session) = (situation.State, chain[0].Session!);
+        state.Instances.TryGet(session, out var instance);
+        var actions = FollowUp.SensitiveActions(situation, chain).FindAll(action => action.Session == session);
+        var inside = Inside(situation, chain);
+        Reason[] reasons =
+        [
+            new("instance-console", Metadata.BaseRisk, $"Instance {session} of role {state.Name} signed in to the console."),
+            .. FollowUp.Reasons(actions, 20),
+            .. Signals(chain, instance, inside),
+        ];
+        var role = state.Key.Id;
+        Evidence[] evidence =
+        [
+            Evidence.Of("instance", session),
+            Evidence.Of("role", state.Name, role),
+            Evidence.Of("region", chain.Select(e => e.Region).Distinct()),
+            Evidence.Of("user-agents", chain.Select(e => e.UserAgent).Distinct()),
+            Evidence.Of("metadata-service", chain.Select(e => e.InstanceMetadata switch
+            {
+                "1.0" => "IMDSv1",
+                "2.0" => "IMDSv2",
+                _ => null,
+            }).Distinct()),
+            Evidence.Of("inside-aws", inside switch { true => "yes", false => "no", null => "unknown" }),
+            Evidence.Of("first-network", instance?.FirstOrigin.Network, instance?.FirstOrigin.Address),
+            Evidence.Of("other-instances", OtherInstances(state, session, chain[0])),
+            FollowUp.Evidence(actions),
+            FollowUp.Databases(chain),
+        ];
+        var what = chain.Exists(e => e.IsLogin) ? "signed in to the console" : "made a console sign-in token";
+        var title = $"EC2 instance {session} with role {state.Name} {what} from {FollowUp.Where(chain[^1])}";
+        return Raise(state, chain[0].Id.ToString(), title, chain, reasons, evidence);
+    }
+
+    private static IEnumerable<Reason> Signals(List<TrailEvent> chain, InstanceSession? instance, bool? inside)
+    {
+        var own = instance?.FirstOrigin.Network;
+        var foreign = chain.Find(e => own is not null && e.Origin.Network is not null && e.Origin.Network != own);
+        if (foreign is not null)
+        {
+            yield return new Reason("other-network", 10,
+                $"The session was first seen from {own}, this came from {foreign.Origin.Network}.");
+        }
+
+        if (inside == false)
+            yield return new Reason("outside-aws", 5, $"The source {chain[^1].Origin.Address} is no address of AWS.");
+    }
+
+    /// <summary>Whether all sources are AWS's own; null when no ASN is known.</summary>
+    private static bool? Inside(Situation situation, List<TrailEvent> chain)
+    {
+        var systems = chain.Select(e => e.Origin.System).OfType<AutonomousSystem>().ToList();
+        return systems.Count == 0 ? null : systems.TrueForAll(system => situation.Policy.AwsSystems.Contains(system.Number));
+    }
+
+    /// <summary>The role's other instances, of those seen before the story began.</summary>
+    private static IEnumerable<string> OtherInstances(PrincipalState state, string session, TrailEvent first) =>
+        state.Instances.Entries.Where(entry => entry.Key != session && entry.Value.First < first.Time)
+            .Select(entry => entry.Key).Order(StringComparer.Ordinal).Take(OtherInstancesShown);
+}

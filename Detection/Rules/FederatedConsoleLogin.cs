@@ -1,0 +1,133 @@
+using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.State;
+
+namespace Grainwatch.Detection.Rules;
+
+/// <summary>
+/// Rule 3: a federated user's console login. CloudTrail cannot say whether MFA was used, so the alert stands on its
+/// context, above all on who made the sign-in token and where (the GetSigninToken pivot). One alert a login.
+/// </summary>
+public sealed class FederatedConsoleLogin : Rule
+{
+    private const int SignInsForHours = 30;
+    private const int DaysForUsual = 3;
+
+    /// <inheritdoc/>
+    public override RuleMetadata Metadata { get; } = new(
+        "federated-console-login",
+        1,
+        "Console login of a federated user",
+        47,
+        ["TA0001", "T1078.004"],
+        "Temporary credentials were turned into a console session. Made in one place and used in another, the token was "
+        + "relayed; whether MFA was asked for only the identity provider knows.");
+
+    /// <inheritdoc/>
+    public override IEnumerable<Alert> Judge(Situation situation) =>
+        situation.State.Key.Type != "FederatedUser"
+            ? []
+            : situation.State.Window.Successes
+                .Where(e => e.IsLogin && e.Time >= situation.From - situation.Policy.FollowUp - situation.Policy.Window)
+                .Select(login => ToAlert(situation, login));
+
+    /// <inheritdoc/>
+    public override bool IsInScope(Alert alert, Situation situation) => false;
+
+    private Alert ToAlert(Situation situation, TrailEvent login)
+    {
+        var token = TokenPivot.Find(situation, login);
+        var pivot = TokenPivot.Judge(situation.Policy, login, token);
+        TrailEvent[] story = token is null ? [login] : [token, login];
+        var actions = FollowUp.SensitiveActions(situation, [login]);
+        Reason[] reasons =
+        [
+            new("federated-login", Metadata.BaseRisk, "A federated user signed in to the console; CloudTrail cannot tell whether MFA was used."),
+            pivot,
+            .. Rarities(situation.State, login),
+            .. Surroundings(situation, login),
+        ];
+        Evidence[] evidence =
+        [
+            Evidence.Of("session-issuer", login.Issuer?.Arn, login.Issuer?.Name, login.Issuer?.Account),
+            Evidence.Of("source", login.Origin.Address, login.Origin.System?.ToString(), login.Origin.Place?.Text),
+            Evidence.Of("login-user-agent", login.UserAgent),
+            Evidence.Of("token-source", token?.Origin.Address, token?.Origin.System?.ToString(), token?.Origin.Place?.Text),
+            Evidence.Of("token-user-agent", token?.UserAgent),
+            Evidence.Of("token-age", token is null ? null : FollowUp.Text(login.Time - token.Time)),
+            Evidence.Of("usual-hours", UsualHours(situation.State, login)),
+            Evidence.Of("usual-networks", UsualNetworks(situation.State, login)),
+            FollowUp.Evidence(actions),
+            FollowUp.Databases(story),
+        ];
+        var title = Title(situation.State, login, token);
+        var alert = Raise(situation.State, login.Id.ToString(), title, story, reasons, evidence);
+        // The token may be earlier, but it is the login that happened.
+        return alert with { FirstEvent = login.Time };
+    }
+
+    private static string Title(PrincipalState state, TrailEvent login, TrailEvent? token)
+    {
+        var title = $"Federated user {state.Name} signed in to the console from {FollowUp.Where(login)}";
+        if (token is null) return $"{title}; no sign-in token was seen being made";
+        var age = FollowUp.Text(login.Time - token.Time);
+        if (token.Origin.Ip?.Subscriber == login.Origin.Ip?.Subscriber)
+            return $"{title} with a token made {age} before at the same address";
+        var distance = token.Origin.Location is { } made && login.Origin.Location is { } used && made.GapKm(used) is { } km
+            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", {km:#,0} km away")
+            : "";
+        return $"{title} with a token made {age} before in {FollowUp.Where(token)}{distance}";
+    }
+
+    /// <summary>Whether the issuer, the network and the place of a login are new or rare for this principal.</summary>
+    private static IEnumerable<Reason> Rarities(PrincipalState state, TrailEvent login)
+    {
+        var place = login.Origin.Place;
+        (string Name, string? Key, Usage? Usage)[] facts =
+        [
+            ("issuer", login.Issuer?.Arn, Find(state.Issuers, login.Issuer?.Arn)),
+            ("network", login.Origin.Network, Find(state.Networks, login.Origin.Network)),
+            ("place", place?.Text, place is null ? null : state.Baseline.Places.GetValueOrDefault(place)?.Usage),
+        ];
+        foreach (var (name, key, usage) in facts)
+        {
+            if (key is null || usage is null || usage.Count == 0) continue;
+            if (usage.IsFirst(login))
+                yield return new Reason($"new-{name}", 10, $"First seen with this very login: {name} {key}.");
+            else if (usage.DaysBefore(Usage.DayOf(login.Time)) < DaysForUsual)
+                yield return new Reason($"rare-{name}", 5, $"Seen on fewer than {DaysForUsual} days before: {name} {key}.");
+        }
+
+        static Usage? Find(UsageTable<string, Usage> table, string? key) => table.TryGet(key, out var usage) ? usage : null;
+    }
+
+    private static IEnumerable<Reason> Surroundings(Situation situation, TrailEvent login)
+    {
+        var (state, day) = (situation.State, Usage.DayOf(login.Time));
+        if (state.Hours.CountBefore(day) >= SignInsForHours && state.Hours.CountBefore(login.Time.Hour, day) == 0)
+            yield return new Reason("unusual-hour", 5, $"Never before a login at {login.Time.Hour}:00–{login.Time.Hour}:59 UTC.");
+        var other = state.Window.Successes.FirstOrDefault(e => e.IsLogin && e.Origin.Network is not null
+            && login.Origin.Network is not null && e.Origin.Network != login.Origin.Network
+            && (e.Time - login.Time).Duration() <= situation.Policy.Window);
+        if (other is not null)
+        {
+            yield return new Reason("other-network", 10,
+                $"Also signed in from {FollowUp.Where(other)} {FollowUp.Text((other.Time - login.Time).Duration())} apart.");
+        }
+    }
+
+    private static IEnumerable<string> UsualHours(PrincipalState state, TrailEvent login)
+    {
+        var day = Usage.DayOf(login.Time);
+        return Enumerable.Range(0, 24).Where(hour => state.Hours.CountBefore(hour, day) > 0)
+            .Select(hour => $"{hour:00}:00 ({state.Hours.CountBefore(hour, day)})");
+    }
+
+    private static IEnumerable<string> UsualNetworks(PrincipalState state, TrailEvent login)
+    {
+        var day = Usage.DayOf(login.Time);
+        return state.Networks.Entries.Select(entry => (entry.Key, Count: entry.Value.CountBefore(day)))
+            .Where(entry => entry.Count > 0).OrderByDescending(entry => entry.Count)
+            .ThenBy(entry => entry.Key, StringComparer.Ordinal).Take(5).Select(entry => $"{entry.Key} ({entry.Count})");
+    }
+}

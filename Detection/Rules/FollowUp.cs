@@ -1,0 +1,44 @@
+using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Events;
+
+namespace Grainwatch.Detection.Rules;
+
+/// <summary>What the rules share: the sensitive actions after a sign-in, and facts every story is told with.</summary>
+internal static class FollowUp
+{
+    /// <summary>Sensitive actions after the first event of a story and within the policy's time after its last.</summary>
+    public static List<TrailEvent> SensitiveActions(Situation situation, IReadOnlyList<TrailEvent> story) =>
+        [.. situation.State.Actions.Sensitive.Where(action => action.CompareTo(story[0]) > 0
+            && action.Time <= story[^1].Time + situation.Policy.FollowUp)];
+
+    /// <summary>The reason sensitive actions give, when there are any.</summary>
+    public static IEnumerable<Reason> Reasons(IReadOnlyList<TrailEvent> actions, int risk)
+    {
+        if (actions.Count == 0) yield break;
+        var names = actions.Select(action => action.Name).Distinct().Take(4);
+        yield return new Reason("sensitive-actions", risk, $"Followed by {string.Join(", ", names)}.");
+    }
+
+    /// <summary>The facts sensitive actions give: time, name and address of each.</summary>
+    public static Evidence Evidence(IReadOnlyList<TrailEvent> actions) => Alerts.Evidence.Of(
+        "sensitive-actions", actions.Select(action => $"{action.Time:u} {action.Name} from {action.Origin.Address}"));
+
+    /// <summary>The databases that located a story, with their build dates.</summary>
+    public static Evidence Databases(IReadOnlyList<TrailEvent> story) => Alerts.Evidence.Of(
+        "geolocation", story.Select(e => e.Origin.Database?.ToString()).Distinct());
+
+    /// <summary>"Lyon, FR", else the network, else what stood in the address's place.</summary>
+    public static string Where(TrailEvent e) =>
+        e.Origin.Place?.Text ?? e.Origin.System?.ToString() ?? e.Origin.Address;
+
+    /// <summary>"23 minutes", "3 seconds", "1 hour".</summary>
+    public static string Text(TimeSpan time) => time switch
+    {
+        { TotalSeconds: < 90 } => Plural(time.TotalSeconds, "second"),
+        { TotalMinutes: < 90 } => Plural(time.TotalMinutes, "minute"),
+        _ => Plural(time.TotalHours, "hour"),
+    };
+
+    private static string Plural(double count, string unit) =>
+        Math.Round(count) is var rounded && rounded == 1 ? $"1 {unit}" : $"{rounded:0} {unit}s";
+}

@@ -1,0 +1,106 @@
+using Grainwatch.Detection.Wire;
+
+namespace Grainwatch.Detection.Rules;
+
+/// <summary>What rule 2 makes of the first sighting of a pair that was not known.</summary>
+public enum Verdict : byte
+{
+    /// <summary>No country of its was known: open.</summary>
+    NewCountry,
+
+    /// <summary>The place was not known, its country was: open.</summary>
+    NewPlace,
+
+    /// <summary>The place was known, the event type was new there: open.</summary>
+    NewEventType,
+
+    /// <summary>A principal back after a long absence, from a country it never was in before: open.</summary>
+    Dormant,
+
+    /// <summary>A VPN of a network never seen before: open.</summary>
+    UnknownVpn,
+
+    /// <summary>Suppressed: trusted for this principal by an analyst.</summary>
+    Trusted,
+
+    /// <summary>Suppressed: the organisation's own egress.</summary>
+    Corporate,
+
+    /// <summary>Suppressed: a VPN this principal uses.</summary>
+    Vpn,
+
+    /// <summary>Suppressed: the principal is new and its habits are being learned.</summary>
+    Learning,
+
+    /// <summary>Suppressed: back after a long absence, in a country it knew.</summary>
+    Returned,
+
+    /// <summary>Suppressed: the address stayed and the database moved it.</summary>
+    Relocated,
+
+    /// <summary>Suppressed: close to a known place, through a known network.</summary>
+    Near,
+
+    /// <summary>No row: the pair is known, and a VPN's sighting of it says nothing.</summary>
+    Known,
+
+    /// <summary>No row: the sighting came too late.</summary>
+    Late,
+}
+
+/// <summary>A verdict with what it rests on, as of the judged event.</summary>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="NearestPlace">The nearest place then known, when its distance can be told.</param>
+/// <param name="NearestKm">Kilometres between its circle of accuracy and the event's.</param>
+/// <param name="UsualPlaces">Places used most before that day, with counts.</param>
+public sealed record Judgement(
+    Verdict Verdict, string? NearestPlace = null, double? NearestKm = null, IReadOnlyList<string>? UsualPlaces = null)
+{
+    /// <summary>Whether the verdict makes a row of an alert.</summary>
+    public bool IsRow => Verdict < Verdict.Known;
+
+    /// <summary>Whether the verdict is one to look at.</summary>
+    public bool IsOpen => Verdict <= Verdict.UnknownVpn;
+
+    /// <summary>The verdict's risk; zero when it is suppressed.</summary>
+    public int Risk => Verdict switch
+    {
+        Verdict.NewCountry or Verdict.Dormant => 73,
+        Verdict.NewPlace or Verdict.UnknownVpn => 47,
+        Verdict.NewEventType => 21,
+        _ => 0,
+    };
+
+    /// <summary>The verdict's stable name.</summary>
+    public string Name => Verdict switch
+    {
+        Verdict.NewCountry => "new-country",
+        Verdict.NewPlace => "new-place",
+        Verdict.NewEventType => "new-event-type",
+        Verdict.Dormant => "dormant",
+        Verdict.UnknownVpn => "unknown-vpn",
+        Verdict.Trusted => "trusted",
+        Verdict.Corporate => "corporate",
+        Verdict.Vpn => "vpn",
+        Verdict.Learning => "learning",
+        Verdict.Returned => "returned",
+        Verdict.Relocated => "relocated",
+        Verdict.Near => "near",
+        Verdict.Known => "known",
+        _ => "late",
+    };
+
+    internal static void Write(WireWriter writer, Judgement? judgement)
+    {
+        writer.Flag(judgement is not null);
+        if (judgement is null) return;
+        writer.Number((int)judgement.Verdict);
+        writer.OptionalText(judgement.NearestPlace);
+        writer.OptionalReal(judgement.NearestKm);
+        writer.Texts(judgement.UsualPlaces ?? []);
+    }
+
+    internal static Judgement? Read(WireReader reader) => reader.Flag()
+        ? new Judgement((Verdict)reader.Int(), reader.OptionalText(), reader.OptionalReal(), reader.Texts())
+        : null;
+}

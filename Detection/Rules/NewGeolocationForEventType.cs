@@ -1,0 +1,110 @@
+using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.State;
+
+namespace Grainwatch.Detection.Rules;
+
+/// <summary>
+/// Rule 2: the first successful use of an event type from a geolocation. One alert per place and unbroken chain of its
+/// sightings; the judged pairs are its rows, and it is open if a row is.
+/// </summary>
+public sealed class NewGeolocationForEventType : Rule
+{
+    /// <inheritdoc/>
+    public override RuleMetadata Metadata { get; } = new(
+        "new-geolocation-for-event-type",
+        1,
+        "An event type from a geolocation for the first time",
+        73,
+        ["TA0001", "T1078.004"],
+        "Stolen credentials are used from elsewhere. City as well as country counts, because attackers rent addresses "
+        + "near their target.");
+
+    /// <inheritdoc/>
+    public override IEnumerable<Alert> Judge(Situation situation)
+    {
+        foreach (var place in situation.State.Baseline.Places.Values)
+        {
+            if (!situation.Places.Contains(place.Place) && !place.Pairs.Any(pair => HasOpening(pair, situation.From)))
+                continue;
+            foreach (var chain in place.Presence)
+            {
+                if (JudgeChain(situation, place, chain) is { } alert) yield return alert;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool IsInScope(Alert alert, Situation situation)
+    {
+        var lines = alert.Subject.Split('\n');
+        return alert.FirstEvent >= situation.State.Newest - situation.Policy.Lateness
+            && situation.Places.Contains(Place.FromId(lines[0]));
+    }
+
+    /// <summary>The subject of the alert of a place's chain.</summary>
+    internal static string Subject(Place place, Span chain) => $"{place.Id}\n{chain.First:yyyy-MM-dd}";
+
+    private static bool HasOpening(PairMemory pair, DateTime from) =>
+        pair.Spans.Exists(span => span.First >= from || span.Judgement is null);
+
+    private Alert? JudgeChain(Situation situation, PlaceMemory place, Span chain)
+    {
+        List<(PairMemory Pair, PairSpan Span)> rows = [];
+        foreach (var pair in place.Pairs)
+        {
+            foreach (var span in pair.Spans)
+            {
+                if (span.First < chain.First || span.First > chain.Last) continue;
+                if (span.Judgement is null || span.First >= situation.From)
+                    span.Judgement = GeolocationVerdict.Judge(span.Opening!, pair, situation);
+                if (span.Judgement.IsRow) rows.Add((pair, span));
+            }
+        }
+
+        rows.Sort((a, b) => a.Span.Opening!.CompareTo(b.Span.Opening));
+        return rows.Count == 0 ? null : ToAlert(situation, place.Place, chain, rows);
+    }
+
+    private Alert ToAlert(
+        Situation situation, Place place, Span chain, List<(PairMemory Pair, PairSpan Span)> rows)
+    {
+        var story = rows.ConvertAll(row => row.Span.Opening!);
+        var worst = rows.MaxBy(row => row.Span.Judgement!.Risk).Span;
+        var judgement = worst.Judgement!;
+        var reasons = rows.ConvertAll(row => new Reason(
+            row.Span.Judgement!.Name,
+            row.Span == worst ? judgement.Risk : 0,
+            GeolocationVerdict.Sentence(row.Span.Opening!, row.Span.Judgement!)));
+        Evidence[] evidence =
+        [
+            Evidence.Of("nearest-known-place", judgement.NearestPlace is { } nearest
+                ? $"{nearest}, {judgement.NearestKm:0} km away"
+                : null),
+            Evidence.Of("usual-places", judgement.UsualPlaces ?? []),
+            FollowUp.Databases(story),
+        ];
+        var alert = Raise(situation.State, Subject(place, chain), Title(situation.State, worst), story, reasons, evidence);
+        return alert with
+        {
+            Risk = judgement.Risk,
+            State = judgement.IsOpen ? AlertState.Open : AlertState.Suppressed,
+            StateReason = judgement.IsOpen ? null : judgement.Name,
+            Rows = [.. alert.Rows.Zip(rows, (row, judged) => row with
+            {
+                Verdict = judged.Span.Judgement!.Name,
+                Risk = judged.Span.Judgement!.Risk,
+            })],
+        };
+    }
+
+    private static string Title(PrincipalState state, PairSpan worst)
+    {
+        var (e, judgement) = (worst.Opening!, worst.Judgement!);
+        var what = e.IsLogin ? "signed in" : $"used {e.Type}";
+        var title = $"{state.Name} {what} from {FollowUp.Where(e)} for the first time";
+        return judgement.NearestPlace is { } nearest
+            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{title}, {judgement.NearestKm:#,0} km from {nearest}")
+            : title;
+    }
+}

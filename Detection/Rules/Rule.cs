@@ -1,0 +1,84 @@
+using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.State;
+
+namespace Grainwatch.Detection.Rules;
+
+/// <summary>What is published of a rule.</summary>
+/// <param name="Id">Its stable id.</param>
+/// <param name="Version">Major version: part of its alerts' ids.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="BaseRisk">The risk before any signal moves it.</param>
+/// <param name="Attack">MITRE ATT&amp;CK tactics and techniques.</param>
+/// <param name="Why">Why it matters, for the analyst who reads the alert.</param>
+public sealed record RuleMetadata(
+    string Id, int Version, string Title, int BaseRisk, IReadOnlyList<string> Attack, string Why);
+
+/// <summary>
+/// What a rule judges: a principal's memory, and from when on something changed. Alerts that cannot have changed need not
+/// be judged again.
+/// </summary>
+/// <param name="State">The memory.</param>
+/// <param name="Policy">The parameters.</param>
+/// <param name="From">Earliest event time at which something was added since the last judgement.</param>
+/// <param name="Places">Places to which something was added since then.</param>
+public sealed record Situation(PrincipalState State, Policy Policy, DateTime From, IReadOnlySet<Place> Places);
+
+/// <summary>A rule: metadata and one pure function from what a principal did to the alerts it deserves.</summary>
+public abstract class Rule
+{
+    /// <summary>What is published of it.</summary>
+    public abstract RuleMetadata Metadata { get; }
+
+    /// <summary>The alerts in scope as they should be now.</summary>
+    public abstract IEnumerable<Alert> Judge(Situation situation);
+
+    /// <summary>
+    /// Whether <see cref="Judge"/> would have given this stored alert, were it still deserved: if it did not, an event that
+    /// came out of order has moved it or taken it away.
+    /// </summary>
+    public abstract bool IsInScope(Alert alert, Situation situation);
+
+    /// <summary>An alert of this rule, whose risk is the sum of its reasons.</summary>
+    protected Alert Raise(
+        PrincipalState state, string subject, string title, IReadOnlyList<TrailEvent> story,
+        IReadOnlyList<Reason> reasons, IReadOnlyList<Evidence> evidence)
+    {
+        var rows = story.Select(AlertRow.Of).ToArray();
+        return new Alert
+        {
+            Id = AlertId.Of(Metadata.Id, Metadata.Version, state.Key, subject),
+            Rule = Metadata.Id,
+            RuleVersion = Metadata.Version,
+            Subject = subject,
+            Attack = Metadata.Attack,
+            Principal = state.Key.Text,
+            DisplayName = state.DisplayName,
+            Account = state.Key.Account,
+            State = AlertState.Open,
+            Risk = Risk.Clamp(reasons.Sum(reason => reason.Risk)),
+            Title = title,
+            FirstEvent = story[0].Time,
+            LastEvent = story[^1].Time,
+            Place = rows[^1].Place,
+            Asn = rows.LastOrDefault(row => row.Asn is not null)?.Asn,
+            Reasons = reasons,
+            Rows = rows,
+            Evidence = evidence,
+        };
+    }
+}
+
+/// <summary>The rules, in the order in which they are judged.</summary>
+public static class RuleBook
+{
+    /// <summary>All rules.</summary>
+    public static IReadOnlyList<Rule> Rules { get; } =
+    [
+        new ConsoleLoginMultipleCountries(),
+        new NewGeolocationForEventType(),
+        new FederatedConsoleLogin(),
+        new Ec2InstanceConsoleLogin(),
+    ];
+}

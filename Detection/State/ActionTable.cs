@@ -1,0 +1,106 @@
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.Wire;
+
+namespace Grainwatch.Detection.State;
+
+/// <summary>What was done: event source, event name, and whether it succeeded.</summary>
+/// <param name="Source">"iam.amazonaws.com".</param>
+/// <param name="Name">"CreateAccessKey".</param>
+/// <param name="Succeeded">Whether it succeeded.</param>
+public readonly record struct ActionKey(string Source, string Name, bool Succeeded) : IComparable<ActionKey>
+{
+    /// <inheritdoc/>
+    public int CompareTo(ActionKey other)
+    {
+        var order = string.CompareOrdinal(Source, other.Source);
+        if (order == 0) order = string.CompareOrdinal(Name, other.Name);
+        return order != 0 ? order : Succeeded.CompareTo(other.Succeeded);
+    }
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Name.GetHashCode();
+
+    /// <summary>"iam.amazonaws.com:CreateAccessKey".</summary>
+    public override string ToString() => $"{Source}:{Name}";
+}
+
+/// <summary>How often an action was done, and from where it last was.</summary>
+public sealed class ActionUsage : Usage
+{
+    /// <summary>The source address it last came from.</summary>
+    public string LastAddress { get; private set; } = "";
+
+    /// <summary>The role session it was last done in.</summary>
+    public string? LastSession { get; private set; }
+
+    internal override void Write(WireWriter writer)
+    {
+        base.Write(writer);
+        writer.Text(LastAddress);
+        writer.OptionalText(LastSession);
+    }
+
+    internal override void Read(WireReader reader)
+    {
+        base.Read(reader);
+        LastAddress = reader.Text();
+        LastSession = reader.OptionalText();
+    }
+
+    private protected override void OnLast(TrailEvent e)
+    {
+        LastAddress = e.Origin.Address;
+        LastSession = e.Session;
+    }
+}
+
+/// <summary>The actions of a principal: each kind counted, and the sensitive ones whole.</summary>
+public sealed class ActionTable
+{
+    private readonly List<TrailEvent> _sensitive = [];
+
+    /// <summary>Usage by kind of action.</summary>
+    public UsageTable<ActionKey, ActionUsage> Kinds { get; } = new();
+
+    /// <summary>The newest successful sensitive actions, by time.</summary>
+    public IReadOnlyList<TrailEvent> Sensitive => _sensitive;
+
+    /// <summary>Sensitive actions that the bound has pushed out.</summary>
+    public long SensitiveEvicted { get; private set; }
+
+    /// <summary>Adds an action; true when it is a successful sensitive one.</summary>
+    public bool Add(TrailEvent e, Bounds bounds)
+    {
+        Kinds.Add(new ActionKey(e.Source, e.Name, e.Succeeded), e, bounds.Actions);
+        if (!e.Succeeded || !SensitiveActions.Contains(e.Source, e.Name)) return false;
+        var at = _sensitive.BinarySearch(e);
+        if (at < 0) _sensitive.Insert(~at, e);
+        if (_sensitive.Count > bounds.SensitiveActions)
+        {
+            _sensitive.RemoveAt(0);
+            SensitiveEvicted++;
+        }
+
+        return true;
+    }
+
+    internal void Write(WireWriter writer)
+    {
+        Kinds.Write(writer, key =>
+        {
+            writer.Text(key.Source);
+            writer.Text(key.Name);
+            writer.Flag(key.Succeeded);
+        });
+        writer.Number(SensitiveEvicted);
+        writer.Events(_sensitive);
+    }
+
+    internal void Read(WireReader reader)
+    {
+        Kinds.Read(reader, () => new ActionKey(reader.Text(), reader.Text(), reader.Flag()));
+        SensitiveEvicted = reader.Number();
+        reader.Events(_sensitive);
+    }
+}

@@ -1,0 +1,203 @@
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.Rules;
+using Grainwatch.Detection.Wire;
+
+namespace Grainwatch.Detection.State;
+
+/// <summary>
+/// The geolocation baseline: per pair (place, event type) when it was first and last seen, how often, on how many days.
+/// Every answer is "as of t" and depends on the set of events only, never on the order in which they arrived.
+/// </summary>
+public sealed class GeoBaseline
+{
+    private const int PresencesKept = 4;
+
+    private readonly Dictionary<Place, PlaceMemory> _places = [];
+    private readonly Dictionary<string, Usage> _countries = [];
+    private int _pairs;
+
+    /// <summary>Places with what is remembered of them.</summary>
+    public IReadOnlyDictionary<Place, PlaceMemory> Places => _places;
+
+    /// <summary>Countries ever seen, kept for good, a VPN's left out.</summary>
+    public IReadOnlyDictionary<string, Usage> Countries => _countries;
+
+    /// <summary>The principal's unbroken presences anywhere, newest last: a new one is a return.</summary>
+    public List<Span> Presence { get; } = [];
+
+    /// <summary>Time of the first sighting anywhere; null before there is one.</summary>
+    public DateTime? FirstSighting { get; private set; }
+
+    /// <summary>An upper bound of the time of the newest sighting that began a pair's presence.</summary>
+    internal DateTime NewestOpening { get; private set; } = DateTime.MinValue;
+
+    /// <summary>Pairs that the bound has pushed out.</summary>
+    public long Evicted { get; private set; }
+
+    /// <summary>Pairs forgotten because they were not seen for long.</summary>
+    public long Expired { get; private set; }
+
+    /// <summary>All pairs.</summary>
+    public IEnumerable<PairMemory> Pairs => _places.Values.SelectMany(place => place.Pairs);
+
+    /// <summary>Adds a sighting; gives the presence it belongs to.</summary>
+    public PairSpan Add(TrailEvent e, Place place, bool vpn, Policy policy)
+    {
+        if (!_places.TryGetValue(place, out var memory)) _places.Add(place, memory = new PlaceMemory(place));
+        var pair = memory.GetOrAdd(e.Type, vpn, out var added);
+        var span = pair.Add(e, policy.KnownFor);
+        if (span.Judgement is null && e.Time > NewestOpening) NewestOpening = e.Time;
+        Spans.Add(memory.Presence, e, policy.KnownFor);
+        if (!vpn)
+        {
+            memory.Usage.Add(e);
+            AddCountry(e, place.Country);
+            Spans.Add(Presence, e, policy.KnownFor);
+            if (Presence.Count > PresencesKept) Presence.RemoveAt(0);
+            if (FirstSighting is null || e.Time < FirstSighting) FirstSighting = e.Time;
+        }
+
+        if (added && ++_pairs > policy.Bounds.Pairs) EvictOne();
+        return span;
+    }
+
+    /// <summary>Whether the pair was seen in the time before t for which a place stays known.</summary>
+    public bool IsKnown(Place place, EventTypeKey type, DateTime t, TimeSpan knownFor) =>
+        _places.TryGetValue(place, out var memory) && memory.Find(type, vpn: false)?.KnownAt(t, knownFor) is not null;
+
+    /// <summary>Pairs known just before t with the presence in which they were.</summary>
+    public IEnumerable<(PairMemory Pair, PairSpan Span)> KnownAt(DateTime t, TimeSpan knownFor)
+    {
+        foreach (var place in _places.Values)
+        {
+            foreach (var pair in place.Learned)
+            {
+                if (pair.KnownAt(t, knownFor) is { } span) yield return (pair, span);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The latest return at or before t: the first sighting anywhere after no pair had been live though there once was one.
+    /// </summary>
+    public DateTime? ReturnBefore(DateTime t) =>
+        Presence.FindLast(span => span.First <= t && span.First > FirstSighting)?.First;
+
+    /// <summary>Forgets what no event that is still in time can ask about.</summary>
+    public void Forget(DateTime newest, Policy policy)
+    {
+        var before = newest - policy.KnownFor - policy.Lateness;
+        List<PlaceMemory>? gone = null;
+        foreach (var place in _places.Values)
+        {
+            if (place.Presence.Count == 0 || place.Presence[0].Last >= before && place.Pairs.All(IsLive)) continue;
+            Spans.Forget(place.Presence, before);
+            foreach (var pair in place.Pairs.Where(pair => !IsLive(pair)).ToList())
+            {
+                Spans.Forget(pair.Spans, before);
+                if (pair.Spans.Count > 0) continue;
+                place.Remove(pair);
+                _pairs--;
+                Expired++;
+            }
+
+            if (!place.Pairs.Any()) (gone ??= []).Add(place);
+        }
+
+        foreach (var place in gone ?? []) _places.Remove(place.Place);
+
+        bool IsLive(PairMemory pair) => pair.Spans[0].Last >= before;
+    }
+
+    internal void Write(WireWriter writer)
+    {
+        writer.Number(Evicted);
+        writer.Number(Expired);
+        writer.Time(FirstSighting ?? DateTime.MaxValue);
+        writer.Spans(Presence);
+        writer.Number(_countries.Count);
+        foreach (var (country, usage) in _countries.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            writer.Text(country);
+            usage.Write(writer);
+        }
+
+        writer.Number(_places.Count);
+        foreach (var place in _places.Values.OrderBy(place => place.Place)) WritePlace(writer, place);
+    }
+
+    internal void Read(WireReader reader)
+    {
+        Evicted = reader.Number();
+        Expired = reader.Number();
+        var first = reader.Time();
+        FirstSighting = first == DateTime.MaxValue ? null : first;
+        reader.Spans(Presence);
+        for (var left = reader.Count(); left > 0; left--) _countries.Add(reader.Text(), reader.Usage());
+        for (var left = reader.Count(); left > 0; left--) ReadPlace(reader);
+    }
+
+    private static void WritePlace(WireWriter writer, PlaceMemory place)
+    {
+        writer.Place(place.Place);
+        place.Usage.Write(writer);
+        writer.Spans(place.Presence);
+        var pairs = place.Pairs.ToList();
+        writer.Number(pairs.Count);
+        foreach (var pair in pairs)
+        {
+            writer.Number(pair.Type.Index);
+            writer.Flag(pair.Vpn);
+            pair.Usage.Write(writer);
+            writer.Number(pair.LastAsn ?? 0);
+            writer.Number(pair.Spans.Count);
+            foreach (var span in pair.Spans)
+            {
+                writer.Event(span.Opening!);
+                writer.Time(span.Last);
+                Judgement.Write(writer, span.Judgement);
+            }
+        }
+    }
+
+    private void ReadPlace(WireReader reader)
+    {
+        var place = new PlaceMemory(reader.Place()) { Usage = reader.Usage() };
+        reader.Spans(place.Presence);
+        for (var pairs = reader.Count(); pairs > 0; pairs--, _pairs++)
+        {
+            var pair = place.GetOrAdd(EventTypeKey.FromIndex(reader.Int()), reader.Flag(), out _);
+            pair.Usage = reader.Usage();
+            var asn = (uint)reader.Number();
+            pair.LastAsn = asn == 0 ? null : asn;
+            for (var spans = reader.Count(); spans > 0; spans--)
+            {
+                var span = new PairSpan();
+                span.Open(reader.Event());
+                span.Last = reader.Time();
+                span.Judgement = Judgement.Read(reader);
+                pair.Spans.Add(span);
+                if (span.First > NewestOpening) NewestOpening = span.First;
+            }
+        }
+
+        _places.Add(place.Place, place);
+    }
+
+    private void AddCountry(TrailEvent e, string country)
+    {
+        if (!_countries.TryGetValue(country, out var usage)) _countries.Add(country, usage = new Usage());
+        usage.Add(e);
+    }
+
+    private void EvictOne()
+    {
+        var oldest = Pairs.MinBy(pair => (pair.Usage.Last, pair.Place, pair.Type, pair.Vpn))!;
+        var place = _places[oldest.Place];
+        place.Remove(oldest);
+        if (!place.Pairs.Any()) _places.Remove(place.Place);
+        _pairs--;
+        Evicted++;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Buffers;
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Wire;
+
+namespace Grainwatch.Detection.State;
+
+/// <summary>An EC2 instance's session of a role, with the network it was first seen from: the instance's own.</summary>
+public sealed class InstanceSession : Usage
+{
+    private static readonly SearchValues<char> s_hexadecimal = SearchValues.Create("0123456789abcdef");
+
+    /// <summary>Where it was first seen from.</summary>
+    public Origin FirstOrigin { get; private set; } = null!;
+
+    /// <summary>
+    /// Whether a role session's name is an instance id, <c>i-</c> and 8 or 17 hexadecimal digits: <c>i-am-alice</c> is a
+    /// person.
+    /// </summary>
+    public static bool IsInstance(string? session) => session is { Length: 10 or 19 }
+        && session.StartsWith("i-", StringComparison.Ordinal)
+        && !session.AsSpan(2).ContainsAnyExcept(s_hexadecimal);
+
+    internal override void Write(WireWriter writer)
+    {
+        writer.Origin(FirstOrigin);
+        base.Write(writer);
+    }
+
+    internal override void Read(WireReader reader)
+    {
+        FirstOrigin = reader.Origin();
+        base.Read(reader);
+    }
+
+    private protected override void OnFirst(TrailEvent e) => FirstOrigin = e.Origin;
+}

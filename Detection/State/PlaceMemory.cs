@@ -1,0 +1,39 @@
+using Grainwatch.Detection.Events;
+
+namespace Grainwatch.Detection.State;
+
+/// <summary>What a principal remembers of one place.</summary>
+/// <param name="place">The place.</param>
+public sealed class PlaceMemory(Place place)
+{
+    private readonly PairMemory?[] _pairs = new PairMemory?[EventTypeKey.Count * 2];
+
+    /// <summary>The place.</summary>
+    public Place Place { get; } = place;
+
+    /// <summary>How often and on how many days, a VPN's sightings left out.</summary>
+    public Usage Usage { get; internal set; } = new();
+
+    /// <summary>Unbroken presences over all event types, a VPN's sightings included: what one alert of rule 2 is about.</summary>
+    public List<Span> Presence { get; } = [];
+
+    /// <summary>The pairs of this place, by event type, a VPN's last.</summary>
+    public IEnumerable<PairMemory> Pairs => _pairs.OfType<PairMemory>();
+
+    /// <summary>The pairs that teach: all but a VPN's.</summary>
+    public IEnumerable<PairMemory> Learned => Pairs.Where(pair => !pair.Vpn);
+
+    /// <summary>The pair of an event type.</summary>
+    public PairMemory? Find(EventTypeKey type, bool vpn) => _pairs[Index(type, vpn)];
+
+    internal PairMemory GetOrAdd(EventTypeKey type, bool vpn, out bool added)
+    {
+        ref var pair = ref _pairs[Index(type, vpn)];
+        added = pair is null;
+        return pair ??= new PairMemory(Place, type, vpn);
+    }
+
+    internal void Remove(PairMemory pair) => _pairs[Index(pair.Type, pair.Vpn)] = null;
+
+    private static int Index(EventTypeKey type, bool vpn) => type.Index + (vpn ? EventTypeKey.Count : 0);
+}

@@ -1,0 +1,147 @@
+using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Identity;
+
+namespace Grainwatch.Detection.State;
+
+/// <summary>
+/// Everything one principal remembers. What happened is kept in parts that commute (earliest, latest, counts, spans), so
+/// that the order of arrival leaves no trace; alerts are judged from them. Changed only by <see cref="PrincipalFold"/>.
+/// </summary>
+/// <param name="key">Whose memory it is.</param>
+public sealed class PrincipalState(PrincipalKey key)
+{
+    private readonly SortedSet<string> _accessKeys = new(StringComparer.Ordinal);
+
+    /// <summary>Whose memory it is.</summary>
+    public PrincipalKey Key { get; } = key;
+
+    /// <summary>Name, from the newest event that carries an ARN, else the newest.</summary>
+    public string Name { get; private set; } = key.Id;
+
+    /// <summary>ARN, from the newest event that carries one.</summary>
+    public string? Arn { get; private set; }
+
+    /// <summary><c>{type}/{account}:{name}</c>, the form analysts know.</summary>
+    public string DisplayName => $"{Key.Type}/{Key.Account}:{Name}";
+
+    /// <summary>All accepted and late events: first, last, how many, on how many days.</summary>
+    public Usage Seen { get; internal set; } = new();
+
+    /// <summary>Event time of the newest event; what is further behind than the lateness is late.</summary>
+    public DateTime Newest => Seen.Last;
+
+    /// <summary>Events that came again.</summary>
+    public long Duplicates { get; internal set; }
+
+    /// <summary>Events that came too late to be judged in order.</summary>
+    public long Late { get; internal set; }
+
+    /// <summary>Alerts that the bound has pushed out.</summary>
+    public long AlertsEvicted { get; internal set; }
+
+    /// <summary>Long-lived access keys (AKIA…) by which the principal can be found.</summary>
+    public IReadOnlyCollection<string> AccessKeys => _accessKeys;
+
+    /// <summary>The geolocation baseline.</summary>
+    public GeoBaseline Baseline { get; } = new();
+
+    /// <summary>The event-type history: usage by <see cref="EventTypeKey.Index"/>.</summary>
+    public Usage?[] EventTypes { get; } = new Usage?[EventTypeKey.Count];
+
+    /// <summary>What was done.</summary>
+    public ActionTable Actions { get; } = new();
+
+    /// <summary>Addresses of what rule 2 learns from.</summary>
+    public UsageTable<AddressKey, AddressUsage> Addresses { get; } = new();
+
+    /// <summary>Networks (AS64500, or a /24 or /48) of what rule 2 learns from.</summary>
+    public UsageTable<string, Usage> Networks { get; } = new();
+
+    /// <summary>User agents without their versions.</summary>
+    public UsageTable<string, Usage> Agents { get; } = new();
+
+    /// <summary>Session issuers by ARN.</summary>
+    public UsageTable<string, Usage> Issuers { get; } = new();
+
+    /// <summary>Successful console logins by hour of day.</summary>
+    public HourTable Hours { get; } = new();
+
+    /// <summary>The sliding window of sign-ins.</summary>
+    public SignInWindow Window { get; } = new();
+
+    /// <summary>EC2 instances that used the role.</summary>
+    public UsageTable<string, InstanceSession> Instances { get; } = new();
+
+    /// <summary>Alerts in every state.</summary>
+    public Dictionary<AlertId, Alert> Alerts { get; } = [];
+
+    /// <summary>Event ids seen.</summary>
+    public SeenEvents SeenEvents { get; } = new();
+
+    /// <summary>What has changed for lists of principals and alerts and is not yet known to have reached them.</summary>
+    public Outbox Outbox { get; } = new();
+
+    /// <summary>Time and id of the event that gave the name, and whether it carried an ARN.</summary>
+    internal (bool HasArn, DateTime Time, EventId Id) NamedBy { get; set; }
+
+    /// <summary>Takes the name of an event that is newer than the one it was taken from; one with an ARN wins.</summary>
+    internal bool TakeName(TrailEvent e)
+    {
+        var by = (e.Arn is not null, e.Time, e.Id);
+        if (by.CompareTo(NamedBy) < 0) return false;
+        NamedBy = by;
+        var arn = e.Arn is null || IsSessionOf(e.Arn, Arn) ? Arn : PrincipalArn(e.Arn);
+        if (Name == e.Principal.Name && Arn == arn) return false;
+        Name = e.Principal.Name;
+        Arn = arn;
+        return true;
+    }
+
+    /// <summary>Takes a long-lived access key; the keys that sort first are kept.</summary>
+    internal bool TakeAccessKey(string accessKeyId, int bound)
+    {
+        if (!accessKeyId.StartsWith("AKIA", StringComparison.Ordinal) || !_accessKeys.Add(accessKeyId)) return false;
+        if (_accessKeys.Count > bound) _accessKeys.Remove(_accessKeys.Max!);
+        return true;
+    }
+
+    /// <summary>A role's principal goes by the ARN that its sessions share.</summary>
+    private string PrincipalArn(string arn) =>
+        Key.Type == "AssumedRole" && !Key.Id.Contains(':', StringComparison.Ordinal)
+        && arn.Contains(":assumed-role/", StringComparison.Ordinal)
+            ? arn[..arn.LastIndexOf('/')]
+            : arn;
+
+    private static bool IsSessionOf(string arn, string? known) => known is not null
+        && arn.StartsWith(known, StringComparison.Ordinal) && (arn.Length == known.Length || arn[known.Length] == '/');
+
+    internal void Restore(string name, string? arn, IEnumerable<string> accessKeys)
+    {
+        Name = name;
+        Arn = arn;
+        _accessKeys.UnionWith(accessKeys);
+    }
+}
+
+/// <summary>
+/// What lists of principals and alerts still have to hear. Kept with the state and written with it, so that a crash
+/// between the write and the telling loses nothing; telling twice is harmless.
+/// </summary>
+public sealed class Outbox
+{
+    /// <summary>Whether the principal's header (name, aliases) has changed.</summary>
+    public bool Header { get; internal set; }
+
+    /// <summary>Alerts that have changed.</summary>
+    public SortedSet<AlertId> Alerts { get; } = [];
+
+    /// <summary>Whether there is nothing to tell.</summary>
+    public bool IsEmpty => !Header && Alerts.Count == 0;
+
+    internal void Clear()
+    {
+        Header = false;
+        Alerts.Clear();
+    }
+}

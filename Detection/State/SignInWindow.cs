@@ -1,0 +1,79 @@
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.Wire;
+
+namespace Grainwatch.Detection.State;
+
+/// <summary>
+/// The sliding window: sign-in events whole, sorted by (time, id), for as long as an event that is still in time can be
+/// linked to them. A cluster of sign-ins is kept until its last one is out of reach, so that an alert which grows keeps
+/// its earliest event, and with it its id.
+/// </summary>
+public sealed class SignInWindow
+{
+    private readonly List<TrailEvent> _events = [];
+    private readonly List<TrailEvent> _failures = [];
+
+    /// <summary>Successful sign-in events, by time.</summary>
+    public IReadOnlyList<TrailEvent> Successes => _events;
+
+    /// <summary>The newest failed ones, by time.</summary>
+    public IReadOnlyList<TrailEvent> Failures => _failures;
+
+    /// <summary>Failed sign-ins ever seen.</summary>
+    public long FailureCount { get; private set; }
+
+    /// <summary>Successful sign-ins that the bound has pushed out.</summary>
+    public long Evicted { get; private set; }
+
+    /// <summary>Adds a sign-in event; false when it is there already.</summary>
+    public bool Add(TrailEvent e, Bounds bounds)
+    {
+        var list = e.Succeeded ? _events : _failures;
+        var at = list.BinarySearch(e);
+        if (at >= 0) return false;
+        list.Insert(~at, e);
+        if (!e.Succeeded) FailureCount++;
+        if (_events.Count > bounds.SignIns)
+        {
+            _events.RemoveAt(0);
+            Evicted++;
+        }
+
+        if (_failures.Count > bounds.FailedSignIns) _failures.RemoveAt(0);
+        return true;
+    }
+
+    /// <summary>Whether this very sign-in is in the window.</summary>
+    public bool Contains(TrailEvent e) => (e.Succeeded ? _events : _failures).BinarySearch(e) >= 0;
+
+    /// <summary>Forgets clusters of sign-ins that no event that is still in time can be linked to.</summary>
+    public void Forget(DateTime newest, Policy policy)
+    {
+        var link = policy.Window > policy.SessionGap ? policy.Window : policy.SessionGap;
+        var horizon = newest - policy.Lateness - link - policy.TokenLifetime;
+        if (_failures.Count > 0 && _failures[0].Time < horizon) _failures.RemoveAll(e => e.Time < horizon);
+        if (_events.Count == 0 || _events[0].Time >= horizon) return;
+        var first = _events.Count;
+        while (first > 0 && (_events[first - 1].Time >= horizon || IsLinked(first))) first--;
+        _events.RemoveRange(0, first);
+
+        bool IsLinked(int i) => i < _events.Count && _events[i].Time - _events[i - 1].Time <= link;
+    }
+
+    internal void Write(WireWriter writer)
+    {
+        writer.Number(FailureCount);
+        writer.Number(Evicted);
+        writer.Events(_events);
+        writer.Events(_failures);
+    }
+
+    internal void Read(WireReader reader)
+    {
+        FailureCount = reader.Number();
+        Evicted = reader.Number();
+        reader.Events(_events);
+        reader.Events(_failures);
+    }
+}

@@ -1,0 +1,152 @@
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Wire;
+
+namespace Grainwatch.Detection.State;
+
+/// <summary>
+/// How often something was seen, and on how many days. Adding commutes: any order gives the same usage, as long as no
+/// event is older than the recent days. Those are kept apart so that a judgement can ask what was usual before the day
+/// of the event that it judges, whatever arrived since.
+/// </summary>
+public class Usage
+{
+    /// <summary>
+    /// Days kept apart. Two can still be added to within a lateness of 24 hours; the third is asked about when a sign-in
+    /// one window older than that is judged again.
+    /// </summary>
+    internal const int RecentDays = 3;
+
+    private readonly int[] _days = new int[RecentDays];
+    private readonly long[] _counts = new long[RecentDays];
+
+    // Ties in time are broken by the event ids' digests: any order will do that is the same everywhere.
+    private ulong _firstDigest;
+    private ulong _lastDigest;
+
+    /// <summary>Time of the earliest sighting.</summary>
+    public DateTime First { get; private set; } = DateTime.MaxValue;
+
+    /// <summary>Time of the latest sighting.</summary>
+    public DateTime Last { get; private set; } = DateTime.MinValue;
+
+    /// <summary>Number of sightings.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Days (UTC) on which it was seen.</summary>
+    public int Days
+    {
+        get
+        {
+            var days = SettledDays;
+            foreach (var day in _days) days += day != 0 ? 1 : 0;
+            return days;
+        }
+    }
+
+    /// <summary>Days that are no longer kept apart.</summary>
+    internal int SettledDays { get; private set; }
+
+    /// <summary>Adds a sighting.</summary>
+    public void Add(TrailEvent e)
+    {
+        Count++;
+        AddDay(DayOf(e.Time));
+        var digest = e.Id.Digest;
+        if (e.Time > Last || (e.Time == Last && digest > _lastDigest))
+        {
+            Last = e.Time;
+            _lastDigest = digest;
+            OnLast(e);
+        }
+
+        if (e.Time > First || (e.Time == First && digest >= _firstDigest)) return;
+        First = e.Time;
+        _firstDigest = digest;
+        OnFirst(e);
+    }
+
+    /// <summary>Whether the earliest sighting is this very event.</summary>
+    public bool IsFirst(TrailEvent e) => First == e.Time && _firstDigest == e.Id.Digest;
+
+    /// <summary>Days on which it was seen before a day.</summary>
+    public int DaysBefore(int day)
+    {
+        var days = SettledDays;
+        foreach (var recent in _days) days += recent != 0 && recent < day ? 1 : 0;
+        return days;
+    }
+
+    /// <summary>Sightings before a day.</summary>
+    public long CountBefore(int day)
+    {
+        var count = Count;
+        for (var i = 0; i < RecentDays; i++) count -= _days[i] >= day ? _counts[i] : 0;
+        return count;
+    }
+
+    /// <summary>The number of a UTC day.</summary>
+    public static int DayOf(DateTime time) => (int)(time.Ticks / TimeSpan.TicksPerDay);
+
+    internal virtual void Write(WireWriter writer)
+    {
+        writer.Time(First);
+        writer.Digest(_firstDigest);
+        writer.Time(Last);
+        writer.Digest(_lastDigest);
+        writer.Number(Count);
+        writer.Number(SettledDays);
+        for (var i = 0; i < RecentDays; i++)
+        {
+            writer.Number(_days[i]);
+            writer.Number(_counts[i]);
+        }
+    }
+
+    internal virtual void Read(WireReader reader)
+    {
+        First = reader.Time();
+        _firstDigest = reader.Digest();
+        Last = reader.Time();
+        _lastDigest = reader.Digest();
+        Count = reader.Number();
+        SettledDays = reader.Int();
+        for (var i = 0; i < RecentDays; i++)
+        {
+            _days[i] = reader.Int();
+            _counts[i] = reader.Number();
+        }
+    }
+
+    /// <summary>An event became the earliest sighting.</summary>
+    private protected virtual void OnFirst(TrailEvent e)
+    {
+    }
+
+    /// <summary>An event became the latest sighting.</summary>
+    private protected virtual void OnLast(TrailEvent e)
+    {
+    }
+
+    /// <summary>The newest days are kept in descending order; a day that no longer fits is settled.</summary>
+    private void AddDay(int day)
+    {
+        for (var i = 0; i < RecentDays; i++)
+        {
+            if (_days[i] == day)
+            {
+                _counts[i]++;
+                return;
+            }
+
+            if (_days[i] > day) continue;
+            if (_days[^1] != 0) SettledDays++;
+            Array.Copy(_days, i, _days, i + 1, RecentDays - 1 - i);
+            Array.Copy(_counts, i, _counts, i + 1, RecentDays - 1 - i);
+            _days[i] = day;
+            _counts[i] = 1;
+            return;
+        }
+
+        // Older than every recent day: only a late event is, and whether its day was counted before cannot be told.
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics.CodeAnalysis;
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Wire;
+
+namespace Grainwatch.Detection.State;
+
+/// <summary>Usage by key, bounded: the least recently seen goes first, ties by key, and is counted.</summary>
+/// <typeparam name="TKey">What is counted.</typeparam>
+/// <typeparam name="TUsage">What is kept of it.</typeparam>
+public sealed class UsageTable<TKey, TUsage>
+    where TKey : notnull, IComparable<TKey>
+    where TUsage : Usage, new()
+{
+    private readonly Dictionary<TKey, TUsage> _entries = [];
+
+    /// <summary>Entries that the bound has pushed out.</summary>
+    public long Evicted { get; private set; }
+
+    /// <summary>Keys with their usage, in no order.</summary>
+    public IReadOnlyDictionary<TKey, TUsage> Entries => _entries;
+
+    /// <summary>Adds a sighting; gives the key's usage with it.</summary>
+    public TUsage Add(TKey key, TrailEvent e, int bound)
+    {
+        if (_entries.TryGetValue(key, out var usage))
+        {
+            usage.Add(e);
+            return usage;
+        }
+
+        usage = new TUsage();
+        usage.Add(e);
+        _entries.Add(key, usage);
+        if (_entries.Count > bound)
+        {
+            var (oldest, _) = _entries.MinBy(entry => (entry.Value.Last, entry.Key));
+            _entries.Remove(oldest);
+            Evicted++;
+        }
+
+        return usage;
+    }
+
+    /// <summary>The usage of a key, when it is kept.</summary>
+    public bool TryGet(TKey? key, [NotNullWhen(true)] out TUsage? usage)
+    {
+        usage = null;
+        return key is not null && _entries.TryGetValue(key, out usage);
+    }
+
+    internal void Write(WireWriter writer, Action<TKey> writeKey)
+    {
+        writer.Number(Evicted);
+        writer.Number(_entries.Count);
+        foreach (var (key, usage) in _entries.OrderBy(entry => entry.Key))
+        {
+            writeKey(key);
+            usage.Write(writer);
+        }
+    }
+
+    internal void Read(WireReader reader, Func<TKey> readKey) => Read(reader, readKey, (key, _) => key);
+
+    /// <summary>Reads a table whose keys are found in their usages.</summary>
+    internal void Read(WireReader reader, Func<TUsage, TKey> keyOf) => Read(reader, () => default!, (_, usage) => keyOf(usage));
+
+    private void Read(WireReader reader, Func<TKey> readKey, Func<TKey, TUsage, TKey> keyOf)
+    {
+        Evicted = reader.Number();
+        for (var left = reader.Count(); left > 0; left--)
+        {
+            var key = readKey();
+            var usage = new TUsage();
+            usage.Read(reader);
+            _entries[keyOf(key, usage)] = usage;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using Grainwatch.Detection.Events;
+
+namespace Grainwatch.Ingest.Geolocation;
+
+/// <summary>Turns CloudTrail's <c>sourceIPAddress</c> into an origin. Safe to call from any thread.</summary>
+public interface IOrigins
+{
+    /// <summary>
+    /// The origin of a <c>sourceIPAddress</c> in UTF-8, unescaped; the same instance for the same text while the
+    /// databases stay the same. Never fails: junk is an origin without an address.
+    /// </summary>
+    Origin Resolve(ReadOnlySpan<byte> sourceIpAddress);
+}
