@@ -7,6 +7,7 @@ namespace Grainwatch.Samples;
 internal sealed class AddressPlan
 {
     private const uint FirstAsn = 4_200_000_000;
+    private const uint AwsAsn = 16_509;
     private const ulong FirstHigh6 = 0x2A0E_0100_0000_0000;
 
     // None of these begins a private, shared, loopback, link-local, documentation, benchmark or multicast range.
@@ -57,7 +58,7 @@ internal sealed class AddressPlan
         return plan;
     }
 
-    /// <summary>The pools of a kind in a city, in the order of the plan; at least one, or an error that says so.</summary>
+    /// <summary>The pools of a kind in a city, in the order of the plan; none is an error.</summary>
     public IReadOnlyList<Pool> At(City city, NetworkKind kind) =>
         _byPlace.TryGetValue((city, kind), out var pools)
             ? pools
@@ -76,7 +77,8 @@ internal sealed class AddressPlan
 
     private void Add(string name, NetworkKind kind, City[] cities, bool withIPv6)
     {
-        var network = new Network(FirstAsn + (uint)_networks.Count, name, kind);
+        var asn = kind == NetworkKind.Cloud ? AwsAsn : FirstAsn + (uint)_networks.Count;
+        var network = new Network(asn, name, kind);
         _networks.Add(network);
         var high6 = FirstHigh6 + ((ulong)_networks.Count << 32);
         var base16 = 0u;

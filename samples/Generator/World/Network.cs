@@ -14,7 +14,10 @@ internal enum NetworkKind
     Cloud,
 }
 
-/// <summary>An invented autonomous system; the number is of the private range of RFC 6996.</summary>
+/// <summary>
+/// An invented autonomous system; the number is of the private range of RFC 6996. Only the cloud has its true number, since
+/// a trail tells of no other cloud.
+/// </summary>
 internal sealed record Network(uint Asn, string Organization, NetworkKind Kind)
 {
     public override string ToString() => $"AS{Asn} {Organization}";

@@ -30,7 +30,7 @@ internal static class NetworkNames
         ("Condor Datacenters", NetworkKind.Hosting, "São Paulo|Buenos Aires|Bogotá|Johannesburg|Lagos|Nairobi"),
         ("Nightjar VPN", NetworkKind.Vpn,
             "Amsterdam|Zurich|Stockholm|London|Frankfurt am Main|Bucharest|Ashburn|Toronto|Singapore|Osaka|Brisbane"),
-        ("Cumulus Cloud Compute", NetworkKind.Cloud,
+        ("Amazon.com, Inc.", NetworkKind.Cloud,
             "Ashburn|Dublin|Paris|Frankfurt am Main|London|Singapore|Mumbai|Stockholm"),
     ];
 
