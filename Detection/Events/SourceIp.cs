@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Net;
 using System.Text;
 
@@ -60,12 +59,7 @@ public readonly record struct SourceIp(ulong High, ulong Low) : IComparable<Sour
     /// <summary>The address in its canonical text (RFC 5952).</summary>
     public override string ToString()
     {
-        if (IsIPv4)
-        {
-            var culture = CultureInfo.InvariantCulture;
-            return string.Create(culture, $"{IPv4 >> 24}.{(IPv4 >> 16) & 255}.{(IPv4 >> 8) & 255}.{IPv4 & 255}");
-        }
-
+        if (IsIPv4) return $"{IPv4 >> 24}.{(IPv4 >> 16) & 255}.{(IPv4 >> 8) & 255}.{IPv4 & 255}";
         Span<byte> bytes = stackalloc byte[16];
         WriteBytes(bytes);
         return new IPAddress(bytes).ToString();

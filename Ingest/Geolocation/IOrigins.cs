@@ -6,8 +6,8 @@ namespace Grainwatch.Ingest.Geolocation;
 public interface IOrigins
 {
     /// <summary>
-    /// The origin of a <c>sourceIPAddress</c> in UTF-8, unescaped; the same instance for the same text while the
-    /// databases stay the same. Never fails: junk is an origin without an address.
+    /// The origin of a <c>sourceIPAddress</c> in UTF-8, unescaped; the same instance for the same text as long as the
+    /// databases stay the same and the text is met again soon. Never fails: junk is an origin without an address.
     /// </summary>
     Origin Resolve(ReadOnlySpan<byte> sourceIpAddress);
 }
