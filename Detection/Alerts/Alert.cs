@@ -113,7 +113,9 @@ public sealed record Alert : AlertHeader
         Asn = Asn,
     };
 
-    /// <summary>Whether two alerts tell the same: state, risk, reasons, rows and evidence. Title and revision are left out.</summary>
+    /// <summary>
+    /// Whether two alerts tell the same: state, risk, reasons, rows and evidence. Title and revision are left out.
+    /// </summary>
     public bool TellsTheSame(Alert other) =>
         Id == other.Id && State == other.State && StateReason == other.StateReason && Risk == other.Risk
         && Reasons.SequenceEqual(other.Reasons) && Rows.SequenceEqual(other.Rows)

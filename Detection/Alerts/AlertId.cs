@@ -8,8 +8,8 @@ using Grainwatch.Detection.Identity;
 namespace Grainwatch.Detection.Alerts;
 
 /// <summary>
-/// An alert's id: the first 16 bytes of the SHA-256 of rule id, rule major version, principal key and subject, as a UUID
-/// without version bits. The same story has the same id on every host, after every replay.
+/// An alert's id: the first 16 bytes of the SHA-256 of rule id, rule major version, principal key and subject, as a
+/// UUID without version bits. The same story has the same id on every host, after every replay.
 /// </summary>
 /// <param name="Value">The 16 bytes, big-endian.</param>
 [JsonConverter(typeof(AlertIdJsonConverter))]

@@ -16,7 +16,9 @@ public sealed record Location(Place Place, double? Latitude = null, double? Long
     public double? GapKm(Location other) =>
         DistanceKm(other) is { } distance ? Math.Max(0, distance - (RadiusKm ?? 0) - (other.RadiusKm ?? 0)) : null;
 
-    /// <summary>Kilometres between the two centres along the great circle (haversine), null without coordinates.</summary>
+    /// <summary>
+    /// Kilometres between the two centres along the great circle (haversine), null without coordinates.
+    /// </summary>
     public double? DistanceKm(Location other)
     {
         if (Latitude is not { } lat1 || Longitude is not { } lon1) return null;

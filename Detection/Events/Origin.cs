@@ -4,7 +4,7 @@ namespace Grainwatch.Detection.Events;
 /// Where a request came from: CloudTrail's <c>sourceIPAddress</c> as written, and what the geolocation databases say of
 /// it. One instance serves every event from that address until the databases change.
 /// </summary>
-public sealed class Origin
+public sealed class Origin : IEquatable<Origin>
 {
     /// <summary>An origin. Location, system and traits only count for a public address.</summary>
     public Origin(
@@ -43,11 +43,24 @@ public sealed class Origin
     /// <summary>The database that gave the location.</summary>
     public GeoDatabase? Database { get; }
 
-    /// <summary>The network's key: <c>AS64500</c>, without an ASN the /24 or /48; null when the source is no public address.</summary>
+    /// <summary>
+    /// The network's key: <c>AS64500</c>, without an ASN the /24 or /48; null when the source is no public address.
+    /// </summary>
     public string? Network { get; }
 
     /// <summary>The place, when there is one.</summary>
     public Place? Place => Location?.Place;
+
+    /// <inheritdoc/>
+    public bool Equals(Origin? other) => ReferenceEquals(this, other)
+        || (other is not null && Address == other.Address && Location == other.Location && System == other.System
+            && Traits == other.Traits && Database == other.Database);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Origin);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Address.GetHashCode();
 
     /// <inheritdoc/>
     public override string ToString() => Address;

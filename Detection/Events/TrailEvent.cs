@@ -3,8 +3,9 @@ using Grainwatch.Detection.Identity;
 namespace Grainwatch.Detection.Events;
 
 /// <summary>
-/// One CloudTrail record as the product keeps it: read once by the gateway, attributed and located, about a tenth of the
-/// record's bytes. Strings are interned by whoever makes it. Events order by (<see cref="Time"/>, <see cref="Id"/>).
+/// One CloudTrail record as the product keeps it: read once by the gateway, attributed and located, about a tenth of
+/// the record's bytes. Strings are interned by whoever makes it. Events order by (<see cref="Time"/>,
+/// <see cref="Id"/>).
 /// </summary>
 public sealed record TrailEvent : IComparable<TrailEvent>
 {
@@ -23,7 +24,9 @@ public sealed record TrailEvent : IComparable<TrailEvent>
     /// <summary><c>eventName</c>, "ConsoleLogin".</summary>
     public required string Name { get; init; }
 
-    /// <summary>Event type with <c>Mfa</c>: an absent one of <c>signin.amazonaws.com</c> reads as AwsConsoleSignIn.</summary>
+    /// <summary>
+    /// Event type with <c>Mfa</c>: an absent one of <c>signin.amazonaws.com</c> reads as AwsConsoleSignIn.
+    /// </summary>
     public required EventTypeKey Type { get; init; }
 
     /// <summary>Where the request came from.</summary>
@@ -41,7 +44,9 @@ public sealed record TrailEvent : IComparable<TrailEvent>
     /// <summary>The access key the request was signed with; null when absent or empty.</summary>
     public string? AccessKeyId { get; init; }
 
-    /// <summary>The role session's name (after the colon of the principal id), when the identity is a role session.</summary>
+    /// <summary>
+    /// The role session's name (after the colon of the principal id), when the identity is a role session.
+    /// </summary>
     public string? Session { get; init; }
 
     /// <summary>Who issued the session, when the record says so.</summary>
@@ -89,7 +94,9 @@ public enum SignInKind : byte
     /// <summary>A console sign-in token was made from credentials.</summary>
     GetSigninToken,
 
-    /// <summary>A step that proves nothing: <c>CheckMfa</c>, <c>PasswordRecoveryRequested</c>, <c>CredentialChallenge</c>.</summary>
+    /// <summary>
+    /// A step that proves nothing: <c>CheckMfa</c>, <c>PasswordRecoveryRequested</c>, <c>CredentialChallenge</c>.
+    /// </summary>
     Step,
 
     /// <summary>Any other, such as <c>SwitchRole</c>.</summary>

@@ -17,4 +17,5 @@ public enum IdentificationKind
 /// <param name="Kind">Whether it is anybody's.</param>
 /// <param name="Principal">Whose; null unless <see cref="IdentificationKind.Principal"/>.</param>
 /// <param name="Session">The role session's name, when the identity is one.</param>
-public readonly record struct Identification(IdentificationKind Kind, Principal? Principal = null, string? Session = null);
+public readonly record struct Identification(
+    IdentificationKind Kind, Principal? Principal = null, string? Session = null);

@@ -46,8 +46,8 @@ public sealed class PrincipalIdentifier(Func<string, bool> isSessionScoped)
         var colon = id?.IndexOf(':', StringComparison.Ordinal) ?? -1;
         if (id is null || colon == 0) return default;
         if (colon < 0) return (id, role, null);
-        var session = id[(colon + 1)..];
-        return role is not null && session.Length > 0 && isSessionScoped(role)
+        var session = Text(id[(colon + 1)..]);
+        return role is not null && session is not null && isSessionScoped(role)
             ? (id, $"{role}/{session}", session)
             : (id[..colon], role, session);
     }
@@ -60,7 +60,8 @@ public sealed class PrincipalIdentifier(Func<string, bool> isSessionScoped)
         return (name, name, null);
     }
 
-    private static (string? Id, string? Name, string? Session) ForIdentityCenter(in UserIdentity identity, string account)
+    private static (string? Id, string? Name, string? Session) ForIdentityCenter(
+        in UserIdentity identity, string account)
     {
         var principalId = Text(identity.PrincipalId);
         if (principalId == account) principalId = null;

@@ -2,7 +2,8 @@ namespace Grainwatch.Detection.Identity;
 
 /// <summary>
 /// The key of one principal's memory, <c>{type}/{account}:{id}</c>, and so of its grain. The id is the one AWS never
-/// gives twice (AIDA…, AROA…) where there is one: a user deleted and made again under the same name is another principal.
+/// gives twice (AIDA…, AROA…) where there is one: a user deleted and made again under the same name is another
+/// principal.
 /// </summary>
 public sealed class PrincipalKey : IEquatable<PrincipalKey>, IComparable<PrincipalKey>
 {

@@ -1,6 +1,8 @@
 namespace Grainwatch.Detection.Identity;
 
-/// <summary>The parts of CloudTrail's <c>userIdentity</c> that say whose event it is. Null or empty when absent.</summary>
+/// <summary>
+/// The parts of CloudTrail's <c>userIdentity</c> that say whose event it is. Null or empty when absent.
+/// </summary>
 public readonly record struct UserIdentity
 {
     /// <summary><c>userIdentity.type</c>.</summary>

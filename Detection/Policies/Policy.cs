@@ -15,7 +15,9 @@ public sealed record Policy
     /// <summary>Rule 1: two logins further apart than this do not conflict. Default: 65 minutes.</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(65);
 
-    /// <summary>How far behind a principal's newest event another may come and still be judged in order. Default: 24 hours.</summary>
+    /// <summary>
+    /// How far behind a principal's newest event another may come and still be judged in order. Default: 24 hours.
+    /// </summary>
     public TimeSpan Lateness { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>How long a sign-in token can be used. Default: 15 minutes.</summary>
@@ -30,13 +32,17 @@ public sealed record Policy
     /// <summary>How long a place stays known after it was last seen. Default: 90 days.</summary>
     public TimeSpan KnownFor { get; init; } = TimeSpan.FromDays(90);
 
-    /// <summary>How long after a principal's first event, or after its return, rule 2 learns. Default: 14 days.</summary>
+    /// <summary>
+    /// How long after a principal's first event, or after its return, rule 2 learns. Default: 14 days.
+    /// </summary>
     public TimeSpan Learning { get; init; } = TimeSpan.FromDays(14);
 
     /// <summary>Rules 1 and 2: circles of accuracy closer than this are near, in kilometres. Default: 100.</summary>
     public double NearKm { get; init; } = 100;
 
-    /// <summary>Rule 2: a record without a city is placed well enough up to this radius, in kilometres. Default: 200.</summary>
+    /// <summary>
+    /// Rule 2: a record without a city is placed well enough up to this radius, in kilometres. Default: 200.
+    /// </summary>
     public double PreciseKm { get; init; } = 200;
 
     /// <summary>Rule 1: nobody travels faster, in kilometres per hour. Default: 900.</summary>
@@ -49,8 +55,8 @@ public sealed record Policy
     public IReadOnlyList<string> CountryRuleTypes { get; init; } = ["IAMUser", "Root"];
 
     /// <summary>
-    /// Roles whose sessions are people: their session name is part of the key. A pattern's <c>*</c> stands for any text.
-    /// Default: <c>AWSReservedSSO_*</c>.
+    /// Roles whose sessions are people: their session name is part of the key. A pattern's <c>*</c> stands for any
+    /// text. Default: <c>AWSReservedSSO_*</c>.
     /// </summary>
     public IReadOnlyList<string> SessionScopedRoles { get; init; } = ["AWSReservedSSO_*"];
 
@@ -74,7 +80,9 @@ public sealed record Policy
         : e.Origin.Traits;
 }
 
-/// <summary>How many entries of each kind a principal keeps; what goes over is evicted by event time and counted.</summary>
+/// <summary>
+/// How many entries of each kind a principal keeps; what goes over is evicted by event time and counted.
+/// </summary>
 public sealed record Bounds
 {
     /// <summary>Pairs of place and event type. Default: 512.</summary>

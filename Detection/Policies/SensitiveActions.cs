@@ -13,10 +13,10 @@ public static class SensitiveActions
         "AddRoleToInstanceProfile", "AddUserToGroup", "AttachGroupPolicy", "AttachRolePolicy", "AttachUserPolicy",
         "CreateAccessKey", "CreateGroup", "CreateLoginProfile", "CreateOpenIDConnectProvider", "CreatePolicy",
         "CreatePolicyVersion", "CreateRole", "CreateSAMLProvider", "CreateServiceSpecificCredential", "CreateUser",
-        "CreateVirtualMFADevice", "DeactivateMFADevice", "DeleteRolePermissionsBoundary", "DeleteUserPermissionsBoundary",
-        "DeleteVirtualMFADevice", "EnableMFADevice", "PutGroupPolicy", "PutRolePolicy", "PutUserPolicy",
-        "SetDefaultPolicyVersion", "UpdateAccessKey", "UpdateAssumeRolePolicy", "UpdateLoginProfile",
-        "UpdateSAMLProvider", "UploadSigningCertificate", "UploadSSHPublicKey",
+        "CreateVirtualMFADevice", "DeactivateMFADevice", "DeleteRolePermissionsBoundary",
+        "DeleteUserPermissionsBoundary", "DeleteVirtualMFADevice", "EnableMFADevice", "PutGroupPolicy",
+        "PutRolePolicy", "PutUserPolicy", "SetDefaultPolicyVersion", "UpdateAccessKey", "UpdateAssumeRolePolicy",
+        "UpdateLoginProfile", "UpdateSAMLProvider", "UploadSigningCertificate", "UploadSSHPublicKey",
     ]);
 
     private static readonly FrozenSet<string> s_trail = FrozenSet.ToFrozenSet(

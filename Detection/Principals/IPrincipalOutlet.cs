@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.State;
 
 namespace Grainwatch.Detection.Principals;
 
@@ -15,11 +16,26 @@ public interface IPrincipalOutlet
 /// <summary>What changed of a principal.</summary>
 /// <param name="Principal">The principal's entry as it is now.</param>
 /// <param name="Alerts">Headers of the alerts that changed.</param>
-public sealed record PrincipalNotice(PrincipalEntry Principal, IReadOnlyList<AlertHeader> Alerts);
+public sealed record PrincipalNotice(PrincipalEntry Principal, IReadOnlyList<AlertHeader> Alerts)
+{
+    /// <summary>All that a list can know of a principal: for lists that are made anew.</summary>
+    public static PrincipalNotice Of(PrincipalState state) =>
+        new(PrincipalEntry.Of(state), [.. state.Alerts.Values.Select(alert => alert.ToHeader())]);
+}
 
 /// <summary>What an index knows of a principal.</summary>
 /// <param name="Key">Its key.</param>
 /// <param name="DisplayName"><c>{type}/{account}:{name}</c>.</param>
 /// <param name="Account">Its account.</param>
-/// <param name="Aliases">All names it can be found by: key, display name, ARN, name, id, long-lived access keys.</param>
-public sealed record PrincipalEntry(string Key, string DisplayName, string Account, IReadOnlyList<string> Aliases);
+/// <param name="Aliases">Names it is found by: key, display name, ARN, name, id, long-lived access keys.</param>
+public sealed record PrincipalEntry(string Key, string DisplayName, string Account, IReadOnlyList<string> Aliases)
+{
+    /// <summary>The entry of a principal.</summary>
+    public static PrincipalEntry Of(PrincipalState state)
+    {
+        IEnumerable<string?> aliases =
+            [state.Key.Text, state.DisplayName, state.Arn, state.Name, state.Key.Id, .. state.AccessKeys];
+        return new PrincipalEntry(
+            state.Key.Text, state.DisplayName, state.Key.Account, [.. aliases.OfType<string>().Distinct()]);
+    }
+}

@@ -10,7 +10,9 @@ namespace Grainwatch.Detection.Principals;
 /// </summary>
 public interface IPrincipals
 {
-    /// <summary>Applies events of one principal. Events already applied are counted as duplicates and change nothing.</summary>
+    /// <summary>
+    /// Applies events of one principal. Events already applied are counted as duplicates and change nothing.
+    /// </summary>
     /// <exception cref="PrincipalStoreException">Nothing is promised; sending the same batch again is safe.</exception>
     Task<ApplyReceipt> ApplyAsync(
         PrincipalKey key, IReadOnlyList<TrailEvent> events, CancellationToken cancellationToken = default);
@@ -19,8 +21,8 @@ public interface IPrincipals
     Task<PrincipalView?> ViewAsync(PrincipalKey key, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Principals that a key, ARN, display name, bare user name, principal id or long-lived access key id resolves to, at
-    /// most <paramref name="limit"/>, by key.
+    /// Principals that a key, ARN, display name, bare user name, principal id or long-lived access key id resolves
+    /// to, at most <paramref name="limit"/>, by key.
     /// </summary>
     Task<IReadOnlyList<PrincipalHeader>> FindAsync(
         string name, int limit = 20, CancellationToken cancellationToken = default);

@@ -7,9 +7,9 @@ using Grainwatch.Detection.State;
 namespace Grainwatch.Detection.Principals;
 
 /// <summary>
-/// One principal, awake: loads its memory, folds batches into it, writes it once a batch, and only then answers. The host
-/// calls it one call at a time. After any failure of the store it is fenced: what the store holds is not known any more, so
-/// the host drops it and makes another, which reads.
+/// One principal, awake: loads its memory, folds batches into it, writes it once a batch, and only then answers. The
+/// host calls it one call at a time. After any failure of the store it is fenced: what the store holds is not known
+/// any more, so the host drops it and makes another, which reads.
 /// </summary>
 /// <param name="key">Whose memory.</param>
 /// <param name="store">Where it is kept.</param>
@@ -37,7 +37,10 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
         foreach (var e in events)
         {
             if (!e.Principal.Key.Equals(key))
-                throw new ArgumentException($"Event {e.Id} belongs to {e.Principal.Key}, not to {key}.", nameof(events));
+            {
+                throw new ArgumentException(
+                    $"Event {e.Id} belongs to {e.Principal.Key}, not to {key}.", nameof(events));
+            }
         }
 
         var state = await LoadAsync();
@@ -80,7 +83,8 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
 
     private async ValueTask<PrincipalState> LoadAsync()
     {
-        if (IsFenced) throw new PrincipalStoreException($"{key} is fenced after a failed write; it has to be read again.");
+        if (IsFenced)
+            throw new PrincipalStoreException($"{key} is fenced after a failed write; it has to be read again.");
         if (_state is not null) return _state;
         StoredPrincipal? stored;
         try
@@ -100,14 +104,15 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
     }
 
     /// <summary>
-    /// Tells the outlet what the outbox holds. When the outlet fails, the events are durable all the same and the outbox
-    /// keeps what it has for the next call.
+    /// Tells the outlet what the outbox holds. When the outlet fails, the events are durable all the same and the
+    /// outbox keeps what it has for the next call.
     /// </summary>
     private async ValueTask TellAsync()
     {
         if (_state is not { Outbox.IsEmpty: false } state) return;
-        var alerts = state.Outbox.Alerts.Select(id => state.Alerts.GetValueOrDefault(id)?.ToHeader()).OfType<AlertHeader>();
-        var notice = new PrincipalNotice(Entry(state), [.. alerts]);
+        var alerts = state.Outbox.Alerts
+            .Select(id => state.Alerts.GetValueOrDefault(id)?.ToHeader()).OfType<AlertHeader>();
+        var notice = new PrincipalNotice(PrincipalEntry.Of(state), [.. alerts]);
         try
         {
             await outlet.TellAsync(notice);
@@ -118,14 +123,6 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
         }
 
         state.Outbox.Clear();
-    }
-
-    private static PrincipalEntry Entry(PrincipalState state)
-    {
-        IEnumerable<string?> aliases =
-            [state.Key.Text, state.DisplayName, state.Arn, state.Name, state.Key.Id, .. state.AccessKeys];
-        return new PrincipalEntry(
-            state.Key.Text, state.DisplayName, state.Key.Account, [.. aliases.OfType<string>().Distinct()]);
     }
 
     private void Fence()

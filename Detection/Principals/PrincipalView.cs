@@ -33,10 +33,10 @@ public sealed record PlaceHabit
     /// <summary>Whether these are the sightings through a VPN, which teach nothing.</summary>
     public bool Vpn { get; init; }
 
-    /// <summary>How often.</summary>
+    /// <summary>How often in the present presence.</summary>
     public long Count { get; init; }
 
-    /// <summary>On how many days.</summary>
+    /// <summary>On how many days in the present presence.</summary>
     public int Days { get; init; }
 
     /// <summary>The sighting that began the present presence.</summary>
@@ -88,7 +88,9 @@ public sealed record PrincipalView
     /// <summary>Entries that bounds have pushed out, by part; empty when none.</summary>
     public required IReadOnlyDictionary<string, long> Evicted { get; init; }
 
-    /// <summary>Whether duplicates of some events could be counted twice, because there are too many ids to remember.</summary>
+    /// <summary>
+    /// Whether duplicates of some events could be counted twice, because there are too many ids to remember.
+    /// </summary>
     public bool DuplicatesApproximate { get; init; }
 
     /// <summary>The geolocation baseline, most used first.</summary>
@@ -162,16 +164,16 @@ public sealed record PrincipalView
 
     private static PlaceHabit[] Places(PrincipalState state) =>
     [
-        .. state.Baseline.Pairs.OrderByDescending(pair => pair.Usage.Count).ThenBy(pair => pair.Place)
+        .. state.Baseline.Pairs.OrderByDescending(pair => pair.Spans[^1].Usage.Count).ThenBy(pair => pair.Place)
             .Select(pair => new PlaceHabit
             {
                 Place = pair.Place.Id,
                 EventType = pair.Type.ToString(),
                 Vpn = pair.Vpn,
-                Count = pair.Usage.Count,
-                Days = pair.Usage.Days,
-                FirstSighting = AlertRow.Of(pair.Spans[^1].Opening!),
-                Last = pair.Usage.Last,
+                Count = pair.Spans[^1].Usage.Count,
+                Days = pair.Spans[^1].Usage.Days,
+                FirstSighting = AlertRow.Of(pair.Spans[^1].Opening),
+                Last = pair.Last,
             }),
     ];
 

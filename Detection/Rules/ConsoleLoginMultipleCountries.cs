@@ -17,8 +17,8 @@ public sealed class ConsoleLoginMultipleCountries : Rule
         "Console logins from several countries in a short window",
         47,
         ["TA0001", "TA0006"],
-        "Nobody is in two countries within the hour: a password or a relayed session is in other hands, and MFA does not "
-        + "rule it out, because the relay passes the challenge on.");
+        "Nobody is in two countries within the hour: a password or a relayed session is in other hands, and MFA does "
+        + "not rule it out, because the relay passes the challenge on.");
 
     /// <inheritdoc/>
     public override IEnumerable<Alert> Judge(Situation situation)
@@ -73,10 +73,11 @@ public sealed class ConsoleLoginMultipleCountries : Rule
         var legs = Legs(episode, situation.Policy.Window);
         var leg = legs.MaxBy(leg => (leg.KmPerHour ?? -1, leg.GapKm ?? -1))!;
         var countries = episode.Select(Country).Distinct().ToList();
+        var window = FollowUp.Text(situation.Policy.Window);
         Reason[] reasons =
         [
             new("countries", Metadata.BaseRisk,
-                $"{countries.Count} countries within {FollowUp.Text(situation.Policy.Window)}: {string.Join(", ", countries)}."),
+                $"{countries.Count} countries within {window}: {string.Join(", ", countries)}."),
             .. Signals(situation, episode, legs, leg),
             .. FollowUp.Reasons(actions, 25),
         ];
@@ -99,30 +100,46 @@ public sealed class ConsoleLoginMultipleCountries : Rule
         var (state, policy) = (situation.State, situation.Policy);
         if (leg.KmPerHour > policy.TravelKmPerHour)
         {
+            var speed = Leg.SpeedText(leg.KmPerHour.Value);
             yield return new Reason("impossible-speed", 15,
-                $"{FollowUp.Where(leg.From)} to {FollowUp.Where(leg.To)} would take {Leg.SpeedText(leg.KmPerHour.Value)}.");
+                $"{FollowUp.Where(leg.From)} to {FollowUp.Where(leg.To)} would take {speed}.");
         }
 
         var fresh = episode.Where(e => IsNew(state.Networks.Entries, e.Origin.Network)).Select(e => e.Origin.Network)
-            .Concat(episode.Where(e => IsNew(state.Baseline.Countries, Country(e))).Select(Country)).Distinct().ToList();
+            .Concat(episode.Where(e => IsNew(state.Baseline.Countries, Country(e))).Select(Country))
+            .Distinct().ToList();
         if (fresh.Count > 0)
-            yield return new Reason("new-network-or-country", 10, $"Never seen before for this principal: {string.Join(", ", fresh)}.");
+        {
+            yield return new Reason("new-network-or-country", 10,
+                $"Never seen before for this principal: {string.Join(", ", fresh)}.");
+        }
+
         if (episode.Exists(e => !e.Type.Mfa))
             yield return new Reason("no-mfa", 5, "At least one of the logins was made without MFA.");
         if (episode[0].Origin.System is { } system && episode.TrueForAll(e => e.Origin.System?.Number == system.Number))
-            yield return new Reason("same-organization", -15, $"All logins come through {system}: roaming looks like this.");
+        {
+            yield return new Reason("same-organization", -15,
+                $"All logins come through {system}: roaming looks like this.");
+        }
+
         if (legs.TrueForAll(other => other.GapKm < policy.NearKm))
             yield return new Reason("border", -20, $"Less than {policy.NearKm:0} km between the circles of accuracy.");
         if (IsRelayed(situation, episode))
             yield return new Reason("relay", -15, "One side comes through a VPN or a hosting provider.");
 
         bool IsNew(IReadOnlyDictionary<string, State.Usage> seen, string? key) =>
-            key is not null && seen.TryGetValue(key, out var usage) && usage.First >= episode[0].Time;
+            key is not null && !(seen.TryGetValue(key, out var usage) && usage.First < episode[0].Time);
     }
 
-    /// <summary>Whether some country of the episode was only ever reached through a VPN or a hosting provider.</summary>
-    private static bool IsRelayed(Situation situation, List<TrailEvent> episode) => episode.GroupBy(Country).Any(side =>
-        side.All(e => (situation.Policy.TraitsOf(e) & (NetworkTraits.Vpn | NetworkTraits.Hosting)) != NetworkTraits.None));
+    /// <summary>
+    /// Whether some country of the episode was only ever reached through a VPN or a hosting provider.
+    /// </summary>
+    private static bool IsRelayed(Situation situation, List<TrailEvent> episode)
+    {
+        const NetworkTraits Relay = NetworkTraits.Vpn | NetworkTraits.Hosting;
+        return episode.GroupBy(Country)
+            .Any(side => side.All(e => (situation.Policy.TraitsOf(e) & Relay) != NetworkTraits.None));
+    }
 
     private static List<Leg> Legs(List<TrailEvent> episode, TimeSpan window)
     {
@@ -151,15 +168,13 @@ public sealed class ConsoleLoginMultipleCountries : Rule
         };
 
         public static string SpeedText(double kmPerHour) => double.IsFinite(kmPerHour)
-            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{kmPerHour:#,0} km/h")
+            ? $"{kmPerHour:#,0} km/h"
             : "no time at all";
 
         public override string ToString()
         {
             var text = $"{FollowUp.Where(From)} and {FollowUp.Where(To)} {FollowUp.Text(To.Time - From.Time)} apart";
-            return GapKm is { } km
-                ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{text}: {km:#,0} km, {SpeedText(KmPerHour!.Value)}")
-                : text;
+            return GapKm is { } km ? $"{text}: {km:#,0} km, {SpeedText(KmPerHour!.Value)}" : text;
         }
     }
 }

@@ -58,12 +58,14 @@ public sealed class Ec2InstanceConsoleLogin : Rule
     private Alert ToAlert(Situation situation, List<TrailEvent> chain)
     {
         var (state, session) = (situation.State, chain[0].Session!);
-        state.Instances.TryGet(session, out var instance);
+        // What the session was first seen from is asked as of the story's end: what came later explains nothing.
+        var instance = state.Instances.TryGet(session, out var seen) && seen.First <= chain[^1].Time ? seen : null;
         var actions = FollowUp.SensitiveActions(situation, chain).FindAll(action => action.Session == session);
         var inside = Inside(situation, chain);
         Reason[] reasons =
         [
-            new("instance-console", Metadata.BaseRisk, $"Instance {session} of role {state.Name} signed in to the console."),
+            new("instance-console", Metadata.BaseRisk,
+                $"Instance {session} of role {state.Name} signed in to the console."),
             .. FollowUp.Reasons(actions, 20),
             .. Signals(chain, instance, inside),
         ];
@@ -109,7 +111,9 @@ public sealed class Ec2InstanceConsoleLogin : Rule
     private static bool? Inside(Situation situation, List<TrailEvent> chain)
     {
         var systems = chain.Select(e => e.Origin.System).OfType<AutonomousSystem>().ToList();
-        return systems.Count == 0 ? null : systems.TrueForAll(system => situation.Policy.AwsSystems.Contains(system.Number));
+        return systems.Count == 0
+            ? null
+            : systems.TrueForAll(system => situation.Policy.AwsSystems.Contains(system.Number));
     }
 
     /// <summary>The role's other instances, of those seen before the story began.</summary>

@@ -20,8 +20,8 @@ public sealed class FederatedConsoleLogin : Rule
         "Console login of a federated user",
         47,
         ["TA0001", "T1078.004"],
-        "Temporary credentials were turned into a console session. Made in one place and used in another, the token was "
-        + "relayed; whether MFA was asked for only the identity provider knows.");
+        "Temporary credentials were turned into a console session. Made in one place and used in another, the token "
+        + "was relayed; whether MFA was asked for only the identity provider knows.");
 
     /// <inheritdoc/>
     public override IEnumerable<Alert> Judge(Situation situation) =>
@@ -42,9 +42,10 @@ public sealed class FederatedConsoleLogin : Rule
         var actions = FollowUp.SensitiveActions(situation, [login]);
         Reason[] reasons =
         [
-            new("federated-login", Metadata.BaseRisk, "A federated user signed in to the console; CloudTrail cannot tell whether MFA was used."),
+            new("federated-login", Metadata.BaseRisk,
+                "A federated user signed in to the console; CloudTrail cannot tell whether MFA was used."),
             pivot,
-            .. Rarities(situation.State, login),
+            .. Rarities(situation, login),
             .. Surroundings(situation, login),
         ];
         Evidence[] evidence =
@@ -52,7 +53,8 @@ public sealed class FederatedConsoleLogin : Rule
             Evidence.Of("session-issuer", login.Issuer?.Arn, login.Issuer?.Name, login.Issuer?.Account),
             Evidence.Of("source", login.Origin.Address, login.Origin.System?.ToString(), login.Origin.Place?.Text),
             Evidence.Of("login-user-agent", login.UserAgent),
-            Evidence.Of("token-source", token?.Origin.Address, token?.Origin.System?.ToString(), token?.Origin.Place?.Text),
+            Evidence.Of(
+                "token-source", token?.Origin.Address, token?.Origin.System?.ToString(), token?.Origin.Place?.Text),
             Evidence.Of("token-user-agent", token?.UserAgent),
             Evidence.Of("token-age", token is null ? null : FollowUp.Text(login.Time - token.Time)),
             Evidence.Of("usual-hours", UsualHours(situation.State, login)),
@@ -73,46 +75,65 @@ public sealed class FederatedConsoleLogin : Rule
         var age = FollowUp.Text(login.Time - token.Time);
         if (token.Origin.Ip?.Subscriber == login.Origin.Ip?.Subscriber)
             return $"{title} with a token made {age} before at the same address";
-        var distance = token.Origin.Location is { } made && login.Origin.Location is { } used && made.GapKm(used) is { } km
-            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", {km:#,0} km away")
-            : "";
+        var distance =
+            token.Origin.Location is { } made && login.Origin.Location is { } used && made.GapKm(used) is { } km
+                ? $", {km:#,0} km away"
+                : "";
         return $"{title} with a token made {age} before in {FollowUp.Where(token)}{distance}";
     }
 
     /// <summary>Whether the issuer, the network and the place of a login are new or rare for this principal.</summary>
-    private static IEnumerable<Reason> Rarities(PrincipalState state, TrailEvent login)
+    private static IEnumerable<Reason> Rarities(Situation situation, TrailEvent login)
     {
+        var state = situation.State;
         var place = login.Origin.Place;
         (string Name, string? Key, Usage? Usage)[] facts =
         [
             ("issuer", login.Issuer?.Arn, Find(state.Issuers, login.Issuer?.Arn)),
             ("network", login.Origin.Network, Find(state.Networks, login.Origin.Network)),
-            ("place", place?.Text, place is null ? null : state.Baseline.Places.GetValueOrDefault(place)?.Usage),
+            ("place", place?.Text, place is null ? null : PlaceUsage(situation, place, login)),
         ];
         foreach (var (name, key, usage) in facts)
         {
             if (key is null || usage is null || usage.Count == 0) continue;
             if (usage.IsFirst(login))
+            {
                 yield return new Reason($"new-{name}", 10, $"First seen with this very login: {name} {key}.");
+            }
             else if (usage.DaysBefore(Usage.DayOf(login.Time)) < DaysForUsual)
-                yield return new Reason($"rare-{name}", 5, $"Seen on fewer than {DaysForUsual} days before: {name} {key}.");
+            {
+                yield return new Reason($"rare-{name}", 5,
+                    $"Seen on fewer than {DaysForUsual} days before: {name} {key}.");
+            }
         }
 
-        static Usage? Find(UsageTable<string, Usage> table, string? key) => table.TryGet(key, out var usage) ? usage : null;
+        static Usage? Find(UsageTable<string, Usage> table, string? key) =>
+            table.TryGet(key, out var usage) ? usage : null;
+    }
+
+    /// <summary>
+    /// The place's usage in the presence that reaches to the login; null for a VPN's, which teaches nothing.
+    /// </summary>
+    private static Usage? PlaceUsage(Situation situation, Place place, TrailEvent login)
+    {
+        if (!situation.State.Baseline.Places.TryGetValue(place, out var memory)) return null;
+        var knownFrom = login.Time - situation.Policy.KnownFor;
+        return memory.Learning.Find(span => span.First <= login.Time && span.Last >= knownFrom)?.Usage;
     }
 
     private static IEnumerable<Reason> Surroundings(Situation situation, TrailEvent login)
     {
-        var (state, day) = (situation.State, Usage.DayOf(login.Time));
-        if (state.Hours.CountBefore(day) >= SignInsForHours && state.Hours.CountBefore(login.Time.Hour, day) == 0)
-            yield return new Reason("unusual-hour", 5, $"Never before a login at {login.Time.Hour}:00–{login.Time.Hour}:59 UTC.");
+        var (state, day, hour) = (situation.State, Usage.DayOf(login.Time), login.Time.Hour);
+        if (state.Hours.CountBefore(day) >= SignInsForHours && state.Hours.CountBefore(hour, day) == 0)
+            yield return new Reason("unusual-hour", 5, $"Never before a login at {hour}:00–{hour}:59 UTC.");
         var other = state.Window.Successes.FirstOrDefault(e => e.IsLogin && e.Origin.Network is not null
             && login.Origin.Network is not null && e.Origin.Network != login.Origin.Network
             && (e.Time - login.Time).Duration() <= situation.Policy.Window);
         if (other is not null)
         {
+            var apart = FollowUp.Text((other.Time - login.Time).Duration());
             yield return new Reason("other-network", 10,
-                $"Also signed in from {FollowUp.Where(other)} {FollowUp.Text((other.Time - login.Time).Duration())} apart.");
+                $"Also signed in from {FollowUp.Where(other)} {apart} apart.");
         }
     }
 

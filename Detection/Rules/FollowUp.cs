@@ -6,7 +6,9 @@ namespace Grainwatch.Detection.Rules;
 /// <summary>What the rules share: the sensitive actions after a sign-in, and facts every story is told with.</summary>
 internal static class FollowUp
 {
-    /// <summary>Sensitive actions after the first event of a story and within the policy's time after its last.</summary>
+    /// <summary>
+    /// Sensitive actions after the first event of a story and within the policy's time after its last.
+    /// </summary>
     public static List<TrailEvent> SensitiveActions(Situation situation, IReadOnlyList<TrailEvent> story) =>
         [.. situation.State.Actions.Sensitive.Where(action => action.CompareTo(story[0]) > 0
             && action.Time <= story[^1].Time + situation.Policy.FollowUp)];

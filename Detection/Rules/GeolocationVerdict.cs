@@ -1,4 +1,3 @@
-using System.Globalization;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.State;
 
@@ -41,8 +40,8 @@ internal static class GeolocationVerdict
             Verdict.Learning => $"{what}: the principal's habits were still being learned.",
             Verdict.Returned => $"{what}: back after a long absence, in a country it knew.",
             Verdict.Relocated => $"{what}: the database has moved the address, not the person.",
-            Verdict.Near => string.Create(CultureInfo.InvariantCulture,
-                $"{what}: {judgement.NearestKm:0} km from {judgement.NearestPlace}, through a known network."),
+            Verdict.Near =>
+                $"{what}: {judgement.NearestKm:0} km from {judgement.NearestPlace}, through a known network.",
             _ => what,
         };
     }
@@ -75,14 +74,15 @@ internal static class GeolocationVerdict
     }
 
     private static bool IsNear(
-        TrailEvent e, PairMemory pair, Situation situation, List<(PairMemory Pair, PairSpan Span)> known, bool placeKnown)
+        TrailEvent e, PairMemory pair, Situation situation, List<(PairMemory Pair, PairSpan Span)> known,
+        bool placeKnown)
     {
         var location = e.Origin.Location!;
         return IsPrecise(location) && known.Exists(entry =>
             !entry.Pair.Place.Equals(pair.Place)
             && entry.Pair.Place.Country == pair.Place.Country
             && (!placeKnown || entry.Pair.Type == pair.Type)
-            && entry.Span.Opening!.Origin.Location is { } there
+            && entry.Span.Opening.Origin.Location is { } there
             && IsPrecise(there)
             && there.GapKm(location) <= situation.Policy.NearKm);
 
@@ -100,7 +100,7 @@ internal static class GeolocationVerdict
         TrailEvent e, IEnumerable<(PairMemory Pair, PairSpan Span)> known)
     {
         var nearest = known
-            .Select(entry => (entry.Pair.Place, Km: entry.Span.Opening!.Origin.Location!.GapKm(e.Origin.Location!)))
+            .Select(entry => (entry.Pair.Place, Km: entry.Span.Opening.Origin.Location!.GapKm(e.Origin.Location!)))
             .Where(entry => entry.Km is not null)
             .OrderBy(entry => entry.Km).ThenBy(entry => entry.Place)
             .FirstOrDefault();
@@ -111,10 +111,10 @@ internal static class GeolocationVerdict
     {
         var day = Usage.DayOf(e.Time);
         return [.. known.GroupBy(entry => entry.Pair.Place)
-            .Select(place => (Place: place.Key, Count: place.Sum(entry => entry.Pair.Usage.CountBefore(day))))
+            .Select(place => (Place: place.Key, Count: place.Sum(entry => entry.Span.Usage.CountBefore(day))))
             .Where(place => place.Count > 0)
             .OrderByDescending(place => place.Count).ThenBy(place => place.Place)
             .Take(UsualPlacesShown)
-            .Select(place => string.Create(CultureInfo.InvariantCulture, $"{place.Place.Text} ({place.Count:#,0})"))];
+            .Select(place => $"{place.Place.Text} ({place.Count:#,0})")];
     }
 }

@@ -42,6 +42,10 @@ public sealed class NewGeolocationForEventType : Rule
             && situation.Places.Contains(Place.FromId(lines[0]));
     }
 
+    /// <summary>The alert of the same place whose chain took the other's in: its first sighting moved.</summary>
+    public override bool Succeeds(Alert gone, Alert current) =>
+        gone.Subject.Split('\n')[0] == current.Subject.Split('\n')[0] && current.FirstEvent <= gone.FirstEvent;
+
     /// <summary>The subject of the alert of a place's chain.</summary>
     internal static string Subject(Place place, Span chain) => $"{place.Id}\n{chain.First:yyyy-MM-dd}";
 
@@ -57,25 +61,25 @@ public sealed class NewGeolocationForEventType : Rule
             {
                 if (span.First < chain.First || span.First > chain.Last) continue;
                 if (span.Judgement is null || span.First >= situation.From)
-                    span.Judgement = GeolocationVerdict.Judge(span.Opening!, pair, situation);
+                    span.Judgement = GeolocationVerdict.Judge(span.Opening, pair, situation);
                 if (span.Judgement.IsRow) rows.Add((pair, span));
             }
         }
 
-        rows.Sort((a, b) => a.Span.Opening!.CompareTo(b.Span.Opening));
+        rows.Sort((a, b) => a.Span.Opening.CompareTo(b.Span.Opening));
         return rows.Count == 0 ? null : ToAlert(situation, place.Place, chain, rows);
     }
 
     private Alert ToAlert(
         Situation situation, Place place, Span chain, List<(PairMemory Pair, PairSpan Span)> rows)
     {
-        var story = rows.ConvertAll(row => row.Span.Opening!);
+        var story = rows.ConvertAll(row => row.Span.Opening);
         var worst = rows.MaxBy(row => row.Span.Judgement!.Risk).Span;
         var judgement = worst.Judgement!;
         var reasons = rows.ConvertAll(row => new Reason(
             row.Span.Judgement!.Name,
             row.Span == worst ? judgement.Risk : 0,
-            GeolocationVerdict.Sentence(row.Span.Opening!, row.Span.Judgement!)));
+            GeolocationVerdict.Sentence(row.Span.Opening, row.Span.Judgement!)));
         Evidence[] evidence =
         [
             Evidence.Of("nearest-known-place", judgement.NearestPlace is { } nearest
@@ -84,7 +88,8 @@ public sealed class NewGeolocationForEventType : Rule
             Evidence.Of("usual-places", judgement.UsualPlaces ?? []),
             FollowUp.Databases(story),
         ];
-        var alert = Raise(situation.State, Subject(place, chain), Title(situation.State, worst), story, reasons, evidence);
+        var title = Title(situation.State, worst);
+        var alert = Raise(situation.State, Subject(place, chain), title, story, reasons, evidence);
         return alert with
         {
             Risk = judgement.Risk,
@@ -100,11 +105,11 @@ public sealed class NewGeolocationForEventType : Rule
 
     private static string Title(PrincipalState state, PairSpan worst)
     {
-        var (e, judgement) = (worst.Opening!, worst.Judgement!);
+        var (e, judgement) = (worst.Opening, worst.Judgement!);
         var what = e.IsLogin ? "signed in" : $"used {e.Type}";
         var title = $"{state.Name} {what} from {FollowUp.Where(e)} for the first time";
         return judgement.NearestPlace is { } nearest
-            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{title}, {judgement.NearestKm:#,0} km from {nearest}")
+            ? $"{title}, {judgement.NearestKm:#,0} km from {nearest}"
             : title;
     }
 }

@@ -16,8 +16,8 @@ public sealed record RuleMetadata(
     string Id, int Version, string Title, int BaseRisk, IReadOnlyList<string> Attack, string Why);
 
 /// <summary>
-/// What a rule judges: a principal's memory, and from when on something changed. Alerts that cannot have changed need not
-/// be judged again.
+/// What a rule judges: a principal's memory, and from when on something changed. Alerts that cannot have changed need
+/// not be judged again.
 /// </summary>
 /// <param name="State">The memory.</param>
 /// <param name="Policy">The parameters.</param>
@@ -35,10 +35,14 @@ public abstract class Rule
     public abstract IEnumerable<Alert> Judge(Situation situation);
 
     /// <summary>
-    /// Whether <see cref="Judge"/> would have given this stored alert, were it still deserved: if it did not, an event that
-    /// came out of order has moved it or taken it away.
+    /// Whether <see cref="Judge"/> would have given this stored alert, were it still deserved: if it did not, an
+    /// event that came out of order has moved it or taken it away.
     /// </summary>
     public abstract bool IsInScope(Alert alert, Situation situation);
+
+    /// <summary>Whether an alert tells the story of one that is gone.</summary>
+    public virtual bool Succeeds(Alert gone, Alert current) =>
+        current.Rows.Any(row => gone.Rows.Any(old => old.EventId == row.EventId));
 
     /// <summary>An alert of this rule, whose risk is the sum of its reasons.</summary>
     protected Alert Raise(

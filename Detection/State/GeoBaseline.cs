@@ -1,6 +1,5 @@
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Policies;
-using Grainwatch.Detection.Rules;
 using Grainwatch.Detection.Wire;
 
 namespace Grainwatch.Detection.State;
@@ -11,8 +10,6 @@ namespace Grainwatch.Detection.State;
 /// </summary>
 public sealed class GeoBaseline
 {
-    private const int PresencesKept = 4;
-
     private readonly Dictionary<Place, PlaceMemory> _places = [];
     private readonly Dictionary<string, Usage> _countries = [];
     private int _pairs;
@@ -35,9 +32,6 @@ public sealed class GeoBaseline
     /// <summary>Pairs that the bound has pushed out.</summary>
     public long Evicted { get; private set; }
 
-    /// <summary>Pairs forgotten because they were not seen for long.</summary>
-    public long Expired { get; private set; }
-
     /// <summary>All pairs.</summary>
     public IEnumerable<PairMemory> Pairs => _places.Values.SelectMany(place => place.Pairs);
 
@@ -46,15 +40,14 @@ public sealed class GeoBaseline
     {
         if (!_places.TryGetValue(place, out var memory)) _places.Add(place, memory = new PlaceMemory(place));
         var pair = memory.GetOrAdd(e.Type, vpn, out var added);
-        var span = pair.Add(e, policy.KnownFor);
+        var span = Spans.Add(pair.Spans, e, policy.KnownFor);
         if (span.Judgement is null && e.Time > NewestOpening) NewestOpening = e.Time;
         Spans.Add(memory.Presence, e, policy.KnownFor);
         if (!vpn)
         {
-            memory.Usage.Add(e);
+            Spans.Add(memory.Learning, e, policy.KnownFor);
             AddCountry(e, place.Country);
             Spans.Add(Presence, e, policy.KnownFor);
-            if (Presence.Count > PresencesKept) Presence.RemoveAt(0);
             if (FirstSighting is null || e.Time < FirstSighting) FirstSighting = e.Time;
         }
 
@@ -79,41 +72,51 @@ public sealed class GeoBaseline
     }
 
     /// <summary>
-    /// The latest return at or before t: the first sighting anywhere after no pair had been live though there once was one.
+    /// The latest return at or before t: the first sighting anywhere after no pair had been live though there once
+    /// was one.
     /// </summary>
     public DateTime? ReturnBefore(DateTime t) =>
         Presence.FindLast(span => span.First <= t && span.First > FirstSighting)?.First;
 
-    /// <summary>Forgets what no event that is still in time can ask about.</summary>
+    /// <summary>
+    /// Forgets what no event that is still in time can ask about. Pairs stay as long as their place's presence: they
+    /// are the rows of its alert.
+    /// </summary>
     public void Forget(DateTime newest, Policy policy)
     {
         var before = newest - policy.KnownFor - policy.Lateness;
+        Spans.Forget(Presence, before);
         List<PlaceMemory>? gone = null;
         foreach (var place in _places.Values)
         {
-            if (place.Presence.Count == 0 || place.Presence[0].Last >= before && place.Pairs.All(IsLive)) continue;
+            Spans.Forget(place.Learning, before);
+            if (place.Presence[0].Last >= before) continue;
             Spans.Forget(place.Presence, before);
-            foreach (var pair in place.Pairs.Where(pair => !IsLive(pair)).ToList())
-            {
-                Spans.Forget(pair.Spans, before);
-                if (pair.Spans.Count > 0) continue;
-                place.Remove(pair);
-                _pairs--;
-                Expired++;
-            }
-
-            if (!place.Pairs.Any()) (gone ??= []).Add(place);
+            if (place.Presence.Count == 0) (gone ??= []).Add(place);
+            else ForgetPairs(place);
         }
 
-        foreach (var place in gone ?? []) _places.Remove(place.Place);
+        foreach (var place in gone ?? [])
+        {
+            _pairs -= place.Pairs.Count();
+            _places.Remove(place.Place);
+        }
+    }
 
-        bool IsLive(PairMemory pair) => pair.Spans[0].Last >= before;
+    private void ForgetPairs(PlaceMemory place)
+    {
+        foreach (var pair in place.Pairs.ToList())
+        {
+            Spans.Forget(pair.Spans, place.Presence[0].First);
+            if (pair.Spans.Count > 0) continue;
+            place.Remove(pair);
+            _pairs--;
+        }
     }
 
     internal void Write(WireWriter writer)
     {
         writer.Number(Evicted);
-        writer.Number(Expired);
         writer.Time(FirstSighting ?? DateTime.MaxValue);
         writer.Spans(Presence);
         writer.Number(_countries.Count);
@@ -130,7 +133,6 @@ public sealed class GeoBaseline
     internal void Read(WireReader reader)
     {
         Evicted = reader.Number();
-        Expired = reader.Number();
         var first = reader.Time();
         FirstSighting = first == DateTime.MaxValue ? null : first;
         reader.Spans(Presence);
@@ -141,45 +143,28 @@ public sealed class GeoBaseline
     private static void WritePlace(WireWriter writer, PlaceMemory place)
     {
         writer.Place(place.Place);
-        place.Usage.Write(writer);
         writer.Spans(place.Presence);
+        writer.Spans(place.Learning);
         var pairs = place.Pairs.ToList();
         writer.Number(pairs.Count);
         foreach (var pair in pairs)
         {
             writer.Number(pair.Type.Index);
             writer.Flag(pair.Vpn);
-            pair.Usage.Write(writer);
-            writer.Number(pair.LastAsn ?? 0);
-            writer.Number(pair.Spans.Count);
-            foreach (var span in pair.Spans)
-            {
-                writer.Event(span.Opening!);
-                writer.Time(span.Last);
-                Judgement.Write(writer, span.Judgement);
-            }
+            writer.Spans(pair.Spans);
         }
     }
 
     private void ReadPlace(WireReader reader)
     {
-        var place = new PlaceMemory(reader.Place()) { Usage = reader.Usage() };
+        var place = new PlaceMemory(reader.Place());
         reader.Spans(place.Presence);
+        reader.Spans(place.Learning);
         for (var pairs = reader.Count(); pairs > 0; pairs--, _pairs++)
         {
-            var pair = place.GetOrAdd(EventTypeKey.FromIndex(reader.Int()), reader.Flag(), out _);
-            pair.Usage = reader.Usage();
-            var asn = (uint)reader.Number();
-            pair.LastAsn = asn == 0 ? null : asn;
-            for (var spans = reader.Count(); spans > 0; spans--)
-            {
-                var span = new PairSpan();
-                span.Open(reader.Event());
-                span.Last = reader.Time();
-                span.Judgement = Judgement.Read(reader);
-                pair.Spans.Add(span);
-                if (span.First > NewestOpening) NewestOpening = span.First;
-            }
+            var pair = place.GetOrAdd(reader.EventType(), reader.Flag(), out _);
+            reader.Spans(pair.Spans);
+            if (pair.Spans[^1].First > NewestOpening) NewestOpening = pair.Spans[^1].First;
         }
 
         _places.Add(place.Place, place);
@@ -193,7 +178,7 @@ public sealed class GeoBaseline
 
     private void EvictOne()
     {
-        var oldest = Pairs.MinBy(pair => (pair.Usage.Last, pair.Place, pair.Type, pair.Vpn))!;
+        var oldest = Pairs.MinBy(pair => (pair.Last, pair.Place, pair.Type, pair.Vpn))!;
         var place = _places[oldest.Place];
         place.Remove(oldest);
         if (!place.Pairs.Any()) _places.Remove(place.Place);

@@ -13,8 +13,8 @@ public sealed class InstanceSession : Usage
     public Origin FirstOrigin { get; private set; } = null!;
 
     /// <summary>
-    /// Whether a role session's name is an instance id, <c>i-</c> and 8 or 17 hexadecimal digits: <c>i-am-alice</c> is a
-    /// person.
+    /// Whether a role session's name is an instance id, <c>i-</c> and 8 or 17 hexadecimal digits: <c>i-am-alice</c>
+    /// is a person.
     /// </summary>
     public static bool IsInstance(string? session) => session is { Length: 10 or 19 }
         && session.StartsWith("i-", StringComparison.Ordinal)

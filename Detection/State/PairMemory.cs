@@ -1,28 +1,70 @@
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Rules;
+using Grainwatch.Detection.Wire;
 
 namespace Grainwatch.Detection.State;
 
 /// <summary>One unbroken presence of a pair (place, event type), with the sighting that began it.</summary>
-public sealed class PairSpan : Span
+public sealed class PairSpan : UsageSpan
 {
+    private DateTime _asnTime = DateTime.MinValue;
+
     /// <summary>The event that began it: the one rule 2 judges.</summary>
-    public TrailEvent? Opening { get; private set; }
+    public TrailEvent Opening { get; private set; } = null!;
+
+    /// <summary>ASN of the newest sighting that had one; of several at once, the highest.</summary>
+    public uint? LastAsn { get; private set; }
 
     /// <summary>What rule 2 made of the opening; null until it was judged.</summary>
     public Judgement? Judgement { get; internal set; }
 
     /// <inheritdoc/>
-    protected internal override void Open(TrailEvent e)
+    protected internal override void Add(TrailEvent e)
     {
-        base.Open(e);
+        TakeAsn(e);
+        base.Add(e);
         if (Opening is not null && Opening.CompareTo(e) <= 0) return;
         Opening = e;
         Judgement = null;
     }
+
+    /// <inheritdoc/>
+    protected internal override void Join(Span next)
+    {
+        base.Join(next);
+        _asnTime = ((PairSpan)next).LastAsn is null ? _asnTime : ((PairSpan)next)._asnTime;
+        LastAsn = ((PairSpan)next).LastAsn ?? LastAsn;
+    }
+
+    internal override void Write(WireWriter writer)
+    {
+        base.Write(writer);
+        writer.Event(Opening);
+        writer.Number(LastAsn ?? -1L);
+        writer.Time(_asnTime);
+        Judgement.Write(writer, Judgement);
+    }
+
+    internal override void Read(WireReader reader)
+    {
+        base.Read(reader);
+        Opening = reader.Event();
+        LastAsn = reader.Number() is >= 0 and var asn ? (uint)asn : null;
+        _asnTime = reader.Time();
+        Judgement = Judgement.Read(reader);
+    }
+
+    private void TakeAsn(TrailEvent e)
+    {
+        if (e.Origin.System is not { } system || e.Time < _asnTime) return;
+        LastAsn = e.Time > _asnTime ? system.Number : Math.Max(system.Number, LastAsn ?? 0);
+        _asnTime = e.Time;
+    }
 }
 
-/// <summary>What a principal remembers of an event type at a place. A VPN's sightings are kept apart: they teach nothing.</summary>
+/// <summary>
+/// What a principal remembers of an event type at a place. A VPN's sightings are kept apart: they teach nothing.
+/// </summary>
 /// <param name="place">The place.</param>
 /// <param name="type">The event type.</param>
 /// <param name="vpn">Whether these are the sightings through a VPN.</param>
@@ -37,22 +79,12 @@ public sealed class PairMemory(Place place, EventTypeKey type, bool vpn)
     /// <summary>Whether these are the sightings through a VPN.</summary>
     public bool Vpn { get; } = vpn;
 
-    /// <summary>How often and on how many days.</summary>
-    public Usage Usage { get; internal set; } = new();
-
-    /// <summary>ASN of the newest sighting that had one.</summary>
-    public uint? LastAsn { get; internal set; }
-
     /// <summary>Unbroken presences, by time; the last is the live one.</summary>
     public List<PairSpan> Spans { get; } = [];
 
     /// <summary>The presence in which it was known just before t, null when it was not.</summary>
     public PairSpan? KnownAt(DateTime t, TimeSpan knownFor) => Spans.Find(span => span.WasSeenBefore(t, knownFor));
 
-    internal PairSpan Add(TrailEvent e, TimeSpan knownFor)
-    {
-        if (e.Origin.System is { } system && e.Time >= Usage.Last) LastAsn = system.Number;
-        Usage.Add(e);
-        return State.Spans.Add(Spans, e, knownFor);
-    }
+    /// <summary>Time of the last sighting.</summary>
+    public DateTime Last => Spans[^1].Last;
 }

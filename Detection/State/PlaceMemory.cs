@@ -11,10 +11,12 @@ public sealed class PlaceMemory(Place place)
     /// <summary>The place.</summary>
     public Place Place { get; } = place;
 
-    /// <summary>How often and on how many days, a VPN's sightings left out.</summary>
-    public Usage Usage { get; internal set; } = new();
+    /// <summary>Unbroken presences, counted, a VPN's sightings left out.</summary>
+    public List<UsageSpan> Learning { get; } = [];
 
-    /// <summary>Unbroken presences over all event types, a VPN's sightings included: what one alert of rule 2 is about.</summary>
+    /// <summary>
+    /// Unbroken presences over all event types, a VPN's sightings included: what one alert of rule 2 is about.
+    /// </summary>
     public List<Span> Presence { get; } = [];
 
     /// <summary>The pairs of this place, by event type, a VPN's last.</summary>

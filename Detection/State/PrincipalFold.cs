@@ -21,7 +21,9 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
     private string? _agent;
     private string _agentFamily = "";
 
-    /// <summary>Folds a batch in event-time order; adds the events that were not duplicates to <paramref name="applied"/>.</summary>
+    /// <summary>
+    /// Folds a batch in event-time order; adds the events that were not duplicates to <paramref name="applied"/>.
+    /// </summary>
     public ApplyReceipt Apply(IReadOnlyList<TrailEvent> events, List<TrailEvent> applied)
     {
         var receipt = default(ApplyReceipt);
@@ -69,7 +71,9 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
         return new ApplyReceipt(0, 0, 1);
     }
 
-    /// <summary>Only what succeeded and proves something teaches: failed guesses must not make a network known.</summary>
+    /// <summary>
+    /// Only what succeeded and proves something teaches: failed guesses must not make a network known.
+    /// </summary>
     private void Learn(TrailEvent e, bool isLate)
     {
         var isSensitive = state.Actions.Add(e, policy.Bounds);
@@ -145,8 +149,8 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
 
         foreach (var stored in state.Alerts.Values.Where(IsGone).ToList())
         {
-            var successor = current.Values.FirstOrDefault(alert =>
-                alert.Rows.Any(row => stored.Rows.Any(old => old.EventId == row.EventId)));
+            var successor = current.Values.Where(alert => rule.Succeeds(stored, alert))
+                .MaxBy(alert => (alert.FirstEvent, alert.Id));
             Put(stored with
             {
                 State = successor is null ? AlertState.Withdrawn : AlertState.Superseded,

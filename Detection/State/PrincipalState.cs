@@ -5,8 +5,9 @@ using Grainwatch.Detection.Identity;
 namespace Grainwatch.Detection.State;
 
 /// <summary>
-/// Everything one principal remembers. What happened is kept in parts that commute (earliest, latest, counts, spans), so
-/// that the order of arrival leaves no trace; alerts are judged from them. Changed only by <see cref="PrincipalFold"/>.
+/// Everything one principal remembers. What happened is kept in parts that commute (earliest, latest, counts, spans),
+/// so that the order of arrival leaves no trace; alerts are judged from them. Changed only by
+/// <see cref="PrincipalFold"/>.
 /// </summary>
 /// <param name="key">Whose memory it is.</param>
 public sealed class PrincipalState(PrincipalKey key)
@@ -79,13 +80,17 @@ public sealed class PrincipalState(PrincipalKey key)
     /// <summary>Event ids seen.</summary>
     public SeenEvents SeenEvents { get; } = new();
 
-    /// <summary>What has changed for lists of principals and alerts and is not yet known to have reached them.</summary>
+    /// <summary>
+    /// What has changed for lists of principals and alerts and is not yet known to have reached them.
+    /// </summary>
     public Outbox Outbox { get; } = new();
 
     /// <summary>Time and id of the event that gave the name, and whether it carried an ARN.</summary>
     internal (bool HasArn, DateTime Time, EventId Id) NamedBy { get; set; }
 
-    /// <summary>Takes the name of an event that is newer than the one it was taken from; one with an ARN wins.</summary>
+    /// <summary>
+    /// Takes the name of an event that is newer than the one it was taken from; one with an ARN wins.
+    /// </summary>
     internal bool TakeName(TrailEvent e)
     {
         var by = (e.Arn is not null, e.Time, e.Id);

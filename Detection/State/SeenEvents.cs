@@ -5,9 +5,9 @@ namespace Grainwatch.Detection.State;
 
 /// <summary>
 /// Ids of the events seen within the lateness, for de-duplication: as (time, 64-bit digest of the id), at most a bound;
-/// above it the oldest go and duplicates of them would be counted twice, which <see cref="IsApproximate"/> says. Two of a
-/// principal's events in the same tick would have to share a digest to be taken for one: 4,096 random ids do with
-/// probability 2⁻⁴¹.
+/// above it the oldest go and duplicates of them would be counted twice, which <see cref="IsApproximate"/> says. Two
+/// of a principal's events in the same tick would have to share a digest to be taken for one: 4,096 random ids do
+/// with probability 2⁻⁴¹.
 /// </summary>
 public sealed class SeenEvents
 {

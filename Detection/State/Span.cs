@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Wire;
 
 namespace Grainwatch.Detection.State;
 
@@ -9,18 +10,70 @@ namespace Grainwatch.Detection.State;
 public class Span
 {
     /// <summary>The first sighting.</summary>
-    public DateTime First { get; protected internal set; } = DateTime.MaxValue;
+    public DateTime First { get; private set; } = DateTime.MaxValue;
 
     /// <summary>The last sighting.</summary>
-    public DateTime Last { get; internal set; } = DateTime.MinValue;
+    public DateTime Last { get; private set; } = DateTime.MinValue;
 
     /// <summary>Whether there was a sighting in [t − gap, t), gap being the one the span was made with.</summary>
     public bool WasSeenBefore(DateTime t, TimeSpan gap) => First < t && Last >= t - gap;
 
-    /// <summary>Takes an event as the first of the span, when it is.</summary>
-    protected internal virtual void Open(TrailEvent e)
+    /// <summary>Adds a sighting.</summary>
+    protected internal virtual void Add(TrailEvent e)
     {
         if (e.Time < First) First = e.Time;
+        if (e.Time > Last) Last = e.Time;
+    }
+
+    /// <summary>Takes in the span that follows, now that a sighting has closed the gap between them.</summary>
+    protected internal virtual void Join(Span next) => Last = next.Last;
+
+    internal virtual void Write(WireWriter writer)
+    {
+        writer.Time(First);
+        writer.Time(Last);
+    }
+
+    internal virtual void Read(WireReader reader)
+    {
+        First = reader.Time();
+        Last = reader.Time();
+    }
+}
+
+/// <summary>
+/// A span that counts. What is usual is counted within a presence: when a span is forgotten its counts go with it, so
+/// that they do not depend on when that happened.
+/// </summary>
+public class UsageSpan : Span
+{
+    /// <summary>How often and on how many days.</summary>
+    public Usage Usage { get; } = new();
+
+    /// <inheritdoc/>
+    protected internal override void Add(TrailEvent e)
+    {
+        base.Add(e);
+        Usage.Add(e);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Join(Span next)
+    {
+        base.Join(next);
+        Usage.Join(((UsageSpan)next).Usage);
+    }
+
+    internal override void Write(WireWriter writer)
+    {
+        base.Write(writer);
+        Usage.Write(writer);
+    }
+
+    internal override void Read(WireReader reader)
+    {
+        base.Read(reader);
+        Usage.Read(reader);
     }
 }
 
@@ -39,11 +92,10 @@ internal static class Spans
         }
 
         var span = spans[at];
-        span.Open(e);
-        if (e.Time > span.Last) span.Last = e.Time;
+        span.Add(e);
         if (at > 0 && span.First - spans[at - 1].Last <= gap)
         {
-            spans[at - 1].Last = span.Last;
+            spans[at - 1].Join(span);
             spans.RemoveAt(at);
             span = spans[at - 1];
         }

@@ -11,8 +11,8 @@ namespace Grainwatch.Detection.State;
 public class Usage
 {
     /// <summary>
-    /// Days kept apart. Two can still be added to within a lateness of 24 hours; the third is asked about when a sign-in
-    /// one window older than that is judged again.
+    /// Days kept apart. Two can still be added to within a lateness of 24 hours; the third is asked about when a
+    /// sign-in one window older than that is judged again.
     /// </summary>
     internal const int RecentDays = 3;
 
@@ -50,7 +50,7 @@ public class Usage
     public void Add(TrailEvent e)
     {
         Count++;
-        AddDay(DayOf(e.Time));
+        AddDay(DayOf(e.Time), 1);
         var digest = e.Id.Digest;
         if (e.Time > Last || (e.Time == Last && digest > _lastDigest))
         {
@@ -86,6 +86,17 @@ public class Usage
 
     /// <summary>The number of a UTC day.</summary>
     public static int DayOf(DateTime time) => (int)(time.Ticks / TimeSpan.TicksPerDay);
+
+    /// <summary>Takes in a later usage that has no sighting in common with this one.</summary>
+    internal void Join(Usage later)
+    {
+        Count += later.Count;
+        SettledDays += later.SettledDays;
+        Last = later.Last;
+        _lastDigest = later._lastDigest;
+        for (var i = 0; i < RecentDays; i++)
+            if (later._days[i] != 0) AddDay(later._days[i], later._counts[i]);
+    }
 
     internal virtual void Write(WireWriter writer)
     {
@@ -128,13 +139,13 @@ public class Usage
     }
 
     /// <summary>The newest days are kept in descending order; a day that no longer fits is settled.</summary>
-    private void AddDay(int day)
+    private void AddDay(int day, long count)
     {
         for (var i = 0; i < RecentDays; i++)
         {
             if (_days[i] == day)
             {
-                _counts[i]++;
+                _counts[i] += count;
                 return;
             }
 
@@ -143,7 +154,7 @@ public class Usage
             Array.Copy(_days, i, _days, i + 1, RecentDays - 1 - i);
             Array.Copy(_counts, i, _counts, i + 1, RecentDays - 1 - i);
             _days[i] = day;
-            _counts[i] = 1;
+            _counts[i] = count;
             return;
         }
 

@@ -62,7 +62,8 @@ public sealed class UsageTable<TKey, TUsage>
     internal void Read(WireReader reader, Func<TKey> readKey) => Read(reader, readKey, (key, _) => key);
 
     /// <summary>Reads a table whose keys are found in their usages.</summary>
-    internal void Read(WireReader reader, Func<TUsage, TKey> keyOf) => Read(reader, () => default!, (_, usage) => keyOf(usage));
+    internal void Read(WireReader reader, Func<TUsage, TKey> keyOf) =>
+        Read(reader, () => default!, (_, usage) => keyOf(usage));
 
     private void Read(WireReader reader, Func<TKey> readKey, Func<TKey, TUsage, TKey> keyOf)
     {

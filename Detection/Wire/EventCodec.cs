@@ -18,13 +18,15 @@ public static class EventCodec
 
     /// <summary>The events of bytes.</summary>
     /// <exception cref="WireException">The bytes are not what <see cref="Encode"/> gave.</exception>
-    public static List<TrailEvent> Decode(ReadOnlyMemory<byte> bytes)
+    public static List<TrailEvent> Decode(ReadOnlyMemory<byte> bytes) => WireReader.ReadWhole(bytes, Read);
+
+    private static List<TrailEvent> Read(WireReader reader)
     {
-        var reader = new WireReader(bytes);
         var version = reader.Number();
-        if (version != Version) throw new WireException($"Rows of version {version} are unknown here, {Version} is read.");
+        if (version != Version)
+            throw new WireException($"Rows of version {version} are unknown here, {Version} is read.");
         List<TrailEvent> events = [];
         reader.Events(events);
-        return reader.IsAtEnd ? events : throw new WireException("There are bytes after the last row.");
+        return events;
     }
 }

@@ -51,11 +51,13 @@ public static class StateCodec
 
     /// <summary>The memory of bytes.</summary>
     /// <exception cref="WireException">The bytes are not what <see cref="Encode"/> gave.</exception>
-    public static PrincipalState Decode(ReadOnlyMemory<byte> bytes)
+    public static PrincipalState Decode(ReadOnlyMemory<byte> bytes) => WireReader.ReadWhole(bytes, Read);
+
+    private static PrincipalState Read(WireReader reader)
     {
-        var reader = new WireReader(bytes);
         var version = reader.Number();
-        if (version != Version) throw new WireException($"A memory of version {version} is unknown here, {Version} is read.");
+        if (version != Version)
+            throw new WireException($"A memory of version {version} is unknown here, {Version} is read.");
         var text = reader.Text();
         if (!PrincipalKey.TryParse(text, out var key)) throw new WireException($"'{text}' is no principal key.");
         var state = new PrincipalState(key);
@@ -77,7 +79,7 @@ public static class StateCodec
         state.SeenEvents.Read(reader);
         state.Outbox.Header = reader.Flag();
         for (var left = reader.Count(); left > 0; left--) state.Outbox.Alerts.Add(AlertCodec.ReadId(reader));
-        return reader.IsAtEnd ? state : throw new WireException("There are bytes after the memory's end.");
+        return state;
     }
 
     private static void ReadTables(WireReader reader, PrincipalState state)

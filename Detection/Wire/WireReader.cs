@@ -7,7 +7,7 @@ using Grainwatch.Detection.State;
 namespace Grainwatch.Detection.Wire;
 
 /// <summary>Bytes that are not what a <see cref="WireWriter"/> wrote.</summary>
-public sealed class WireException(string message) : Exception(message);
+public sealed class WireException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>Reads what a <see cref="WireWriter"/> wrote; everything else is a <see cref="WireException"/>.</summary>
 /// <param name="bytes">The bytes.</param>
@@ -21,8 +21,25 @@ public sealed class WireReader(ReadOnlyMemory<byte> bytes)
     private readonly Dictionary<GeoDatabase, GeoDatabase> _databases = [];
     private int _at;
 
-    /// <summary>Whether everything was read.</summary>
-    public bool IsAtEnd => _at == bytes.Length;
+    /// <summary>
+    /// Reads a whole value: bytes that are left over, or that make something that cannot be, are a
+    /// <see cref="WireException"/>.
+    /// </summary>
+    public static T ReadWhole<T>(ReadOnlyMemory<byte> bytes, Func<WireReader, T> read)
+    {
+        var reader = new WireReader(bytes);
+        try
+        {
+            var value = read(reader);
+            return reader._at == bytes.Length
+                ? value
+                : throw new WireException($"{bytes.Length - reader._at} bytes are left after the end.");
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or OverflowException)
+        {
+            throw new WireException($"The bytes before {reader._at} make no sense: {e.Message}", e);
+        }
+    }
 
     /// <summary>Reads a number.</summary>
     public long Number()
@@ -121,9 +138,15 @@ public sealed class WireReader(ReadOnlyMemory<byte> bytes)
     }
 
     /// <summary>Reads spans into a list.</summary>
-    public void Spans(List<Span> values)
+    public void Spans<T>(List<T> values)
+        where T : Span, new()
     {
-        for (var left = Count(); left > 0; left--) values.Add(new Span { First = Time(), Last = Time() });
+        for (var left = Count(); left > 0; left--)
+        {
+            var span = new T();
+            span.Read(this);
+            values.Add(span);
+        }
     }
 
     /// <summary>Reads a usage.</summary>
@@ -157,6 +180,15 @@ public sealed class WireReader(ReadOnlyMemory<byte> bytes)
         return origin;
     }
 
+    /// <summary>Reads an event type.</summary>
+    public EventTypeKey EventType()
+    {
+        var index = Int();
+        return index is >= 0 and < EventTypeKey.Count
+            ? EventTypeKey.FromIndex(index)
+            : throw new WireException($"Event type {index} does not exist.");
+    }
+
     /// <summary>Reads events into a list.</summary>
     public void Events(List<TrailEvent> values)
     {
@@ -171,7 +203,7 @@ public sealed class WireReader(ReadOnlyMemory<byte> bytes)
         Principal = Who(),
         Source = Text(),
         Name = Text(),
-        Type = Type(),
+        Type = EventType(),
         SignIn = (SignInKind)Int(),
         Succeeded = Flag(),
         Origin = Origin(),
@@ -189,14 +221,6 @@ public sealed class WireReader(ReadOnlyMemory<byte> bytes)
         ? table[index - 1]
         : throw new WireException($"Entry {index} of a table of {table.Count} does not exist.");
 
-    private EventTypeKey Type()
-    {
-        var index = Int();
-        return index is >= 0 and < EventTypeKey.Count
-            ? EventTypeKey.FromIndex(index)
-            : throw new WireException($"Event type {index} does not exist.");
-    }
-
     private Principal Who()
     {
         var index = Int();
@@ -213,7 +237,8 @@ public sealed class WireReader(ReadOnlyMemory<byte> bytes)
         var number = Number();
         if (number < 0) return null;
         var system = new AutonomousSystem((uint)number, OptionalText());
-        return _systems.TryGetValue(system.Number, out var known) && known == system ? known : _systems[system.Number] = system;
+        if (_systems.TryGetValue(system.Number, out var known) && known == system) return known;
+        return _systems[system.Number] = system;
     }
 
     private Location Location()
@@ -231,7 +256,8 @@ public sealed class WireReader(ReadOnlyMemory<byte> bytes)
 
     private ReadOnlySpan<byte> Take(int count)
     {
-        if (count > bytes.Length - _at) throw new WireException($"The bytes end at {bytes.Length}, {count} more were expected at {_at}.");
+        if (count > bytes.Length - _at)
+            throw new WireException($"The bytes end at {bytes.Length}, {count} more were expected at {_at}.");
         var taken = bytes.Span.Slice(_at, count);
         _at += count;
         return taken;

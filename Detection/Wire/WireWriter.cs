@@ -9,14 +9,14 @@ using Grainwatch.Detection.State;
 namespace Grainwatch.Detection.Wire;
 
 /// <summary>
-/// Writes the product's own binary form: little-endian, numbers as zigzag varints, each text, origin and principal once and
-/// by index after that. Used for rows on their way to a principal and for what a principal stores.
+/// Writes the product's own binary form: little-endian, numbers as zigzag varints, each text, origin and principal
+/// once and by index after that. Used for rows on their way to a principal and for what a principal stores.
 /// </summary>
 public sealed class WireWriter
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);
     private readonly Dictionary<string, int> _texts = [];
-    private readonly Dictionary<Origin, int> _origins = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Origin, int> _origins = [];
     private readonly Dictionary<Principal, int> _principals = [];
 
     /// <summary>What was written so far.</summary>
@@ -122,14 +122,11 @@ public sealed class WireWriter
     public void Place(Place value) => Text(value.Id);
 
     /// <summary>Writes spans.</summary>
-    public void Spans(List<Span> values)
+    public void Spans<T>(List<T> values)
+        where T : Span
     {
         Number(values.Count);
-        foreach (var span in values)
-        {
-            Time(span.First);
-            Time(span.Last);
-        }
+        foreach (var span in values) span.Write(this);
     }
 
     /// <summary>Writes an origin.</summary>

@@ -1,0 +1,73 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Grainwatch.Ingest.CloudTrail;
+
+/// <summary>
+/// Reads the objects that say how a request went: <c>additionalEventData</c>, <c>responseElements</c> and
+/// <c>serviceEventDetails</c>. Each method stands on a value, takes it whole when it is an object, and answers false
+/// when the data ends first.
+/// </summary>
+internal sealed class DetailFields(FieldReader fields)
+{
+    /// <summary>Reads <c>additionalEventData</c>: MFA, and the user name of Identity Center.</summary>
+    public bool TryReadAdditional(ref Utf8JsonReader reader, ref RecordDraft draft)
+    {
+        const string Path = "additionalEventData";
+        if (!FieldReader.Enters(ref reader, ref draft.WrongSignInType, Path)) return true;
+        ref var wrong = ref draft.WrongSignInType;
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.EndObject) return true;
+            var name = fields.Unescape(ref reader);
+            var field = name.Length switch
+            {
+                7 when name.SequenceEqual("MFAUsed"u8) => Field.MfaUsed,
+                8 when name.SequenceEqual("UserName"u8) => Field.UserName,
+                14 when name.SequenceEqual("CredentialType"u8) => Field.CredentialType,
+                _ => Field.Other,
+            };
+            if (!reader.Read()) return false;
+            if (field == Field.MfaUsed) draft.Mfa |= IsYes(fields.Utf8(ref reader, ref wrong, $"{Path}.MFAUsed"));
+            if (field == Field.UserName) draft.TypedUserName = fields.Text(ref reader, ref wrong, $"{Path}.UserName");
+            if (field == Field.CredentialType)
+                draft.Mfa |= IsSecondFactor(fields.Utf8(ref reader, ref wrong, $"{Path}.CredentialType"));
+            if (!FieldReader.TryLeave(ref reader)) return false;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Reads <c>responseElements</c> or <c>serviceEventDetails</c>: the element that bears the event's name, where
+    /// there is one, says whether it succeeded. The event's name must be known.
+    /// </summary>
+    public bool TryReadOutcome(ref Utf8JsonReader reader, ref RecordDraft draft, string path)
+    {
+        if (!FieldReader.Enters(ref reader, ref draft.WrongSignInType, path)) return true;
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.EndObject) return true;
+            var named = Ascii.Equals(fields.Unescape(ref reader), draft.Name);
+            if (!reader.Read()) return false;
+            if (named && reader.TokenType == JsonTokenType.String)
+                draft.Failed |= !Ascii.EqualsIgnoreCase(fields.Unescape(ref reader), "Success"u8);
+            else if (named && reader.TokenType != JsonTokenType.Null)
+                draft.WrongSignInType ??= $"{path}.{draft.Name}";
+            if (!FieldReader.TryLeave(ref reader)) return false;
+        }
+
+        return false;
+    }
+
+    private static bool IsYes(ReadOnlySpan<byte> mfaUsed) => Ascii.EqualsIgnoreCase(mfaUsed, "Yes"u8);
+
+    /// <summary>"PASSWORD,TOTP", "WEBAUTHN".</summary>
+    private static bool IsSecondFactor(ReadOnlySpan<byte> credentialType) =>
+        credentialType.IndexOf("TOTP"u8) >= 0 || credentialType.IndexOf("WEBAUTHN"u8) >= 0;
+
+    private enum Field : byte
+    {
+        Other, MfaUsed, UserName, CredentialType,
+    }
+}
