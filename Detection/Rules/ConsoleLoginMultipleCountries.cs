@@ -90,7 +90,7 @@ public sealed class ConsoleLoginMultipleCountries : Rule
             FollowUp.Evidence(actions),
             FollowUp.Databases(episode),
         ];
-        var title = $"{situation.State.Name} signed in to the console from {leg}";
+        var title = $"{FollowUp.Who(situation.State)} signed in to the console from {leg}";
         return Raise(situation.State, episode[0].Id.ToString(), title, episode, reasons, evidence);
     }
 
@@ -105,7 +105,8 @@ public sealed class ConsoleLoginMultipleCountries : Rule
                 $"{FollowUp.Where(leg.From)} to {FollowUp.Where(leg.To)} would take {speed}.");
         }
 
-        var fresh = episode.Where(e => IsNew(state.Networks.Entries, e.Origin.Network)).Select(e => e.Origin.Network)
+        var fresh = episode.Where(e => IsNew(state.Networks.Entries, e.Origin.Network))
+            .Select(e => FollowUp.Network(e.Origin))
             .Concat(episode.Where(e => IsNew(state.Baseline.Countries, Country(e))).Select(Country))
             .Distinct().ToList();
         if (fresh.Count > 0)

@@ -65,7 +65,7 @@ public sealed class Ec2InstanceConsoleLogin : Rule
         Reason[] reasons =
         [
             new("instance-console", Metadata.BaseRisk,
-                $"Instance {session} of role {state.Name} signed in to the console."),
+                $"Instance {session} of role {chain[0].Principal.Name} signed in to the console."),
             .. FollowUp.Reasons(actions, 20),
             .. Signals(chain, instance, inside),
         ];
@@ -73,7 +73,7 @@ public sealed class Ec2InstanceConsoleLogin : Rule
         Evidence[] evidence =
         [
             Evidence.Of("instance", session),
-            Evidence.Of("role", state.Name, role),
+            Evidence.Of("role", chain[0].Principal.Name, role),
             Evidence.Of("region", chain.Select(e => e.Region).Distinct()),
             Evidence.Of("user-agents", chain.Select(e => e.UserAgent).Distinct()),
             Evidence.Of("metadata-service", chain.Select(e => e.InstanceMetadata switch
@@ -83,7 +83,7 @@ public sealed class Ec2InstanceConsoleLogin : Rule
                 _ => null,
             }).Distinct()),
             Evidence.Of("inside-aws", inside switch { true => "yes", false => "no", null => "unknown" }),
-            Evidence.Of("first-network", instance?.FirstOrigin.Network, instance?.FirstOrigin.Address),
+            Evidence.Of("first-network", FollowUp.Network(instance?.FirstOrigin), instance?.FirstOrigin.Address),
             Evidence.Of("other-instances", OtherInstances(state, session, chain[0])),
             FollowUp.Evidence(actions),
             FollowUp.Databases(chain),
@@ -95,12 +95,13 @@ public sealed class Ec2InstanceConsoleLogin : Rule
 
     private static IEnumerable<Reason> Signals(List<TrailEvent> chain, InstanceSession? instance, bool? inside)
     {
-        var own = instance?.FirstOrigin.Network;
-        var foreign = chain.Find(e => own is not null && e.Origin.Network is not null && e.Origin.Network != own);
+        var own = instance?.FirstOrigin;
+        var foreign = chain.Select(e => e.Origin).FirstOrDefault(origin =>
+            own is not null && origin.Network is not null && origin.Network != own.Network);
         if (foreign is not null)
         {
             yield return new Reason("other-network", 10,
-                $"The session was first seen from {own}, this came from {foreign.Origin.Network}.");
+                $"The session was first seen from {FollowUp.Network(own)}, this came from {FollowUp.Network(foreign)}.");
         }
 
         if (inside == false)

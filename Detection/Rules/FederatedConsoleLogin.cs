@@ -90,7 +90,7 @@ public sealed class FederatedConsoleLogin : Rule
         (string Name, string? Key, Usage? Usage)[] facts =
         [
             ("issuer", login.Issuer?.Arn, Find(state.Issuers, login.Issuer?.Arn)),
-            ("network", login.Origin.Network, Find(state.Networks, login.Origin.Network)),
+            ("network", FollowUp.Network(login.Origin), Find(state.Networks, login.Origin.Network)),
             ("place", place?.Text, place is null ? null : PlaceUsage(situation, place, login)),
         ];
         foreach (var (name, key, usage) in facts)

@@ -1,5 +1,6 @@
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.State;
 
 namespace Grainwatch.Detection.Rules;
 
@@ -28,6 +29,16 @@ internal static class FollowUp
     /// <summary>The databases that located a story, with their build dates.</summary>
     public static Evidence Databases(IReadOnlyList<TrailEvent> story) => Alerts.Evidence.Of(
         "geolocation", story.Select(e => e.Origin.Database?.ToString()).Distinct());
+
+    /// <summary>The principal's name; of a role's session the person first: "grace@example.org (AdminRole)".</summary>
+    public static string Who(PrincipalState state)
+    {
+        var slash = state.Key.Type == "AssumedRole" ? state.Name.IndexOf('/', StringComparison.Ordinal) : -1;
+        return slash < 0 ? state.Name : $"{state.Name[(slash + 1)..]} ({state.Name[..slash]})";
+    }
+
+    /// <summary>"AS64500 Example Net", else the /24 or /48.</summary>
+    public static string? Network(Origin? origin) => origin?.System?.ToString() ?? origin?.Network;
 
     /// <summary>"Lyon, FR", else the network, else what stood in the address's place.</summary>
     public static string Where(TrailEvent e) =>

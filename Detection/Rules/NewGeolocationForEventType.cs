@@ -107,7 +107,7 @@ public sealed class NewGeolocationForEventType : Rule
     {
         var (e, judgement) = (worst.Opening, worst.Judgement!);
         var what = e.IsLogin ? "signed in" : $"used {e.Type}";
-        var title = $"{state.Name} {what} from {FollowUp.Where(e)} for the first time";
+        var title = $"{FollowUp.Who(state)} {what} from {FollowUp.Where(e)} for the first time";
         return judgement.NearestPlace is { } nearest
             ? $"{title}, {judgement.NearestKm:#,0} km from {nearest}"
             : title;

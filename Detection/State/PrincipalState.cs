@@ -85,15 +85,17 @@ public sealed class PrincipalState(PrincipalKey key)
     /// </summary>
     public Outbox Outbox { get; } = new();
 
-    /// <summary>Time and id of the event that gave the name, and whether it carried an ARN.</summary>
-    internal (bool HasArn, DateTime Time, EventId Id) NamedBy { get; set; }
+    /// <summary>How good the name is (2 with an ARN, 1 a name, 0 the id), and the event that gave it.</summary>
+    internal (int Rank, DateTime Time, EventId Id) NamedBy { get; set; }
 
     /// <summary>
     /// Takes the name of an event that is newer than the one it was taken from; one with an ARN wins.
     /// </summary>
     internal bool TakeName(TrailEvent e)
     {
-        var by = (e.Arn is not null, e.Time, e.Id);
+        // Some records of a person carry the id alone: any name is better than that.
+        var rank = e.Arn is not null ? 2 : e.Principal.Name != Key.Id ? 1 : 0;
+        var by = (rank, e.Time, e.Id);
         if (by.CompareTo(NamedBy) < 0) return false;
         NamedBy = by;
         var arn = e.Arn is null || IsSessionOf(e.Arn, Arn) ? Arn : PrincipalArn(e.Arn);

@@ -17,8 +17,8 @@ public static class StateCodec
         writer.Text(state.Name);
         writer.OptionalText(state.Arn);
         writer.Texts(state.AccessKeys);
-        var (hasArn, time, id) = state.NamedBy;
-        writer.Flag(hasArn);
+        var (rank, time, id) = state.NamedBy;
+        writer.Number(rank);
         writer.Time(time);
         writer.Id(id);
         state.Seen.Write(writer);
@@ -62,7 +62,7 @@ public static class StateCodec
         if (!PrincipalKey.TryParse(text, out var key)) throw new WireException($"'{text}' is no principal key.");
         var state = new PrincipalState(key);
         state.Restore(reader.Text(), reader.OptionalText(), reader.Texts());
-        state.NamedBy = (reader.Flag(), reader.Time(), reader.Id());
+        state.NamedBy = (reader.Int(), reader.Time(), reader.Id());
         state.Seen = reader.Usage();
         state.Duplicates = reader.Number();
         state.Late = reader.Number();
