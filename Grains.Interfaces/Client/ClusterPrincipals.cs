@@ -1,0 +1,122 @@
+using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Identity;
+using Grainwatch.Detection.Principals;
+using Grainwatch.Detection.Wire;
+
+namespace Grainwatch.Grains;
+
+/// <summary>
+/// The principals of a cluster. One call a batch, a bounded number in flight; a call that was sent is waited for,
+/// whatever becomes of the caller's token. Nothing is sent again here: whoever gets a <see
+/// cref="PrincipalStoreException"/> may.
+/// </summary>
+/// <param name="grains">The cluster's client, or a silo's own factory.</param>
+/// <param name="options">The options.</param>
+public sealed class ClusterPrincipals(IGrainFactory grains, ClusterPrincipalsOptions options) : IPrincipals, IDisposable
+{
+    private readonly SemaphoreSlim _calls = new(options.CallsMax);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">An event is another principal's; nothing was sent.</exception>
+    public async Task<ApplyReceipt> ApplyAsync(
+        PrincipalKey key, IReadOnlyList<TrailEvent> events, CancellationToken cancellationToken = default)
+    {
+        if (events.FirstOrDefault(e => !e.Principal.Key.Equals(key)) is { } other)
+        {
+            throw new ArgumentException(
+                $"Event {other.Id} belongs to {other.Principal.Key}, not to {key}.", nameof(events));
+        }
+
+        if (events.Count == 0) return default;
+        var batch = new EventBatch { Rows = EventCodec.Encode(events) };
+        var receipt = await CallAsync(() => Principal(key).ApplyAsync(batch), cancellationToken);
+        return new ApplyReceipt(receipt.Accepted, receipt.Duplicate, receipt.Late);
+    }
+
+    /// <inheritdoc/>
+    public async Task<PrincipalView?> ViewAsync(PrincipalKey key, CancellationToken cancellationToken = default) =>
+        Documents.ReadOptional<PrincipalView>(await CallAsync(() => Principal(key).ViewAsync(), cancellationToken));
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PrincipalHeader>> FindAsync(
+        string name, int limit = 20, CancellationToken cancellationToken = default)
+    {
+        var account = NameParser.AccountOf(name);
+        if (account is not null)
+        {
+            var found = await FindInAsync(account);
+            if (found.Length > 0 || !NameParser.IsArn(name)) return found;
+        }
+
+        // An ARN's account is its principal's, unless a record said otherwise; then somebody else has to know it.
+        var all = await AskAccountsAsync(FindInAsync, cancellationToken);
+        return
+        [
+            .. all.SelectMany(headers => headers).OrderBy(header => header.Key, StringComparer.Ordinal).Take(limit),
+        ];
+
+        async Task<PrincipalHeader[]> FindInAsync(string account) => Documents.Read<PrincipalHeader[]>(
+            await CallAsync(() => Index(account).FindAsync(name, limit), cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<AlertHeader>> AlertsAsync(
+        AlertQuery query, CancellationToken cancellationToken = default)
+    {
+        if (query.Account is { } account) return await AlertsOfAsync(account);
+        return query.Apply((await AskAccountsAsync(AlertsOfAsync, cancellationToken)).SelectMany(alerts => alerts));
+
+        async Task<AlertHeader[]> AlertsOfAsync(string account) => Documents.Read<AlertHeader[]>(
+            await CallAsync(() => Index(account).AlertsAsync(Documents.Write(query)), cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async Task<Alert?> AlertAsync(AlertId id, CancellationToken cancellationToken = default)
+    {
+        var text = id.ToString();
+        var owners = await AskAccountsAsync(
+            account => CallAsync(() => Index(account).OwnerOfAsync(text), cancellationToken), cancellationToken);
+        return Array.Find(owners, owner => owner is not null) is { } owner
+            ? Documents.ReadOptional<Alert>(
+                await CallAsync(() => Principal(PrincipalKey.Parse(owner)).AlertAsync(text), cancellationToken))
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _calls.Dispose();
+
+    private IPrincipalGrain Principal(PrincipalKey key) => grains.GetGrain<IPrincipalGrain>(key.Text);
+
+    private IAccountIndexGrain Index(string account) => grains.GetGrain<IAccountIndexGrain>(account);
+
+    private async Task<T[]> AskAccountsAsync<T>(Func<string, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        var directory = grains.GetGrain<IAccountDirectoryGrain>(IAccountDirectoryGrain.Key);
+        var accounts = await CallAsync(directory.ListAsync, cancellationToken);
+        return await Task.WhenAll(accounts.Select(ask));
+    }
+
+    private async Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        await _calls.WaitAsync(cancellationToken);
+        try
+        {
+            return await call();
+        }
+        catch (StoreFaultException fault)
+        {
+            throw fault.IsConflict
+                ? new PrincipalConflictException(fault.Message, fault)
+                : new PrincipalStoreException(fault.Message, fault);
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            throw new PrincipalStoreException($"The cluster did not answer: {e.Message}", e);
+        }
+        finally
+        {
+            _calls.Release();
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using Grainwatch.Silo.Commands;
+
+return await CommandLine.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);

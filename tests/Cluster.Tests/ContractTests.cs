@@ -1,0 +1,57 @@
+using Grainwatch.Contract;
+using Grainwatch.Detection.Principals;
+using Xunit;
+
+namespace Grainwatch.Cluster.Tests;
+
+/// <summary>The contract of applying and viewing, on one silo.</summary>
+public sealed class OneSiloPrincipalsTests(OneSilo fixture) : PrincipalsContract, IClassFixture<OneSilo>
+{
+    /// <inheritdoc/>
+    protected override IPrincipals Principals => fixture.Host.Principals;
+}
+
+/// <summary>The contract of applying and viewing, on two silos.</summary>
+public sealed class TwoSilosPrincipalsTests(TwoSilos fixture) : PrincipalsContract, IClassFixture<TwoSilos>
+{
+    /// <inheritdoc/>
+    protected override IPrincipals Principals => fixture.Host.Principals;
+}
+
+/// <summary>The contract of lists, on one silo.</summary>
+public sealed class OneSiloListsTests(OneSilo fixture) : ListsContract, IClassFixture<OneSilo>
+{
+    /// <inheritdoc/>
+    protected override IPrincipals Principals => fixture.Host.Principals;
+}
+
+/// <summary>The contract of lists, on two silos.</summary>
+public sealed class TwoSilosListsTests(TwoSilos fixture) : ListsContract, IClassFixture<TwoSilos>
+{
+    /// <inheritdoc/>
+    protected override IPrincipals Principals => fixture.Host.Principals;
+}
+
+/// <summary>The contract of durability, on two silos over a storage that outlives them.</summary>
+public sealed class DurabilityTests : DurabilityContract, IAsyncLifetime
+{
+    private readonly SharedStorage _storage = new();
+    private TestHost _host = null!;
+
+    /// <inheritdoc/>
+    protected override IPrincipals Principals => _host.Principals;
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync() => _host = await TestHost.StartAsync(2, _storage);
+
+    /// <inheritdoc/>
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    /// <inheritdoc/>
+    protected override async Task RestartAsync()
+    {
+        await _host.KillAsync();
+        await _host.DisposeAsync();
+        _host = await TestHost.StartAsync(2, _storage);
+    }
+}

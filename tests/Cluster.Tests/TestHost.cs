@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.Principals;
+using Grainwatch.Grains;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
+using Orleans.Storage;
+using Orleans.TestingHost;
+
+namespace Grainwatch.Cluster.Tests;
+
+/// <summary>A cluster in this process and the principals in it.</summary>
+internal sealed class TestHost : IAsyncDisposable
+{
+    private const string StorageProperty = "SharedStorage";
+
+    // Silos of a test cluster are configured by a type, not by an instance: the storage finds them by its name.
+    private static readonly ConcurrentDictionary<string, SharedStorage> s_storages = [];
+    private readonly ClusterPrincipals _principals;
+
+    private TestHost(TestCluster cluster)
+    {
+        Cluster = cluster;
+        _principals = new ClusterPrincipals(cluster.Client, new ClusterPrincipalsOptions());
+    }
+
+    /// <summary>The cluster.</summary>
+    public TestCluster Cluster { get; }
+
+    /// <summary>The principals, through the cluster's client.</summary>
+    public IPrincipals Principals => _principals;
+
+    /// <summary>Starts silos, over a storage of the test's or else over the silos' own memory.</summary>
+    public static async Task<TestHost> StartAsync(short silos, SharedStorage? storage = null)
+    {
+        var builder = new TestClusterBuilder(silos);
+        if (storage is not null)
+        {
+            var name = Guid.NewGuid().ToString();
+            s_storages[name] = storage;
+            builder.Properties[StorageProperty] = name;
+        }
+
+        builder.Options.ConfigureFileLogging = false;
+        builder.AddSiloBuilderConfigurator<SiloConfigurator>();
+        builder.AddClientBuilderConfigurator<ClientConfigurator>();
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new TestHost(cluster);
+    }
+
+    /// <summary>Puts all grains to sleep that are idle.</summary>
+    public async Task DeactivateAllAsync() =>
+        await Cluster.GrainFactory.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+
+    /// <summary>Ends all silos without letting them say goodbye.</summary>
+    public async Task KillAsync()
+    {
+        foreach (var silo in Cluster.Silos.Reverse().ToList()) await Cluster.KillSiloAsync(silo);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _principals.Dispose();
+        await Cluster.DisposeAsync();
+    }
+
+    private sealed class ClientConfigurator : IClientBuilderConfigurator
+    {
+        // What a dead silo was asked is never answered; the test should not wait for it as long as a gateway would.
+        public void Configure(IConfiguration configuration, IClientBuilder clientBuilder) =>
+            clientBuilder.Configure<ClientMessagingOptions>(
+                options => options.ResponseTimeout = TimeSpan.FromSeconds(5));
+    }
+
+    private sealed class SiloConfigurator : ISiloConfigurator
+    {
+        public void Configure(ISiloBuilder siloBuilder)
+        {
+            siloBuilder.AddGrainwatchGrains(Policy.Default);
+            // A killed silo is to be missed within the patience of a test.
+            siloBuilder.Configure<ClusterMembershipOptions>(options =>
+            {
+                options.ProbeTimeout = TimeSpan.FromSeconds(1);
+                options.NumMissedProbesLimit = 2;
+                options.NumVotesForDeathDeclaration = 1;
+            });
+            if (siloBuilder.Configuration[StorageProperty] is { } name)
+                siloBuilder.Services.AddKeyedSingleton<IGrainStorage>(GrainStorage.Provider, s_storages[name]);
+            else
+                siloBuilder.AddMemoryGrainStorage(GrainStorage.Provider);
+        }
+    }
+}
