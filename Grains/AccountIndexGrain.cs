@@ -31,8 +31,8 @@ internal sealed class AccountIndexGrain(
     /// <inheritdoc/>
     public async Task TellAsync(Document notice)
     {
-        _index.Take(Documents.Read<PrincipalNotice>(notice));
-        var mine = ++_taken;
+        if (_index.Take(Documents.Read<PrincipalNotice>(notice))) _taken++;
+        var mine = _taken;
         while (_written < mine) await (_write ??= WriteAsync());
     }
 

@@ -19,7 +19,7 @@ internal sealed record IndexRecord(
         var index = new PrincipalIndex();
         var alerts = Alerts.ToLookup(alert => alert.Principal);
         foreach (var principal in Principals)
-            index.Take(new PrincipalNotice(principal, [.. alerts[principal.Key]]));
+            index.Take(new PrincipalNotice(principal, [.. alerts[principal.Key]], []));
         return index;
     }
 }

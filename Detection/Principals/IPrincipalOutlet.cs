@@ -16,11 +16,13 @@ public interface IPrincipalOutlet
 /// <summary>What changed of a principal.</summary>
 /// <param name="Principal">The principal's entry as it is now.</param>
 /// <param name="Alerts">Headers of the alerts that changed.</param>
-public sealed record PrincipalNotice(PrincipalEntry Principal, IReadOnlyList<AlertHeader> Alerts)
+/// <param name="Gone">Alerts the principal no longer keeps.</param>
+public sealed record PrincipalNotice(
+    PrincipalEntry Principal, IReadOnlyList<AlertHeader> Alerts, IReadOnlyList<AlertId> Gone)
 {
     /// <summary>All that a list can know of a principal: for lists that are made anew.</summary>
     public static PrincipalNotice Of(PrincipalState state) =>
-        new(PrincipalEntry.Of(state), [.. state.Alerts.Values.Select(alert => alert.ToHeader())]);
+        new(PrincipalEntry.Of(state), [.. state.Alerts.Values.Select(alert => alert.ToHeader())], []);
 }
 
 /// <summary>What an index knows of a principal.</summary>

@@ -110,9 +110,10 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
     private async ValueTask TellAsync()
     {
         if (_state is not { Outbox.IsEmpty: false } state) return;
-        var alerts = state.Outbox.Alerts
-            .Select(id => state.Alerts.GetValueOrDefault(id)?.ToHeader()).OfType<AlertHeader>();
-        var notice = new PrincipalNotice(PrincipalEntry.Of(state), [.. alerts]);
+        var notice = new PrincipalNotice(
+            PrincipalEntry.Of(state),
+            [.. state.Outbox.Alerts.Where(state.Alerts.ContainsKey).Select(id => state.Alerts[id].ToHeader())],
+            [.. state.Outbox.Alerts.Where(id => !state.Alerts.ContainsKey(id))]);
         try
         {
             await outlet.TellAsync(notice);

@@ -22,24 +22,21 @@ public sealed class PrincipalIndex
     /// <summary>Headers of all alerts, in no order.</summary>
     public IReadOnlyCollection<AlertHeader> Alerts => _alerts.Values;
 
-    /// <summary>Takes a notice; one that was taken before changes nothing, an older revision neither.</summary>
-    public void Take(PrincipalNotice notice)
+    /// <summary>
+    /// Takes a notice; one that was taken before changes nothing, an older revision neither. Says whether anything changed.
+    /// </summary>
+    public bool Take(PrincipalNotice notice)
     {
-        if (_principals.TryGetValue(notice.Principal.Key, out var old))
-            foreach (var alias in old.Aliases) _keysByAlias[alias].Remove(old.Key);
-        _principals[notice.Principal.Key] = notice.Principal;
-        foreach (var alias in notice.Principal.Aliases)
-        {
-            if (!_keysByAlias.TryGetValue(alias, out var keys))
-                _keysByAlias.Add(alias, keys = new SortedSet<string>(StringComparer.Ordinal));
-            keys.Add(notice.Principal.Key);
-        }
-
+        var changed = Take(notice.Principal);
         foreach (var alert in notice.Alerts)
         {
-            if (!_alerts.TryGetValue(alert.Id, out var known) || known.Revision < alert.Revision)
-                _alerts[alert.Id] = alert;
+            if (_alerts.TryGetValue(alert.Id, out var known) && known.Revision >= alert.Revision) continue;
+            _alerts[alert.Id] = alert;
+            changed = true;
         }
+
+        foreach (var id in notice.Gone) changed |= _alerts.Remove(id);
+        return changed;
     }
 
     /// <summary>Principals of a name, by key.</summary>
@@ -52,6 +49,31 @@ public sealed class PrincipalIndex
     /// <summary>The key of the principal that has an alert.</summary>
     public PrincipalKey? OwnerOf(AlertId id) =>
         _alerts.TryGetValue(id, out var alert) ? PrincipalKey.Parse(alert.Principal) : null;
+
+    private bool Take(PrincipalEntry entry)
+    {
+        if (_principals.TryGetValue(entry.Key, out var old))
+        {
+            if (old.DisplayName == entry.DisplayName && old.Aliases.SequenceEqual(entry.Aliases)) return false;
+            foreach (var alias in old.Aliases) Forget(alias, old.Key);
+        }
+
+        _principals[entry.Key] = entry;
+        foreach (var alias in entry.Aliases)
+        {
+            if (!_keysByAlias.TryGetValue(alias, out var keys))
+                _keysByAlias.Add(alias, keys = new SortedSet<string>(StringComparer.Ordinal));
+            keys.Add(entry.Key);
+        }
+
+        return true;
+    }
+
+    private void Forget(string alias, string key)
+    {
+        _keysByAlias[alias].Remove(key);
+        if (_keysByAlias[alias].Count == 0) _keysByAlias.Remove(alias);
+    }
 
     /// <summary>A role session's ARN is looked up as its role's, unless that very session is known.</summary>
     private string Normalize(string name)

@@ -36,7 +36,7 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
         }
 
         Judge();
-        Forget();
+        Forget(applied);
         return receipt;
     }
 
@@ -178,15 +178,16 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
             var oldest = state.Alerts.Values.MinBy(alert =>
                 (alert.State is AlertState.Open or AlertState.Acknowledged, alert.LastEvent, alert.Id))!;
             state.Alerts.Remove(oldest.Id);
-            state.Outbox.Alerts.Remove(oldest.Id);
+            // Lists hear that it is gone.
+            state.Outbox.Alerts.Add(oldest.Id);
             state.AlertsEvicted++;
         }
     }
 
-    private void Forget()
+    private void Forget(List<TrailEvent> applied)
     {
         var newest = state.Newest;
-        state.SeenEvents.Forget(newest - policy.Lateness);
+        state.SeenEvents.Forget(newest - policy.Lateness, applied, policy.Bounds.EventIds);
         state.Window.Forget(newest, policy);
         state.Baseline.Forget(newest, policy);
         foreach (var address in state.Addresses.Entries.Values)

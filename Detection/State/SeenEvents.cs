@@ -13,6 +13,7 @@ public sealed class SeenEvents
 {
     private readonly HashSet<(long Ticks, ulong Digest)> _ids = [];
     private readonly PriorityQueue<(long Ticks, ulong Digest), (long Ticks, ulong Digest)> _oldest = new();
+    private readonly HashSet<(long Ticks, ulong Digest)> _lastBatch = [];
 
     /// <summary>Whether ids have been pushed out that could still come again.</summary>
     public bool IsApproximate { get; private set; }
@@ -21,12 +22,16 @@ public sealed class SeenEvents
     public int Count => _ids.Count;
 
     /// <summary>Whether the event was seen.</summary>
-    public bool Contains(TrailEvent e) => _ids.Contains((e.Time.Ticks, e.Id.Digest));
+    public bool Contains(TrailEvent e)
+    {
+        var id = IdOf(e);
+        return _ids.Contains(id) || _lastBatch.Contains(id);
+    }
 
     /// <summary>Adds an event; false when it was seen.</summary>
     public bool Add(TrailEvent e, int bound)
     {
-        var id = (e.Time.Ticks, e.Id.Digest);
+        var id = IdOf(e);
         if (!_ids.Add(id)) return false;
         _oldest.Enqueue(id, id);
         if (_ids.Count > bound)
@@ -38,31 +43,51 @@ public sealed class SeenEvents
         return true;
     }
 
-    /// <summary>Forgets ids of before a time.</summary>
-    public void Forget(DateTime before)
+    /// <summary>
+    /// Forgets ids of before a time, except those that the last batch brought: a sender that got no answer sends it again,
+    /// however many days it spans.
+    /// </summary>
+    public void Forget(DateTime before, IReadOnlyList<TrailEvent> lastBatch, int bound)
     {
         while (_oldest.TryPeek(out var id, out _) && id.Ticks < before.Ticks) _ids.Remove(_oldest.Dequeue());
+        if (lastBatch.Count == 0) return;
+        ForgetLastBatch();
+        for (var i = 0; i < lastBatch.Count && lastBatch[i].Time < before && i < bound; i++)
+            _lastBatch.Add(IdOf(lastBatch[i]));
     }
+
+    /// <summary>Forgets what is kept of the last batch: the one part that tells how events were batched.</summary>
+    internal void ForgetLastBatch() => _lastBatch.Clear();
 
     internal void Write(WireWriter writer)
     {
         writer.Flag(IsApproximate);
-        writer.Number(_ids.Count);
-        foreach (var (ticks, digest) in _ids.Order())
+        Write(writer, _ids);
+        Write(writer, _lastBatch);
+    }
+
+    internal void Read(WireReader reader)
+    {
+        IsApproximate = reader.Flag();
+        Read(reader, _ids);
+        Read(reader, _lastBatch);
+        foreach (var id in _ids) _oldest.Enqueue(id, id);
+    }
+
+    private static (long Ticks, ulong Digest) IdOf(TrailEvent e) => (e.Time.Ticks, e.Id.Digest);
+
+    private static void Write(WireWriter writer, HashSet<(long Ticks, ulong Digest)> ids)
+    {
+        writer.Number(ids.Count);
+        foreach (var (ticks, digest) in ids.Order())
         {
             writer.Time(new DateTime(ticks, DateTimeKind.Utc));
             writer.Digest(digest);
         }
     }
 
-    internal void Read(WireReader reader)
+    private static void Read(WireReader reader, HashSet<(long Ticks, ulong Digest)> ids)
     {
-        IsApproximate = reader.Flag();
-        for (var left = reader.Count(); left > 0; left--)
-        {
-            var id = (reader.Time().Ticks, reader.Digest());
-            _ids.Add(id);
-            _oldest.Enqueue(id, id);
-        }
+        for (var left = reader.Count(); left > 0; left--) ids.Add((reader.Time().Ticks, reader.Digest()));
     }
 }

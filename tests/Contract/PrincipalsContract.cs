@@ -73,7 +73,7 @@ public abstract class PrincipalsContract
         Assert.Equal(new ApplyReceipt(0, count, 0), second);
     }
 
-    [Fact(Skip = "§4: ids are kept for the lateness; what is older in a longer batch counts as late when sent again")]
+    [Fact]
     public async Task Apply_SameBatchAgainLongerThanTheLateness_CountsDuplicatesOnly()
     {
         var story = StoryBook.Tell(Shortest);

@@ -46,6 +46,25 @@ public sealed class PrincipalIndexTests
     }
 
     [Fact]
+    public void Take_TheSameAgain_ChangesNothingAndSaysSo()
+    {
+        var notice = PrincipalNotice.Of(new Story().Login(0, Where.Lyon).Login(5, Where.Lagos).Play());
+
+        Assert.True(_index.Take(notice));
+        Assert.False(_index.Take(notice));
+    }
+
+    [Fact]
+    public void Take_AlertThatIsGone_IsListedNoMore()
+    {
+        var notice = PrincipalNotice.Of(new Story().Login(0, Where.Lyon).Login(5, Where.Lagos).Play());
+        _index.Take(notice);
+
+        Assert.True(_index.Take(notice with { Alerts = [], Gone = [notice.Alerts[0].Id] }));
+        Assert.Null(_index.OwnerOf(notice.Alerts[0].Id));
+    }
+
+    [Fact]
     public void Take_OlderRevision_ChangesNothing()
     {
         var notice = PrincipalNotice.Of(new Story().Login(0, Where.Lyon).Login(5, Where.Lagos).Play());

@@ -3,6 +3,7 @@ using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Detection.State;
 
 namespace Grainwatch.Detection.Tests.State;
 
@@ -47,6 +48,16 @@ public sealed class PrincipalFoldTests
 
         Assert.Equal(1, story.Apply(state, story.Events[0]).Duplicate);
         Assert.True(state.SeenEvents.IsApproximate);
+    }
+
+    [Fact]
+    public void Apply_ABatchOfManyDaysSentAgain_IsAllDuplicates()
+    {
+        var story = new Story().Habit(Where.Lyon, 30);
+        var state = new PrincipalState(story.Principal.Key);
+        story.Apply(state, story.Events);
+
+        Assert.Equal(new ApplyReceipt(0, 30, 0), story.Apply(state, story.Events));
     }
 
     [Fact]
