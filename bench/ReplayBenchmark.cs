@@ -52,12 +52,12 @@ internal sealed class ReplayBenchmark
         List<double> ratios = [];
         for (var round = 0; round <= _rounds; round++)
         {
-            var (bytes, raw) = RawPass.Run(inputs);
+            var raw = RawPass.Run(inputs);
             var replay = await ReplayAsync(inputs);
-            var ratio = raw / replay.Duration;
+            var ratio = raw.Duration / replay.Duration;
             var warmUp = round == 0 ? " (warm-up)" : "";
             await output.WriteLineAsync(
-                $"raw {bytes / Million / raw.TotalSeconds,7:N0} MB/s   replay "
+                $"raw {raw.DecodedBytes / Million / raw.Duration.TotalSeconds,7:N0} MB/s   replay "
                 + $"{replay.DecodedBytes / Million / replay.Duration.TotalSeconds,7:N0} MB/s, "
                 + $"{replay.Records / replay.Duration.TotalSeconds,9:N0} events/s   ratio {ratio:N2}{warmUp}");
             if (round > 0) ratios.Add(ratio);

@@ -1,0 +1,123 @@
+using Grainwatch.Detection.Events;
+using Grainwatch.Ingest.CloudTrail;
+using Grainwatch.Ingest.Receipts;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Grainwatch.Ingest.Http;
+
+/// <summary>
+/// Takes CloudTrail data: a trail file, lines of records or bare records, gzip or not. Answers 200 once every event is
+/// durable; whoever gets anything else may send the same again.
+/// </summary>
+internal sealed partial class EventsEndpoint(Gateway gateway)
+{
+    private const string TooLarge = "Too large";
+
+    private readonly GatewayOptions _options = gateway.Options;
+
+    public async Task<IResult> PostAsync(HttpContext http)
+    {
+        var encoding = http.Request.Headers.ContentEncoding.ToString();
+        // Gzip is recognised by its bytes, announced or not.
+        if (encoding is not ("" or "identity" or "gzip"))
+        {
+            return Problems.Of(StatusCodes.Status415UnsupportedMediaType, "Unknown encoding",
+                $"A body may be sent as it is or with Content-Encoding gzip, not '{encoding}'.");
+        }
+
+        using var turn = gateway.TryBegin();
+        if (turn is null) return Problems.Later(http, _options, "Too many requests are being served.");
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+            body.MaxRequestBodySize = _options.BodyBytesMax;
+
+        var sink = new RequestSink(_options.RejectionsShown);
+        try
+        {
+            var summary = await turn.Reader.ReadAsync(http.Request.Body, sink, http.RequestAborted);
+            if (Refusal(sink, summary) is { } refusal) return refusal;
+        }
+        catch (BadHttpRequestException e)
+        {
+            var title = e.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge : "Unreadable request";
+            return Problems.Of(e.StatusCode, title, e.Message);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            return Results.Empty;
+        }
+
+        return await ApplyAsync(http, sink);
+    }
+
+    private async Task<IResult> ApplyAsync(HttpContext http, RequestSink sink)
+    {
+        try
+        {
+            sink.Receipt.Add(await gateway.Router.RouteAsync(sink.Events, http.RequestAborted));
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            return Results.Empty;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Whatever the host's reason: nothing is acknowledged, and sending again is safe.
+            var logger = http.RequestServices.GetRequiredService<ILogger<EventsEndpoint>>();
+            LogNotApplied(logger, e, sink.Events.Count);
+            return Problems.Later(http, _options, $"The events could not be made durable: {e.Message}");
+        }
+
+        return TypedResults.Json(
+            EventsAnswer.Of(sink.Receipt, sink.Rejections), GrainwatchJson.Readable.EventsAnswer);
+    }
+
+    /// <summary>What is wrong with the body as a whole, if anything; nothing of it is applied then.</summary>
+    private Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult? Refusal(RequestSink sink, TrailSummary summary)
+    {
+        if (summary.DecodedBytes >= _options.DecodedBytesMax && sink.Receipt[Outcome.RejectedTooLarge] > 0)
+        {
+            return Problems.Of(StatusCodes.Status413PayloadTooLarge, TooLarge,
+                $"The decoded body is longer than {_options.DecodedBytesMax:N0} bytes; send it in pieces.");
+        }
+
+        if (summary.Events + summary.Ignored > 0) return null;
+        if (summary.Records == 0) return Problems.BadRequest("Nothing to read", "The body holds no record.");
+        var answer = EventsAnswer.Of(sink.Receipt, sink.Rejections);
+        return Problems.Of(
+            StatusCodes.Status400BadRequest,
+            "Nothing could be read",
+            $"Of the body's {answer.Records:N0} records none could be read; the first: {answer.Rejections[0].Detail}.",
+            new Dictionary<string, object?>
+            {
+                ["records"] = answer.Records,
+                ["outcomes"] = answer.Outcomes,
+                ["rejections"] = answer.Rejections,
+            });
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request of {Events} events was not applied.")]
+    private static partial void LogNotApplied(ILogger logger, Exception error, int events);
+
+    /// <summary>Holds what a request brings until all of it is read.</summary>
+    private sealed class RequestSink(int rejectionsShown) : IRecordSink
+    {
+        public List<TrailEvent> Events { get; } = [];
+
+        public Receipt Receipt { get; } = new();
+
+        public List<Rejection> Rejections { get; } = [];
+
+        public void OnEvent(TrailEvent trailEvent) => Events.Add(trailEvent);
+
+        public void OnIgnored(Outcome outcome) => Receipt.Add(outcome);
+
+        public void OnRejected(Rejection rejection)
+        {
+            Receipt.Add(rejection.Outcome);
+            if (Rejections.Count < rejectionsShown) Rejections.Add(rejection);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Grainwatch.Ingest.Http;
+
+/// <summary>The HTTP API, on whatever server and host.</summary>
+public static class GatewayEndpoints
+{
+    /// <summary>
+    /// Maps <c>POST /v1/events</c>, <c>GET /v1/principals[/{key}]</c>, <c>GET /v1/alerts[/{id}]</c> and <c>GET
+    /// /healthz</c>.
+    /// </summary>
+    public static IEndpointRouteBuilder MapGrainwatch(this IEndpointRouteBuilder endpoints, Gateway gateway)
+    {
+        var events = new EventsEndpoint(gateway);
+        var principals = new PrincipalEndpoints(gateway);
+        var alerts = new AlertEndpoints(gateway);
+        endpoints.MapPost("/v1/events", Run(events.PostAsync));
+        endpoints.MapGet("/v1/principals", Run(principals.ListAsync));
+        endpoints.MapGet(PrincipalEndpoints.Prefix + "{**key}", Run(principals.GetAsync));
+        endpoints.MapGet("/v1/alerts", Run(alerts.ListAsync));
+        endpoints.MapGet("/v1/alerts/{id}", Run(alerts.GetAsync));
+        endpoints.MapGet("/healthz", Run(_ => Task.FromResult<IResult>(
+            TypedResults.Json(new HealthAnswer("ok"), GrainwatchJson.Readable.HealthAnswer))));
+        return endpoints;
+    }
+
+    private static RequestDelegate Run(Func<HttpContext, Task<IResult>> handler) =>
+        async http => await (await handler(http)).ExecuteAsync(http);
+}

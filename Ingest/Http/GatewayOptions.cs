@@ -1,0 +1,23 @@
+namespace Grainwatch.Ingest.Http;
+
+/// <summary>The bounds of the HTTP API.</summary>
+public sealed record GatewayOptions
+{
+    /// <summary>Longest request body in bytes, compressed where it is. Default: 32 MiB.</summary>
+    public long BodyBytesMax { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>Longest decoded body in bytes. Default: 128 MiB.</summary>
+    public long DecodedBytesMax { get; init; } = 128 * 1024 * 1024;
+
+    /// <summary>Requests with events served at once; who comes then is asked to come back. Default: 32.</summary>
+    public int EventRequestsMax { get; init; } = 32;
+
+    /// <summary>When to come back, in seconds. Default: 2.</summary>
+    public int RetryAfterSeconds { get; init; } = 2;
+
+    /// <summary>Rejected records that an answer shows. Default: 10.</summary>
+    public int RejectionsShown { get; init; } = 10;
+
+    /// <summary>Principals that a list, or the choice for an ambiguous name, shows. Default: 100.</summary>
+    public int PrincipalsShown { get; init; } = 100;
+}

@@ -1,0 +1,41 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Principals;
+
+namespace Grainwatch.Ingest.Http;
+
+/// <summary>
+/// The product's JSON: names in camelCase, enumerations as lower-case words, times in ISO 8601 with Z, nothing where
+/// there is nothing.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(LowerCaseConverter<AlertState>), typeof(LowerCaseConverter<Severity>)])]
+[JsonSerializable(typeof(EventsAnswer))]
+[JsonSerializable(typeof(PrincipalView))]
+[JsonSerializable(typeof(PrincipalsAnswer))]
+[JsonSerializable(typeof(AlertsAnswer))]
+[JsonSerializable(typeof(Alert))]
+[JsonSerializable(typeof(HealthAnswer))]
+public sealed partial class GrainwatchJson : JsonSerializerContext
+{
+    /// <summary>As <see cref="Default"/>, but it escapes no more than JSON demands: "é" stays "é".</summary>
+    public static GrainwatchJson Readable => Relaxed.Context;
+
+    // A class of its own, so that it is made after Default.
+    private static class Relaxed
+    {
+        public static readonly GrainwatchJson Context = new(new JsonSerializerOptions(Default.Options)
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        });
+    }
+}
+
+/// <summary>Writes an enumeration's values as lower-case words.</summary>
+public sealed class LowerCaseConverter<T>()
+    : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
+    where T : struct, Enum;

@@ -1,0 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+
+namespace Grainwatch.Ingest.Http;
+
+/// <summary>Where the HTTP API may be served.</summary>
+public static class ListenAddress
+{
+    /// <summary>Where it is served when nothing else is said.</summary>
+    public const string Default = "127.0.0.1:8480";
+
+    /// <summary>
+    /// Reads <c>ADDR:PORT</c>; port 0 is any free one. As long as callers are not authenticated, only loopback
+    /// addresses are allowed; <paramref name="error"/> says so.
+    /// </summary>
+    public static bool TryParse(
+        string text, [NotNullWhen(true)] out IPEndPoint? address, [NotNullWhen(false)] out string? error)
+    {
+        error = null;
+        var named = text.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase)
+            ? $"{IPAddress.Loopback}{text["localhost".Length..]}"
+            : text;
+        var colon = named.LastIndexOf(':');
+        var hasPort = named.StartsWith('[') ? named[..Math.Max(0, colon)].EndsWith(']') : named.IndexOf(':') == colon;
+        hasPort &= colon > 0;
+        if (!IPEndPoint.TryParse(named, out address) || !hasPort)
+            error = $"'{text}' is no address and port, such as {Default} or [::1]:8480.";
+        else if (!IPAddress.IsLoopback(address.Address))
+            error = $"'{text}' can be reached from other machines, and the API does not ask callers who they are yet: "
+                + "only loopback addresses (127.0.0.1, [::1]) are allowed.";
+        if (error is not null) address = null;
+        return error is null;
+    }
+}

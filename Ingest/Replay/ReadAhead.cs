@@ -1,0 +1,169 @@
+using Grainwatch.Detection.Events;
+using Grainwatch.Ingest.CloudTrail;
+using Grainwatch.Ingest.Receipts;
+
+namespace Grainwatch.Ingest.Replay;
+
+/// <summary>
+/// Reads files on threads of its own and gives their chunks in the order of the files. How much is read ahead is
+/// bounded; the file whose turn it is can always go on.
+/// </summary>
+internal sealed class ReadAhead : IDisposable
+{
+    private readonly object _gate = new();
+    private readonly IReadOnlyList<TrailInput> _files;
+    private readonly Func<TrailReader> _createReader;
+    private readonly CancellationTokenSource _stop;
+    private readonly ReplayOptions _options;
+    private readonly Dictionary<int, Queue<TrailChunk>> _chunks = [];
+    private readonly Thread[] _threads;
+    private int _next;
+    private int _current;
+    private int _events;
+    private bool _isAsked;
+    private Exception? _failure;
+
+    public ReadAhead(
+        IReadOnlyList<TrailInput> files,
+        Func<TrailReader> createReader,
+        ReplayOptions options,
+        CancellationToken cancellation)
+    {
+        _files = files;
+        _createReader = createReader;
+        _options = options;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _threads = new Thread[Math.Min(Math.Max(1, options.Threads), files.Count)];
+        for (var i = 0; i < _threads.Length; i++)
+        {
+            _threads[i] = new Thread(ReadFiles) { Name = $"reader {i}", IsBackground = true };
+            _threads[i].Start();
+        }
+    }
+
+    /// <summary>The chunks, in the order of the files; ends early when cancelled.</summary>
+    public IEnumerable<TrailChunk> Chunks()
+    {
+        while (Take() is { } chunk) yield return chunk;
+    }
+
+    /// <summary>Stops reading.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        lock (_gate) Monitor.PulseAll(_gate);
+        foreach (var thread in _threads) thread.Join();
+        _stop.Dispose();
+    }
+
+    private TrailChunk? Take()
+    {
+        lock (_gate)
+        {
+            _isAsked = true;
+            Monitor.PulseAll(_gate);
+            while (true)
+            {
+                if (_failure is not null) throw new InvalidOperationException("Reading failed.", _failure);
+                if (_stop.IsCancellationRequested || _current == _files.Count) return null;
+                if (_chunks.TryGetValue(_current, out var queue) && queue.TryDequeue(out var chunk))
+                {
+                    _events -= chunk.Events.Count;
+                    _isAsked = false;
+                    if (chunk.Summary is not null) _chunks.Remove(_current++);
+                    Monitor.PulseAll(_gate);
+                    return chunk;
+                }
+
+                // Cancellation wakes nobody.
+                Monitor.Wait(_gate, TimeSpan.FromMilliseconds(200));
+            }
+        }
+    }
+
+    private void Put(TrailChunk chunk)
+    {
+        lock (_gate)
+        {
+            if (!_chunks.TryGetValue(chunk.File, out var queue))
+                _chunks.Add(chunk.File, queue = new Queue<TrailChunk>());
+            while (_events >= _options.AheadEventsMax && !(chunk.File == _current && queue.Count == 0)) Wait();
+            queue.Enqueue(chunk);
+            _events += chunk.Events.Count;
+            Monitor.PulseAll(_gate);
+            if (_options.Threads > 1) return;
+            while (!(_isAsked && queue.Count == 0)) Wait();
+        }
+    }
+
+    private void Wait()
+    {
+        _stop.Token.ThrowIfCancellationRequested();
+        Monitor.Wait(_gate, TimeSpan.FromMilliseconds(200));
+    }
+
+    private void ReadFiles()
+    {
+        try
+        {
+            var reader = _createReader();
+            for (var file = Next(); file < _files.Count; file = Next()) ReadFile(reader, file);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever cancelled knows.
+        }
+        catch (Exception e)
+        {
+            lock (_gate)
+            {
+                _failure = e;
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    private int Next()
+    {
+        lock (_gate) return _next < _files.Count && !_stop.IsCancellationRequested ? _next++ : int.MaxValue;
+    }
+
+    private void ReadFile(TrailReader reader, int file)
+    {
+        var sink = new ChunkingSink(this, file);
+        TrailSummary summary = default;
+        string? failure = null;
+        try
+        {
+            using var stream = new FileStream(
+                _files[file].Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan);
+            summary = reader.Read(stream, sink, _stop.Token);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            failure = $"'{_files[file].Path}' cannot be read: {e.Message}";
+        }
+
+        sink.Chunk.Summary = summary;
+        sink.Chunk.Failure = failure;
+        Put(sink.Chunk);
+    }
+
+    /// <summary>Cuts what a file holds into chunks.</summary>
+    private sealed class ChunkingSink(ReadAhead owner, int file) : IRecordSink
+    {
+        public TrailChunk Chunk { get; private set; } = new(file);
+
+        public void OnEvent(TrailEvent trailEvent)
+        {
+            Chunk.OnEvent(trailEvent);
+            if (Chunk.Events.Count < TrailChunk.EventsMax) return;
+            owner.Put(Chunk);
+            Chunk = new TrailChunk(file);
+        }
+
+        public void OnIgnored(Outcome outcome) => Chunk.OnIgnored(outcome);
+
+        public void OnRejected(Rejection rejection) => Chunk.OnRejected(rejection);
+    }
+}

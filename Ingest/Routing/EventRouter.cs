@@ -1,0 +1,65 @@
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Principals;
+
+namespace Grainwatch.Ingest.Routing;
+
+/// <summary>
+/// Hands events to their principals: those of one principal in one call, in the order given; different principals at
+/// the same time, within a bound. For any number of threads.
+/// </summary>
+/// <param name="principals">Where principals live.</param>
+/// <param name="options">The bounds.</param>
+public sealed class EventRouter(IPrincipals principals, RoutingOptions? options = null) : IDisposable
+{
+    private readonly SemaphoreSlim _slots = new((options ?? new RoutingOptions()).CallsInFlightMax);
+
+    /// <summary>
+    /// Applies events, and answers once all of them are durable. Whoever wants a principal's events of two calls
+    /// applied in order awaits the first.
+    /// </summary>
+    /// <exception cref="PrincipalStoreException">
+    /// For at least one principal nothing is promised; sending the same events again is safe.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Cancelled before all were handed over: the same holds.</exception>
+    public async Task<ApplyReceipt> RouteAsync(
+        IReadOnlyList<TrailEvent> events, CancellationToken cancellation = default)
+    {
+        if (events.Count == 0) return default;
+        List<Task<ApplyReceipt>> calls = [];
+        try
+        {
+            foreach (var group in EventGroups.ByPrincipal(events))
+            {
+                await _slots.WaitAsync(cancellation);
+                calls.Add(SendAsync(group, cancellation));
+            }
+        }
+        finally
+        {
+            // Whatever was begun is seen to its end, and its failure is observed, before anybody sends again.
+            Task all = Task.WhenAll(calls);
+            await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        // Hosts answer many calls from one thread: what the caller does next must not hold it up.
+        await Task.Yield();
+        var receipt = default(ApplyReceipt);
+        foreach (var call in calls) receipt += await call;
+        return receipt;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _slots.Dispose();
+
+    private async Task<ApplyReceipt> SendAsync(ArraySegment<TrailEvent> group, CancellationToken cancellation)
+    {
+        try
+        {
+            return await principals.ApplyAsync(group[0].Principal.Key, group, cancellation);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+}

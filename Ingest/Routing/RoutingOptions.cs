@@ -1,0 +1,8 @@
+namespace Grainwatch.Ingest.Routing;
+
+/// <summary>How events are handed to principals.</summary>
+public sealed record RoutingOptions
+{
+    /// <summary>Calls to principals in flight at once, over all requests. Default: 1,024.</summary>
+    public int CallsInFlightMax { get; init; } = 1024;
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using Grainwatch.Ingest.Replay;
+using Grainwatch.Local.Reports;
+
+namespace Grainwatch.Local.Commands;
+
+/// <summary>Plays the sample trail, shows what it raises, and serves it.</summary>
+internal static class DemoCommand
+{
+    private const string Examples = """
+        Examples:
+          grainwatch demo           alerts of the sample trail, then the HTTP API until Ctrl-C
+          grainwatch demo --once    the alerts alone
+        """;
+
+    public static (Command Command, string Examples) Create(Terminal terminal)
+    {
+        var once = new Option<bool>("--once") { Description = "End after the alerts." };
+        var all = new Option<bool>("--all") { Description = "List alerts of low severity and suppressed ones too." };
+        var listen = CommonOptions.Listen();
+        var command = new Command("demo", "Play the sample trail of a made-up organisation, in memory.")
+        {
+            once, all, listen,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var address = CommonOptions.ReadListen(parsed.GetValue(listen)!);
+            var sample = FindSample();
+            var trail = Path.Combine(sample, "AWSLogs");
+            using var session = Session.Open(
+                terminal, [Path.Combine(sample, "geo")], null, Environment.ProcessorCount);
+            var inputs = TrailInputs.Find([trail]);
+            var result = await session.ReplayAsync(terminal, inputs, new ReplayOptions(), cancellation);
+            var report = await ReplayReport.CreateAsync(session.Principals, result);
+            await report.WriteAsync(terminal, new ReportOptions(IsJson: false, parsed.GetValue(all), Out: null));
+            if (result.WasStopped) return ExitCode.Interrupted;
+            if (parsed.GetValue(once)) return ExitCode.Ok;
+            return await ServeCommand.ServeAsync(
+                session, address, url => Invite(terminal, url, report, inputs[0].Path), cancellation);
+        });
+        return (command, Examples);
+    }
+
+    /// <summary>The sample trail lies in the repository, above the executable or the working folder.</summary>
+    private static string FindSample()
+    {
+        foreach (var start in new[] { AppContext.BaseDirectory, Environment.CurrentDirectory })
+        {
+            for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+            {
+                var sample = Path.Combine(folder.FullName, "samples", "small");
+                if (Directory.Exists(Path.Combine(sample, "AWSLogs"))) return sample;
+            }
+        }
+
+        throw new MissingInputException(
+            "The sample trail, samples/small of the repository, is not here; 'grainwatch replay' takes your own.");
+    }
+
+    private static void Invite(Terminal terminal, string url, ReplayReport report, string file)
+    {
+        terminal.Line($"serving on {url} (this machine only, without authentication, in memory); Ctrl-C to stop");
+        terminal.Line("try:");
+        if (report.Open is [var worst, ..])
+        {
+            terminal.Line($"  curl -s '{url}/v1/alerts/{worst.Id}'");
+            terminal.Line($"  curl -s '{url}/v1/principals/{worst.DisplayName}'");
+        }
+
+        terminal.Line($"  curl -s '{url}/v1/alerts?severity=high'");
+        terminal.Line(
+            $"  curl -s --data-binary '@{Path.GetRelativePath(Environment.CurrentDirectory, file)}' '{url}/v1/events'");
+    }
+}

@@ -1,0 +1,30 @@
+namespace Grainwatch.Local.Commands;
+
+/// <summary>How the process ends; the numbers of sysexits.h where there are some.</summary>
+internal static class ExitCode
+{
+    public const int Ok = 0;
+    public const int Failed = 1;
+    public const int Usage = 64;
+    public const int NoInput = 66;
+    public const int Configuration = 78;
+    public const int Interrupted = 130;
+
+    /// <summary>What <c>--help</c> says of them.</summary>
+    public const string Help = """
+        Exit codes:
+          0    done
+          1    something could not be read or written: a file, a record, the data folder
+          64   the command line is wrong
+          66   an input does not exist
+          78   the configuration is wrong: geolocation files, data folder, address
+          130  stopped by Ctrl-C
+        """;
+}
+
+/// <summary>Ends the command with a message and an exit code.</summary>
+internal sealed class CommandException(int exitCode, string message, Exception? inner = null)
+    : Exception(message, inner)
+{
+    public int ExitCode => exitCode;
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Net;
+using Grainwatch.Ingest.Http;
+
+namespace Grainwatch.Local.Commands;
+
+/// <summary>Serves the HTTP API over a data folder.</summary>
+internal static class ServeCommand
+{
+    private const string Examples = """
+        Examples:
+          grainwatch serve --geo GeoLite2-City.mmdb --geo GeoLite2-ASN.mmdb
+          grainwatch serve --data data/ --geo geo/ --listen 127.0.0.1:9000
+          curl --data-binary @trail.json.gz http://127.0.0.1:8480/v1/events
+          curl http://127.0.0.1:8480/v1/alerts
+        """;
+
+    public static (Command Command, string Examples) Create(Terminal terminal)
+    {
+        var data = new Option<string>("--data")
+        {
+            HelpName = "DIR",
+            Description = "The data folder; made when it does not exist.",
+            DefaultValueFactory = _ => "grainwatch-data",
+        };
+        var listen = CommonOptions.Listen();
+        var geo = CommonOptions.Geo();
+        var command = new Command("serve", "Take events over HTTP, keep profiles durably, show principals and alerts.")
+        {
+            data, listen, geo,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var address = CommonOptions.ReadListen(parsed.GetValue(listen)!);
+            var folder = parsed.GetValue(data)!;
+            using var session = Session.Open(
+                terminal, parsed.GetValue(geo)!, folder, Environment.ProcessorCount);
+            return await ServeAsync(session, address, Announce, cancellation);
+
+            void Announce(string url) => terminal.Line(
+                $"serving on {url} (this machine only, without authentication); "
+                + $"{session.Principals.Count:N0} principals in {folder}; Ctrl-C to stop");
+        });
+        return (command, Examples);
+    }
+
+    /// <summary>Serves until it is cancelled.</summary>
+    /// <exception cref="CommandException">The address cannot be served on.</exception>
+    public static async Task<int> ServeAsync(
+        Session session, IPEndPoint address, Action<string> started, CancellationToken cancellation)
+    {
+        using var gateway = new Gateway(session.Principals, session.Origins, session.Policy, TimeProvider.System);
+        await using var server = GatewayServer.Create(gateway, address);
+        try
+        {
+            await server.StartAsync(cancellation);
+        }
+        catch (IOException e)
+        {
+            throw new CommandException(
+                ExitCode.Failed, $"{address} cannot be served on: {e.Message} Another --listen may help.", e);
+        }
+
+        started(server.Urls.First());
+        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await server.StopAsync(CancellationToken.None);
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,76 @@
+using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.Principals;
+using Grainwatch.Ingest.CloudTrail;
+using Grainwatch.Ingest.Geolocation;
+using Grainwatch.Ingest.Replay;
+using Grainwatch.Ingest.Routing;
+using Grainwatch.Local.Principals;
+using Grainwatch.Local.Stores;
+
+namespace Grainwatch.Local.Commands;
+
+/// <summary>A running host and what stands before it, put together for one command.</summary>
+internal sealed class Session : IDisposable
+{
+    private readonly IDisposable? _store;
+
+    private Session(Geolocator geolocator, IShardedStore store)
+    {
+        Origins = new OriginCache(geolocator);
+        _store = store as IDisposable;
+        try
+        {
+            Principals = new LocalPrincipals(store, Policy, TimeProvider.System);
+        }
+        catch
+        {
+            _store?.Dispose();
+            throw;
+        }
+    }
+
+    public Policy Policy { get; } = Policy.Default;
+
+    public IOrigins Origins { get; }
+
+    public LocalPrincipals Principals { get; }
+
+    /// <summary>A session over a data folder; without one, in memory.</summary>
+    /// <exception cref="CommandException">The data folder cannot be used.</exception>
+    public static Session Open(Terminal terminal, IReadOnlyList<string> geo, string? data, int shards)
+    {
+        var geolocator = Geolocator.Open(geo);
+        if (geolocator.Files.Count == 0)
+            terminal.Note("no geolocation files (--geo): countries and cities are unknown, most rules will be silent.");
+        if (data is null) return new Session(geolocator, new MemoryStore(shards));
+        try
+        {
+            var store = JournalStore.Open(data, new JournalOptions { Shards = shards });
+            foreach (var note in store.Notes) terminal.Note(note);
+            return new Session(geolocator, store);
+        }
+        catch (PrincipalStoreException e)
+        {
+            throw new CommandException(ExitCode.Configuration, e.Message, e);
+        }
+    }
+
+    /// <summary>Replays files into the host.</summary>
+    public async Task<ReplayResult> ReplayAsync(
+        Terminal terminal, IReadOnlyList<TrailInput> inputs, ReplayOptions options, CancellationToken cancellation)
+    {
+        using var router = new EventRouter(Principals);
+        var replayer = new Replayer(router, CreateReader, options);
+        return await ReplayProgressBar.ShowAsync(
+            terminal, inputs.Count, progress => replayer.RunAsync(inputs, progress, cancellation));
+
+        TrailReader CreateReader() =>
+            new(new RecordReader(Policy.CreateIdentifier(), Origins, TimeProvider.System));
+    }
+
+    public void Dispose()
+    {
+        Principals.Dispose();
+        _store?.Dispose();
+    }
+}

@@ -1,0 +1,54 @@
+using Spectre.Console;
+
+namespace Grainwatch.Local.Commands;
+
+/// <summary>Where a command writes: results to one stream, everything about them to the other.</summary>
+/// <param name="Out">Results.</param>
+/// <param name="Error">Progress, notes and errors.</param>
+internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
+{
+    private const int WidthMin = 60;
+    private const int WidthMax = 120;
+
+    // What is not a terminal has no width; this reads well in a file and in a mail.
+    private const int WidthOfFile = 110;
+
+    /// <summary>Columns for text.</summary>
+    public int Width => Out.Profile.Width;
+
+    /// <summary>
+    /// The streams of the process. No colours in files and pipes, nor where NO_COLOR is set (no-color.org).
+    /// </summary>
+    public static Terminal OfProcess()
+    {
+        var noColor = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        return new Terminal(
+            Create(Console.Out, !Console.IsOutputRedirected, noColor),
+            Create(Console.Error, !Console.IsErrorRedirected, noColor));
+    }
+
+    /// <summary>Streams that are no terminal.</summary>
+    public static Terminal Of(TextWriter output, TextWriter error) =>
+        new(Create(output, false, true), Create(error, false, true));
+
+    /// <summary>Writes a line of results as it is: the console would break a long one where it likes.</summary>
+    public void Line(string text = "") => Out.Profile.Out.Writer.WriteLine(text);
+
+    /// <summary>Says something beside the results.</summary>
+    public void Note(string text) => Error.Profile.Out.Writer.WriteLine($"grainwatch: {text}");
+
+    private static IAnsiConsole Create(TextWriter writer, bool isTerminal, bool noColor)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal && !noColor ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+        });
+        console.Profile.Width = isTerminal ? Math.Clamp(console.Profile.Width, WidthMin, WidthMax) : WidthOfFile;
+        // Frames and bars; everything that writes to files here writes UTF-8.
+        console.Profile.Capabilities.Unicode = true;
+        return console;
+    }
+}

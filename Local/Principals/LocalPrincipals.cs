@@ -1,0 +1,74 @@
+using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Identity;
+using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.Principals;
+using Grainwatch.Local.Stores;
+
+namespace Grainwatch.Local.Principals;
+
+/// <summary>
+/// All principals in one process: divided over shards by a hash of their keys, a thread a shard. Durable means what the
+/// store means by it. The store is the caller's, who disposes it after this.
+/// </summary>
+public sealed class LocalPrincipals : IPrincipals, IDisposable
+{
+    private readonly LocalIndex _index = new();
+    private readonly Shard[] _shards;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Lists what the store holds, and starts.</summary>
+    /// <exception cref="PrincipalStoreException">The store cannot be read.</exception>
+    public LocalPrincipals(IShardedStore store, Policy policy, TimeProvider clock, LocalOptions? options = null)
+    {
+        _clock = clock;
+        foreach (var state in store.Shards.SelectMany(shard => shard.ReadAll())) _index.Take(PrincipalNotice.Of(state));
+        _shards =
+        [
+            .. store.Shards.Select((shard, i) => new Shard(i, shard, _index, policy, options ?? new LocalOptions())),
+        ];
+    }
+
+    /// <summary>Number of principals.</summary>
+    public int Count => _index.Count;
+
+    /// <inheritdoc/>
+    public Task<ApplyReceipt> ApplyAsync(
+        PrincipalKey key, IReadOnlyList<TrailEvent> events, CancellationToken cancellationToken = default) =>
+        ShardOf(key).CallAsync(key, actor => actor.ApplyAsync(events), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<PrincipalView?> ViewAsync(PrincipalKey key, CancellationToken cancellationToken = default)
+    {
+        // Whoever asks for strangers must not fill the memory with them.
+        if (_index.Find(key.Text, 1).Count == 0) return null;
+        var now = _clock.GetUtcNow().UtcDateTime;
+        return await ShardOf(key).CallAsync(key, actor => actor.ViewAsync(now), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PrincipalHeader>> FindAsync(
+        string name, int limit = 20, CancellationToken cancellationToken = default) =>
+        Task.FromResult(_index.Find(name, limit));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<AlertHeader>> AlertsAsync(
+        AlertQuery query, CancellationToken cancellationToken = default) => Task.FromResult(_index.Alerts(query));
+
+    /// <inheritdoc/>
+    public async Task<Alert?> AlertAsync(AlertId id, CancellationToken cancellationToken = default) =>
+        _index.OwnerOf(id) is { } key
+            ? await ShardOf(key).CallAsync(key, actor => actor.AlertAsync(id), cancellationToken)
+            : null;
+
+    /// <summary>Headers of all alerts, in every state, in no order.</summary>
+    public IReadOnlyList<AlertHeader> AllAlerts() => _index.AllAlerts();
+
+    /// <summary>Serves what waits, and ends.</summary>
+    public void Dispose()
+    {
+        foreach (var shard in _shards) shard.Dispose();
+    }
+
+    private Shard ShardOf(PrincipalKey key) => _shards[StableHash.Of(key.Text) % (uint)_shards.Length];
+}

@@ -1,0 +1,122 @@
+using Grainwatch.Detection.Identity;
+using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.Principals;
+using Grainwatch.Local.Stores;
+
+namespace Grainwatch.Local.Principals;
+
+/// <summary>
+/// Some of the principals, on one thread. A round: take all that waits, start one call for each principal, commit what
+/// they wrote together, answer. While a principal's write is pending, its other calls wait; other principals' do not.
+/// </summary>
+internal sealed class Shard : IDisposable
+{
+    private readonly IShardStore _store;
+    private readonly IPrincipalOutlet _outlet;
+    private readonly Policy _policy;
+    private readonly ShardQueue _queue;
+    private readonly Thread _thread;
+    private readonly Dictionary<PrincipalKey, Resident> _residents = [];
+    private List<ShardCall> _answers = [];
+
+    public Shard(int number, IShardStore store, IPrincipalOutlet outlet, Policy policy, LocalOptions options)
+    {
+        _store = store;
+        _outlet = outlet;
+        _policy = policy;
+        _queue = new ShardQueue(options.QueueLengthMax);
+        _thread = new Thread(Run) { Name = $"shard {number}", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Calls a principal's actor; the calls of one principal run in the order in which they came.</summary>
+    /// <exception cref="PrincipalStoreException">The shard is closed.</exception>
+    public Task<T> CallAsync<T>(
+        PrincipalKey key, Func<PrincipalActor, Task<T>> run, CancellationToken cancellation)
+    {
+        var call = new ShardCall<T>(key, run);
+        var added = _queue.AddAsync(call, cancellation);
+        return added.IsCompletedSuccessfully ? call.Task : WaitAsync(added, call);
+
+        static async Task<T> WaitAsync(ValueTask added, ShardCall<T> call)
+        {
+            await added;
+            return await call.Task;
+        }
+    }
+
+    /// <summary>Serves what waits, and ends.</summary>
+    public void Dispose()
+    {
+        _queue.Close();
+        _thread.Join();
+        _queue.Dispose();
+    }
+
+    private void Run()
+    {
+        SynchronizationContext.SetSynchronizationContext(new ShardContext(_queue));
+        List<ShardCall> calls = [];
+        List<(SendOrPostCallback Callback, object? State)> continuations = [];
+        while (_queue.Take(ref calls, ref continuations, wait: !_store.HasPending) || _store.HasPending)
+        {
+            foreach (var (callback, state) in continuations) callback(state);
+            foreach (var call in calls) Accept(call);
+            continuations.Clear();
+            calls.Clear();
+            if (_store.HasPending) _store.Commit();
+            Answer();
+        }
+    }
+
+    private void Accept(ShardCall call)
+    {
+        if (!_residents.TryGetValue(call.Key, out var resident))
+            _residents.Add(call.Key, resident = new Resident(CreateActor(call.Key)));
+        if (resident.IsBusy) (resident.Waiting ??= new Queue<ShardCall>()).Enqueue(call);
+        else _ = ServeAsync(resident, call);
+    }
+
+    /// <summary>Runs a call and all that waited for it. Fails never: a call keeps its own failure.</summary>
+    private async Task ServeAsync(Resident resident, ShardCall call)
+    {
+        resident.IsBusy = true;
+        var next = call;
+        do
+        {
+            await next.RunAsync(resident.Actor);
+            _answers.Add(next);
+            // What the store holds is not known any more: another actor will read it.
+            if (resident.Actor.IsFenced) resident.Actor = CreateActor(call.Key);
+        }
+        while (resident.Waiting is { } waiting && waiting.TryDequeue(out next));
+        resident.IsBusy = false;
+    }
+
+    private PrincipalActor CreateActor(PrincipalKey key) => new(key, _store, _outlet, _policy);
+
+    /// <summary>Callers go on on other threads: all of a round one after the other on one of them.</summary>
+    private void Answer()
+    {
+        if (_answers.Count == 0) return;
+        var answers = _answers;
+        _answers = [];
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static answers =>
+            {
+                foreach (var call in answers) call.Answer();
+            },
+            answers,
+            preferLocal: false);
+    }
+
+    /// <summary>A principal in memory.</summary>
+    private sealed class Resident(PrincipalActor actor)
+    {
+        public PrincipalActor Actor { get; set; } = actor;
+
+        public bool IsBusy { get; set; }
+
+        public Queue<ShardCall>? Waiting { get; set; }
+    }
+}

@@ -1,0 +1,4 @@
+using Grainwatch.Local.Commands;
+
+using var signals = new StopSignals();
+return await GrainwatchCommand.RunAsync(args, Terminal.OfProcess(), signals.Token);

@@ -1,0 +1,66 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Receipts;
+using Grainwatch.Local.Commands;
+
+namespace Grainwatch.Local.Reports;
+
+/// <summary>A report as one JSON document: <c>summary</c> and <c>alerts</c>.</summary>
+internal static class JsonReport
+{
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Indented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static void Write(Terminal terminal, ReplayReport report, bool all)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, Options))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("summary");
+            Summary(json, report);
+            json.WriteEndObject();
+            json.WriteStartArray("alerts");
+            foreach (var alert in all ? [.. report.Open, .. report.Suppressed] : report.Open)
+                JsonSerializer.Serialize(json, alert, GrainwatchJson.Readable.Alert);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        terminal.Line(System.Text.Encoding.UTF8.GetString(bytes.ToArray()));
+    }
+
+    private static void Summary(Utf8JsonWriter json, ReplayReport report)
+    {
+        var result = report.Result;
+        json.WriteNumber("files", result.Files);
+        json.WriteNumber("records", result.Records);
+        json.WriteStartObject("outcomes");
+        foreach (var (outcome, count) in result.Receipt.Counts) json.WriteNumber(outcome.Code(), count);
+        json.WriteEndObject();
+        json.WriteNumber("principals", report.Principals);
+        json.WriteNumber("openAlerts", report.Open.Count);
+        json.WriteNumber("suppressedAlerts", report.Suppressed.Count);
+        json.WriteStartArray("rejections");
+        foreach (var rejected in result.Rejections)
+        {
+            json.WriteStartObject();
+            json.WriteString("file", rejected.Path);
+            json.WriteNumber("offset", rejected.Rejection.Offset);
+            json.WriteString("outcome", rejected.Rejection.Outcome.Code());
+            json.WriteString("detail", rejected.Rejection.Detail);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("decodedBytes", result.DecodedBytes);
+        json.WriteNumber("seconds", Math.Round(result.Duration.TotalSeconds, 3));
+        json.WriteNumber("recordsPerSecond", Math.Round(result.Records / result.Duration.TotalSeconds));
+        if (report.Raw is { } raw) json.WriteNumber("rawSeconds", Math.Round(raw.Duration.TotalSeconds, 3));
+        json.WriteBoolean("wasStopped", result.WasStopped);
+    }
+}

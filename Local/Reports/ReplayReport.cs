@@ -1,0 +1,66 @@
+using Grainwatch.Detection.Alerts;
+using Grainwatch.Ingest.Replay;
+using Grainwatch.Local.Commands;
+using Grainwatch.Local.Principals;
+
+namespace Grainwatch.Local.Reports;
+
+/// <summary>What a replay did, and the alerts that the host has after it.</summary>
+internal sealed class ReplayReport
+{
+    /// <summary>What the replay did.</summary>
+    public required ReplayResult Result { get; init; }
+
+    /// <summary>How fast the same files are unpacked and tokenised; null when nobody asked.</summary>
+    public RawRate? Raw { get; init; }
+
+    /// <summary>Number of principals.</summary>
+    public required int Principals { get; init; }
+
+    /// <summary>Alerts that somebody should look at, the worst first.</summary>
+    public required IReadOnlyList<Alert> Open { get; init; }
+
+    /// <summary>Alerts that are kept but not delivered, the newest first.</summary>
+    public required IReadOnlyList<Alert> Suppressed { get; init; }
+
+    /// <summary>The report of a host after a replay.</summary>
+    public static async Task<ReplayReport> CreateAsync(
+        LocalPrincipals principals, ReplayResult result, RawRate? raw = null)
+    {
+        List<Alert> alerts = [];
+        foreach (var header in principals.AllAlerts())
+        {
+            if (header.State is not (AlertState.Open or AlertState.Acknowledged or AlertState.Suppressed)) continue;
+            if (await principals.AlertAsync(header.Id) is { } alert) alerts.Add(alert);
+        }
+
+        var ordered = alerts.OrderByDescending(alert => alert.Severity)
+            .ThenByDescending(alert => alert.LastEvent).ThenBy(alert => alert.Id)
+            .ToLookup(alert => alert.State == AlertState.Suppressed);
+        return new ReplayReport
+        {
+            Result = result,
+            Raw = raw,
+            Principals = principals.Count,
+            Open = [.. ordered[false]],
+            Suppressed = [.. ordered[true].OrderByDescending(alert => alert.LastEvent).ThenBy(alert => alert.Id)],
+        };
+    }
+
+    /// <summary>Writes it.</summary>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public async Task WriteAsync(Terminal terminal, ReportOptions options)
+    {
+        foreach (var failure in Result.Failures) terminal.Note($"error: {failure}");
+        if (options.Out is not null) await AlertsFile.WriteAsync(options.Out, [.. Open, .. Suppressed]);
+        if (options.IsJson)
+        {
+            JsonReport.Write(terminal, this, options.All);
+            return;
+        }
+
+        AlertsText.Write(terminal, this, options.All);
+        SummaryText.Write(terminal, this);
+        if (Result.WasStopped) terminal.Note("stopped; this is what was read until then.");
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Grainwatch.Local.Stores;
+
+/// <summary>A file that is read and written at positions. Nobody else may write it meanwhile.</summary>
+internal class DiskFile(string path) : IDisposable
+{
+    private readonly SafeFileHandle _handle =
+        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+
+    /// <summary>Where it is.</summary>
+    public string Path => path;
+
+    /// <summary>Its length in bytes.</summary>
+    public long Length => RandomAccess.GetLength(_handle);
+
+    /// <summary>Reads until the buffer is full or the file ends; gives how many bytes it read.</summary>
+    public int Read(Span<byte> buffer, long offset)
+    {
+        var total = 0;
+        while (total < buffer.Length)
+        {
+            var read = RandomAccess.Read(_handle, buffer[total..], offset + total);
+            if (read == 0) break;
+            total += read;
+        }
+
+        return total;
+    }
+
+    /// <summary>Writes bytes.</summary>
+    public virtual void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(_handle, bytes, offset);
+
+    /// <summary>Makes what was written durable.</summary>
+    public virtual void Flush() => RandomAccess.FlushToDisk(_handle);
+
+    /// <summary>Cuts the file.</summary>
+    public void SetLength(long length) => RandomAccess.SetLength(_handle, length);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _handle.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

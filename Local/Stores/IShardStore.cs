@@ -1,0 +1,30 @@
+using Grainwatch.Detection.Principals;
+using Grainwatch.Detection.State;
+
+namespace Grainwatch.Local.Stores;
+
+/// <summary>
+/// The memories of one shard. Called by that shard's thread alone; a write is answered by the
+/// <see cref="Commit"/> that made it durable, so that all writes of a round share one.
+/// </summary>
+public interface IShardStore : IPrincipalStore
+{
+    /// <summary>Whether a write waits for <see cref="Commit"/>.</summary>
+    bool HasPending { get; }
+
+    /// <summary>
+    /// Makes all pending writes durable and answers them; when that fails, the writes fail, not the call.
+    /// </summary>
+    void Commit();
+
+    /// <summary>Every memory, one at a time, in no order. To be walked before the shard starts.</summary>
+    /// <exception cref="PrincipalStoreException">One cannot be read.</exception>
+    IEnumerable<PrincipalState> ReadAll();
+}
+
+/// <summary>A store divided as a host is: a part for each shard. How many there are belongs to the store.</summary>
+public interface IShardedStore
+{
+    /// <summary>The parts. A principal stays in its part as long as their number stays.</summary>
+    IReadOnlyList<IShardStore> Shards { get; }
+}

@@ -1,0 +1,14 @@
+using Grainwatch.Detection.Principals;
+
+namespace Grainwatch.Local.Stores;
+
+/// <summary>A journal is damaged, or not one.</summary>
+public sealed class JournalException(string path, long offset, string what)
+    : PrincipalStoreException($"'{path}' cannot be used: at byte {offset}, {what}.")
+{
+    /// <summary>The file.</summary>
+    public string Path => path;
+
+    /// <summary>Where in it.</summary>
+    public long Offset => offset;
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using Grainwatch.Detection.Principals;
+
+namespace Grainwatch.Local.Stores;
+
+/// <summary>
+/// Keeps memories in a folder, a <see cref="Journal"/> for each shard. A write is answered after its bytes were flushed
+/// to the disk. One process uses a folder at a time.
+/// </summary>
+/// <remarks>
+/// The folder holds <c>format</c> (two lines: the format's name and version, and the number of shards),
+/// <c>shard-000.journal</c> and so on, <c>lock</c>, held while the folder is in use, and <c>owner</c>, which says by
+/// whom.
+/// </remarks>
+public sealed class JournalStore : IShardedStore, IDisposable
+{
+    private const string FormatLine = "grainwatch journal 1";
+
+    private const int ShardsMax = 1000;
+
+    private readonly List<Journal> _journals = [];
+    private readonly FileStream _lock;
+
+    private JournalStore(string folder, FileStream held, JournalOptions options)
+    {
+        _lock = held;
+        try
+        {
+            var shards = ReadOrWriteFormat(folder, options.Shards);
+            for (var i = 0; i < shards; i++)
+                _journals.Add(new Journal(Path.Combine(folder, $"shard-{i:D3}.journal"), options));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        Notes =
+        [
+            .. _journals.Where(journal => journal.CutBytes > 0).Select(journal =>
+                $"'{journal.FilePath}': the last {journal.CutBytes:N0} bytes were a write that never finished; cut"
+                + $" at byte {journal.Length:N0}."),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IShardStore> Shards => _journals;
+
+    /// <summary>What opening found and mended, a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>Opens a folder; makes it when it does not exist or is empty.</summary>
+    /// <exception cref="PrincipalStoreException">
+    /// It is in use, damaged, holds something else, or cannot be read or written.
+    /// </exception>
+    public static JournalStore Open(string folder, JournalOptions? options = null)
+    {
+        options ??= new JournalOptions();
+        if (options.Shards is < 1 or > ShardsMax)
+            throw new ArgumentException($"1 to {ShardsMax} shards.", nameof(options));
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return new JournalStore(folder, Lock(folder), options);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PrincipalStoreException($"The data folder '{folder}' cannot be used: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var journal in _journals) journal.Dispose();
+        _lock.Dispose();
+    }
+
+    private static FileStream Lock(string folder)
+    {
+        var owner = Path.Combine(folder, "owner");
+        FileStream held;
+        try
+        {
+            held = new FileStream(
+                Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(owner))
+        {
+            var who = File.ReadAllText(owner).Trim();
+            throw new PrincipalStoreException(
+                $"The data folder '{folder}' is in use by {who}; only one process can use it.");
+        }
+
+        try
+        {
+            File.WriteAllText(owner, $"process {Environment.ProcessId}\n");
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+
+        return held;
+    }
+
+    private static int ReadOrWriteFormat(string folder, int shards)
+    {
+        var path = Path.Combine(folder, "format");
+        if (!File.Exists(path))
+        {
+            var stranger = Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName)
+                .FirstOrDefault(name => name is not ("lock" or "owner" or "format.new"));
+            if (stranger is not null)
+            {
+                throw new PrincipalStoreException(
+                    $"'{folder}' is no data folder of Grainwatch, and not empty: it holds '{stranger}'.");
+            }
+
+            WriteFormat(folder, path, shards);
+            return shards;
+        }
+
+        var lines = File.ReadAllLines(path);
+        if (lines is [FormatLine, var second, ..] && second.StartsWith("shards ", StringComparison.Ordinal)
+            && int.TryParse(second["shards ".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var known)
+            && known is > 0 and <= ShardsMax)
+        {
+            return known;
+        }
+
+        throw new PrincipalStoreException($"'{path}' does not say '{FormatLine}' and a number of shards.");
+    }
+
+    private static void WriteFormat(string folder, string path, int shards)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes($"{FormatLine}\nshards {shards}\n");
+        using (var file = new FileStream(path + ".new", FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(path + ".new", path);
+        Disk.FlushFolder(folder);
+    }
+}

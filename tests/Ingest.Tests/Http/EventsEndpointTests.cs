@@ -1,0 +1,166 @@
+using System.Net;
+using System.Text.Json;
+using Grainwatch.Detection.Principals;
+using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Tests.Replay;
+using Xunit;
+
+namespace Grainwatch.Ingest.Tests.Http;
+
+public sealed class EventsEndpointTests : ServerFixture
+{
+    private static readonly string One = TrailText.Call("ada", "2026-05-01T10:00:00Z");
+    private static readonly string Two = TrailText.Call("bob", "2026-05-01T10:01:00Z");
+
+    public static TheoryData<string, bool, string?> Forms => new()
+    {
+        { TrailText.File(One, Two), false, null },
+        { TrailText.File(One, Two), true, null },
+        { TrailText.File(One, Two), true, "gzip" },
+        { $"{One}\n{Two}\n", false, null },
+        { $"{One}\n{Two}", true, "gzip" },
+        { $"[{One},{Two}]", false, "identity" },
+        { One + Two, false, null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public async Task Post_AnyForm_AcceptsItsRecords(string body, bool gzip, string? encoding)
+    {
+        var response = await PostAsync(body, gzip, encoding);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(
+            """{"records":2,"outcomes":{"accepted":2},"rejections":[]}""", await response.Content.ReadAsStringAsync());
+        Assert.Equal(2, Principals.Calls.Count);
+    }
+
+    [Fact]
+    public async Task Post_EveryKindOfRecord_AddsUpAndShowsWhatWasRejected()
+    {
+        var body = $"{One}\n{One}\n{TrailText.Service("2026-05-01T10:00:00Z")}\nbroken\n{Two}\n";
+
+        var answer = await JsonOf(await PostAsync(body));
+
+        Assert.Equal(5, answer.GetProperty("records").GetInt32());
+        var outcomes = answer.GetProperty("outcomes").EnumerateObject()
+            .ToDictionary(outcome => outcome.Name, outcome => outcome.Value.GetInt64());
+        Assert.Equal(5, outcomes.Values.Sum());
+        Assert.Equal(2, outcomes["accepted"]);
+        Assert.Equal(1, outcomes["duplicate"]);
+        Assert.Equal(1, outcomes["ignored: service"]);
+        var rejection = Assert.Single(answer.GetProperty("rejections").EnumerateArray().ToList());
+        Assert.Equal("rejected: not-json", rejection.GetProperty("outcome").GetString());
+        Assert.Equal(body.IndexOf("broken", StringComparison.Ordinal), rejection.GetProperty("offset").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("", "holds no record")]
+    [InlineData("{}", "eventTime")]
+    [InlineData("nonsense", "none could be read")]
+    public async Task Post_NothingReadable_IsABadRequest(string body, string detail) =>
+        Assert.Contains(
+            detail, await ProblemOf(HttpStatusCode.BadRequest, await PostAsync(body)), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Post_NothingReadable_ListsTheRejections()
+    {
+        var problem = await JsonOf(await PostAsync("nonsense\n{}\n"));
+
+        Assert.Equal(2, problem.GetProperty("records").GetInt32());
+        Assert.Equal(2, problem.GetProperty("rejections").GetArrayLength());
+        Assert.Equal(JsonValueKind.String, problem.GetProperty("rejections")[0].GetProperty("detail").ValueKind);
+    }
+
+    [Fact]
+    public async Task Post_UnknownEncoding_IsRefused() =>
+        await ProblemOf(HttpStatusCode.UnsupportedMediaType, await PostAsync(One, encoding: "br"));
+
+    [Fact]
+    public async Task Post_HostFails_AsksToComeBackAndIsExactThen()
+    {
+        Principals.Before = key =>
+            key.Id == "AIDAADA" ? throw new PrincipalStoreException("no room") : Task.CompletedTask;
+
+        var refused = await PostAsync($"{One}\n{Two}");
+
+        Assert.Contains(
+            "no room", await ProblemOf(HttpStatusCode.ServiceUnavailable, refused), StringComparison.Ordinal);
+        Assert.NotNull(refused.Headers.RetryAfter?.Delta);
+        Principals.Before = _ => Task.CompletedTask;
+        var outcomes = (await JsonOf(await PostAsync($"{One}\n{Two}"))).GetProperty("outcomes");
+        Assert.Equal(1, outcomes.GetProperty("accepted").GetInt64());
+        Assert.Equal(1, outcomes.GetProperty("duplicate").GetInt64());
+    }
+
+    [Fact]
+    public async Task Get_Events_IsNotAllowed() =>
+        await ProblemOf(HttpStatusCode.MethodNotAllowed, await GetAsync("/v1/events"));
+
+    [Fact]
+    public async Task Get_UnknownPath_IsAProblem() =>
+        await ProblemOf(HttpStatusCode.NotFound, await GetAsync("/v2/events"));
+
+    [Fact]
+    public async Task Get_Health_IsOk()
+    {
+        var response = await GetAsync("/healthz");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("""{"status":"ok"}""", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Get_NameOfAnotherHost_IsRefused()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/v1/alerts", UriKind.Relative));
+        request.Headers.Host = "rebound.example.com";
+
+        await ProblemOf(HttpStatusCode.MisdirectedRequest, await Client.SendAsync(request));
+    }
+}
+
+public sealed class SmallGatewayTests() : ServerFixture(
+    new GatewayOptions { BodyBytesMax = 2000, DecodedBytesMax = 5000, EventRequestsMax = 1 })
+{
+    [Fact]
+    public async Task Post_BodyTooLong_IsRefusedWhole()
+    {
+        var lines = Enumerable.Range(0, 10).Select(i => TrailText.Call("ada", $"2026-05-01T10:{i:D2}:00Z"));
+
+        await ProblemOf(HttpStatusCode.RequestEntityTooLarge, await PostAsync(string.Join('\n', lines)));
+
+        Assert.Empty(Principals.Calls);
+    }
+
+    [Fact]
+    public async Task Post_DecodedBodyTooLong_IsRefusedWhole()
+    {
+        var lines = Enumerable.Range(0, 20).Select(i => TrailText.Call("ada", $"2026-05-01T10:{i:D2}:00Z"));
+
+        await ProblemOf(HttpStatusCode.RequestEntityTooLarge, await PostAsync(string.Join('\n', lines), gzip: true));
+
+        Assert.Empty(Principals.Calls);
+    }
+
+    [Fact]
+    public async Task Post_WhileTooManyAreServed_AsksToComeBack()
+    {
+        var entered = new TaskCompletionSource();
+        var leave = new TaskCompletionSource();
+        Principals.Before = _ =>
+        {
+            entered.TrySetResult();
+            return leave.Task;
+        };
+        var first = PostAsync(TrailText.Call("ada", "2026-05-01T10:00:00Z"));
+        await entered.Task;
+
+        var second = await PostAsync(TrailText.Call("bob", "2026-05-01T10:00:00Z"));
+
+        await ProblemOf(HttpStatusCode.ServiceUnavailable, second);
+        Assert.NotNull(second.Headers.RetryAfter?.Delta);
+        leave.SetResult();
+        Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
+    }
+}

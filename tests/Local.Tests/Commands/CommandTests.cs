@@ -1,0 +1,284 @@
+using System.Text.Json;
+using Grainwatch.Ingest.Tests;
+using Grainwatch.Ingest.Tests.Replay;
+using Grainwatch.Local.Commands;
+using Xunit;
+
+namespace Grainwatch.Local.Tests.Commands;
+
+public sealed class CommandTests : IDisposable
+{
+    private static readonly string[] Rules =
+    [
+        "console-login-multiple-countries", "new-geolocation-for-event-type", "federated-console-login",
+        "ec2-instance-console-login",
+    ];
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Demo_Once_ShowsAllFourRules()
+    {
+        var run = await RunAsync("demo", "--once");
+
+        Assert.Equal(0, run.Code);
+        foreach (var rule in Rules) Assert.Contains(rule, run.Out, StringComparison.Ordinal);
+        Assert.Empty(run.Error);
+        Assert.DoesNotContain('\u001b', run.Out);
+        Assert.All(run.Out.Split('\n'), line => Assert.InRange(line.Length, 0, 120));
+    }
+
+    [Fact]
+    public async Task Demo_UntilStopped_ServesWhatItInvitesTo()
+    {
+        using var stop = new CancellationTokenSource();
+        using var output = new AwaitedWriter("/v1/events'");
+        var running = GrainwatchCommand.RunAsync(
+            ["demo", "--listen", "127.0.0.1:0"], Terminal.Of(output, TextWriter.Null), stop.Token);
+        await output.Seen.WaitAsync(TimeSpan.FromMinutes(2));
+
+        var urls = output.ToString().Split('\n')
+            .Where(line => line.StartsWith("  curl -s 'http", StringComparison.Ordinal))
+            .Select(line => line.Split('\'')[1]).ToList();
+        using var client = new HttpClient();
+        foreach (var url in urls)
+        {
+            var answer = JsonDocument.Parse(await client.GetStringAsync(new Uri(url)));
+            Assert.NotEmpty(answer.RootElement.EnumerateObject());
+        }
+
+        Assert.Equal(3, urls.Count);
+        await stop.CancelAsync();
+        Assert.Equal(0, await running);
+    }
+
+    [Fact]
+    public async Task Replay_AnyTrail_SummaryAddsUp()
+    {
+        var path = _folder.Write("a.jsonl", string.Join('\n',
+            TrailText.Call("ada", "2026-05-01T10:00:00Z"),
+            TrailText.Call("bob", "2026-05-01T10:01:00Z"),
+            TrailText.Service("2026-05-01T10:02:00Z")));
+
+        var run = await RunAsync("replay", path, path, "--format", "json");
+
+        Assert.Equal(0, run.Code);
+        var summary = JsonDocument.Parse(run.Out).RootElement.GetProperty("summary");
+        Assert.Equal(3, summary.GetProperty("records").GetInt64());
+        Assert.Equal(3, summary.GetProperty("outcomes").EnumerateObject().Sum(outcome => outcome.Value.GetInt64()));
+        Assert.Equal(2, summary.GetProperty("principals").GetInt32());
+        Assert.Contains("--geo", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_Table_ShowsOutcomesAndRate()
+    {
+        var path = _folder.Write("a.jsonl", TrailText.Call("ada", "2026-05-01T10:00:00Z"));
+
+        var run = await RunAsync("replay", path);
+
+        Assert.Matches(@"accepted +1 *\n", run.Out);
+        Assert.Matches(@"sum +1 *\n", run.Out);
+        Assert.Contains("1 events in 1 files, 1 principals", run.Out, StringComparison.Ordinal);
+        Assert.Contains("events/s", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_RecordRejected_IsShownAndEndsWith1()
+    {
+        var path = _folder.Write("a.jsonl", TrailText.Call("ada", "2026-05-01T10:00:00Z") + "\nbroken\n");
+
+        var run = await RunAsync("replay", path);
+
+        Assert.Equal(1, run.Code);
+        Assert.Contains("rejected: not-json at byte ", run.Out, StringComparison.Ordinal);
+        Assert.Contains(path, run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_Out_HasEveryAlertWholeOneALine()
+    {
+        var file = _folder.Of("alerts.jsonl");
+
+        var run = await RunAsync(
+            "replay", Path.Combine(Sample, "AWSLogs"), "--geo", Path.Combine(Sample, "geo"), "--out", file,
+            "--format", "json", "--threads", "1");
+
+        Assert.Equal(0, run.Code);
+        var alerts = File.ReadAllLines(file).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var report = JsonDocument.Parse(run.Out).RootElement;
+        var summary = report.GetProperty("summary");
+        Assert.Equal(
+            summary.GetProperty("openAlerts").GetInt32() + summary.GetProperty("suppressedAlerts").GetInt32(),
+            alerts.Count);
+        Assert.Equal(summary.GetProperty("openAlerts").GetInt32(), report.GetProperty("alerts").GetArrayLength());
+        Assert.Contains(alerts, alert => alert.GetProperty("state").GetString() == "suppressed");
+        Assert.All(alerts, alert => Assert.NotEqual(0, alert.GetProperty("reasons").GetArrayLength()));
+        Assert.Equal(Rules.Order(), alerts.Select(alert => alert.GetProperty("rule").GetString()!).Distinct().Order());
+        Assert.Equal([file], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public async Task Replay_AnyThreads_GivesEqualAlerts()
+    {
+        List<string> texts = [];
+        foreach (var threads in new[] { "1", "4" })
+        {
+            var file = _folder.Of($"alerts{threads}.jsonl");
+            await RunAsync(
+                "replay", Path.Combine(Sample, "AWSLogs"), "--geo", Path.Combine(Sample, "geo"), "--out", file,
+                "--threads", threads);
+            texts.Add(File.ReadAllText(file));
+        }
+
+        Assert.Equal(texts[0], texts[1]);
+    }
+
+    [Fact]
+    public async Task Replay_IntoADataFolderTwice_CountsDuplicates()
+    {
+        var path = _folder.Write("a.jsonl", TrailText.Call("ada", "2026-05-01T10:00:00Z"));
+        var data = _folder.Of("data");
+        await RunAsync("replay", path, "--data", data);
+
+        var run = await RunAsync("replay", path, "--data", data);
+
+        Assert.Equal(0, run.Code);
+        Assert.Matches(@"duplicate +1 *\n", run.Out);
+    }
+
+    [Fact]
+    public async Task Replay_Cancelled_EndsWith130AndASummary()
+    {
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+        var path = _folder.Write("a.jsonl", TrailText.Call("ada", "2026-05-01T10:00:00Z"));
+
+        var run = await RunAsync(stop.Token, "replay", path);
+
+        Assert.Equal(130, run.Code);
+        Assert.Contains("stopped", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_MissingInput_EndsWith66AndNamesIt()
+    {
+        var run = await RunAsync("replay", _folder.Of("absent"));
+
+        Assert.Equal(66, run.Code);
+        Assert.Contains(_folder.Of("absent"), run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_OutInAFolderThatIsNotThere_EndsWith1()
+    {
+        var path = _folder.Write("a.jsonl", TrailText.Call("ada", "2026-05-01T10:00:00Z"));
+
+        Assert.Equal(1, (await RunAsync("replay", path, "--out", _folder.Of("absent", "x"))).Code);
+    }
+
+    [Theory]
+    [InlineData("--geo", "absent.mmdb")]
+    [InlineData("--data", "a.jsonl")]
+    public async Task Replay_WrongConfiguration_EndsWith78(string option, string value)
+    {
+        var path = _folder.Write("a.jsonl", TrailText.Call("ada", "2026-05-01T10:00:00Z"));
+
+        var run = await RunAsync("replay", path, option, _folder.Of(value));
+
+        Assert.Equal(78, run.Code);
+        Assert.Contains(_folder.Of(value), run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("serve", "--listen", "0.0.0.0:8480")]
+    [InlineData("demo", "--listen", "nonsense")]
+    public async Task Listen_NotLoopback_EndsWith78(params string[] arguments)
+    {
+        var run = await RunAsync(arguments);
+
+        Assert.Equal(78, run.Code);
+        Assert.Contains("--listen", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("conquer")]
+    [InlineData("replay")]
+    [InlineData("replay", "a", "--format", "xml")]
+    [InlineData("replay", "a", "--threads", "0")]
+    [InlineData("replay", "a", "--threads", "many")]
+    [InlineData("demo", "--twice")]
+    public async Task Run_WrongCommandLine_EndsWith64(params string[] arguments)
+    {
+        var run = await RunAsync(arguments);
+
+        Assert.Equal(64, run.Code);
+        Assert.Contains("--help", run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Out);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("demo", "--help")]
+    [InlineData("replay", "--help")]
+    [InlineData("serve", "--help")]
+    public async Task Help_OfAnyCommand_HasExamplesAndExitCodes(params string[] arguments)
+    {
+        var run = await RunAsync(arguments);
+
+        Assert.Equal(0, run.Code);
+        Assert.Contains("Examples:", run.Out, StringComparison.Ordinal);
+        Assert.Contains("130", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Version_IsSaid() => Assert.Matches(@"^\d+\.\d+\.\d+\s*$", (await RunAsync("--version")).Out);
+
+    [SharedDataFact]
+    public async Task Replay_RealEvents_AccountsForAll()
+    {
+        var run = await RunAsync("replay", SharedData.PathOf("stratus", "aws_detonations.jsonl"), "--format", "json");
+
+        var summary = JsonDocument.Parse(run.Out).RootElement.GetProperty("summary");
+        Assert.Equal(310, summary.GetProperty("records").GetInt64());
+        Assert.Equal(310, summary.GetProperty("outcomes").EnumerateObject().Sum(outcome => outcome.Value.GetInt64()));
+    }
+
+    private static string Sample
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(folder.FullName, "Directory.Build.props"))) folder = folder.Parent!;
+            return Path.Combine(folder.FullName, "samples", "small");
+        }
+    }
+
+    private static Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments) =>
+        RunAsync(CancellationToken.None, arguments);
+
+    private static async Task<(int Code, string Out, string Error)> RunAsync(
+        CancellationToken cancellation, params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await GrainwatchCommand.RunAsync(arguments, Terminal.Of(output, error), cancellation);
+        return (code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Says when a text was written.</summary>
+    private sealed class AwaitedWriter(string text) : StringWriter
+    {
+        private readonly TaskCompletionSource _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Seen => _seen.Task;
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.Contains(text, StringComparison.Ordinal) == true) _seen.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using Grainwatch.Detection.Principals;
+using Grainwatch.Ingest.Tests.Replay;
+using Grainwatch.Local.Stores;
+using Xunit;
+
+namespace Grainwatch.Local.Tests.Stores;
+
+public sealed class JournalStoreTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    private string Data => _folder.Of("data");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Open_FolderInUse_IsRefusedAndNamesWhoHasIt()
+    {
+        using var first = JournalStore.Open(Data);
+
+        var error = Assert.Throws<PrincipalStoreException>(() => JournalStore.Open(Data).Dispose());
+
+        Assert.Contains($"process {Environment.ProcessId}", error.Message, StringComparison.Ordinal);
+        Assert.Contains(Data, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_AfterDispose_IsFreeAgain()
+    {
+        JournalStore.Open(Data).Dispose();
+
+        using var second = JournalStore.Open(Data);
+
+        Assert.Empty(second.Notes);
+    }
+
+    [Fact]
+    public void Open_ExistingFolder_KeepsItsNumberOfShards()
+    {
+        JournalStore.Open(Data, new JournalOptions { Shards = 3 }).Dispose();
+
+        using var again = JournalStore.Open(Data, new JournalOptions { Shards = 8 });
+
+        Assert.Equal(3, again.Shards.Count);
+    }
+
+    [Fact]
+    public void Open_FolderOfSomethingElse_IsRefused()
+    {
+        _folder.Write("data/holiday.jpg", "");
+
+        var error = Assert.Throws<PrincipalStoreException>(() => JournalStore.Open(Data).Dispose());
+
+        Assert.Contains("holiday.jpg", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("grainwatch journal 2\nshards 2\n")]
+    [InlineData("grainwatch journal 1\nshards 0\n")]
+    [InlineData("grainwatch journal 1\nshards many\n")]
+    public void Open_UnknownFormat_IsRefused(string format)
+    {
+        _folder.Write("data/format", format);
+
+        Assert.Throws<PrincipalStoreException>(() => JournalStore.Open(Data).Dispose());
+    }
+
+    [Fact]
+    public void Open_TornTail_IsSaid()
+    {
+        JournalStore.Open(Data, new JournalOptions { Shards = 1 }).Dispose();
+        var journal = Path.Combine(Data, "shard-000.journal");
+        File.AppendAllText(journal, "half a fr");
+
+        using var again = JournalStore.Open(Data);
+
+        var note = Assert.Single(again.Notes);
+        Assert.Contains(journal, note, StringComparison.Ordinal);
+        Assert.Contains("9 bytes", note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_PlaceThatIsAFile_IsRefused()
+    {
+        _folder.Write("data", "");
+
+        Assert.Throws<PrincipalStoreException>(() => JournalStore.Open(Data).Dispose());
+    }
+}
