@@ -111,8 +111,8 @@ public sealed record PrincipalView
     /// <summary>Actions, most used first; failed ones end in " (failed)".</summary>
     public required IReadOnlyList<Habit> Actions { get; init; }
 
-    /// <summary>Console logins by hour of day (UTC), 24 counts.</summary>
-    public required IReadOnlyList<long> LoginHours { get; init; }
+    /// <summary>Successful sign-ins by hour of day (UTC), 24 counts.</summary>
+    public required IReadOnlyList<long> SignInHours { get; init; }
 
     /// <summary>Sign-ins in the sliding window, newest first.</summary>
     public required IReadOnlyList<AlertRow> RecentSignIns { get; init; }
@@ -148,13 +148,14 @@ public sealed record PrincipalView
             Evicted = Evictions(state),
             DuplicatesApproximate = state.SeenEvents.IsApproximate,
             Baseline = Places(state),
-            Countries = Habits(state.Baseline.Countries, name => name),
+            Countries = Habits(
+                state.Baseline.Countries.ToDictionary(entry => entry.Key, entry => entry.Value.Usage), name => name),
             EventTypes = [.. state.EventTypes.Select((usage, i) => (usage, i)).Where(entry => entry.usage is not null)
                 .Select(entry => Habit.Of(EventTypeKey.FromIndex(entry.i).ToString(), entry.usage!))],
             Networks = Habits(state.Networks.Entries, name => name),
             Agents = Habits(state.Agents.Entries, name => name),
             Actions = Habits(state.Actions.Kinds.Entries, key => key.Succeeded ? key.ToString() : $"{key} (failed)"),
-            LoginHours = [.. Enumerable.Range(0, 24).Select(hour => state.Hours[hour])],
+            SignInHours = [.. Enumerable.Range(0, 24).Select(hour => state.Hours[hour])],
             RecentSignIns = Rows(state.Window.Successes),
             RecentFailures = Rows(state.Window.Failures),
             SensitiveActions = Rows(state.Actions.Sensitive),

@@ -105,10 +105,7 @@ public sealed class ConsoleLoginMultipleCountries : Rule
                 $"{FollowUp.Where(leg.From)} to {FollowUp.Where(leg.To)} would take {speed}.");
         }
 
-        var fresh = episode.Where(e => IsNew(state.Networks.Entries, e.Origin.Network))
-            .Select(e => FollowUp.Network(e.Origin))
-            .Concat(episode.Where(e => IsNew(state.Baseline.Countries, Country(e))).Select(Country))
-            .Distinct().ToList();
+        var fresh = Fresh(situation, episode);
         if (fresh.Count > 0)
         {
             yield return new Reason("new-network-or-country", 10,
@@ -117,30 +114,35 @@ public sealed class ConsoleLoginMultipleCountries : Rule
 
         if (episode.Exists(e => !e.Type.Mfa))
             yield return new Reason("no-mfa", 5, "At least one of the logins was made without MFA.");
-        if (episode[0].Origin.System is { } system && episode.TrueForAll(e => e.Origin.System?.Number == system.Number))
+        if (legs.TrueForAll(other => other.IsOfOneOrganization))
         {
             yield return new Reason("same-organization", -15,
-                $"All logins come through {system}: roaming looks like this.");
+                $"Both sides come through {leg.From.Origin.System}: roaming looks like this.");
         }
 
         if (legs.TrueForAll(other => other.GapKm < policy.NearKm))
             yield return new Reason("border", -20, $"Less than {policy.NearKm:0} km between the circles of accuracy.");
-        if (IsRelayed(situation, episode))
+        if (legs.TrueForAll(other => IsRelay(policy, other.From) || IsRelay(policy, other.To)))
             yield return new Reason("relay", -15, "One side comes through a VPN or a hosting provider.");
-
-        bool IsNew(IReadOnlyDictionary<string, State.Usage> seen, string? key) =>
-            key is not null && !(seen.TryGetValue(key, out var usage) && usage.First < episode[0].Time);
     }
 
-    /// <summary>
-    /// Whether some country of the episode was only ever reached through a VPN or a hosting provider.
-    /// </summary>
-    private static bool IsRelayed(Situation situation, List<TrailEvent> episode)
+    /// <summary>Networks and countries not seen before the episode began; a corporate network is a known one.</summary>
+    private static List<string> Fresh(Situation situation, List<TrailEvent> episode)
     {
-        const NetworkTraits Relay = NetworkTraits.Vpn | NetworkTraits.Hosting;
-        return episode.GroupBy(Country)
-            .Any(side => side.All(e => (situation.Policy.TraitsOf(e) & Relay) != NetworkTraits.None));
+        var (state, policy) = (situation.State, situation.Policy);
+        var networks = episode
+            .Where(e => !policy.TraitsOf(e).HasFlag(NetworkTraits.Corporate)
+                && IsNew(state.Networks.Entries.GetValueOrDefault(e.Origin.Network!)))
+            .Select(e => FollowUp.Network(e.Origin)!);
+        var countries = episode.Select(Country)
+            .Where(country => IsNew(state.Baseline.Countries.GetValueOrDefault(country)?.Usage));
+        return [.. networks.Concat(countries).Distinct()];
+
+        bool IsNew(State.Usage? usage) => usage is null || usage.First >= episode[0].Time;
     }
+
+    private static bool IsRelay(Policy policy, TrailEvent e) =>
+        (policy.TraitsOf(e) & (NetworkTraits.Vpn | NetworkTraits.Hosting)) != NetworkTraits.None;
 
     private static List<Leg> Legs(List<TrailEvent> episode, TimeSpan window)
     {
@@ -159,6 +161,10 @@ public sealed class ConsoleLoginMultipleCountries : Rule
     {
         /// <summary>Kilometres between the circles of accuracy.</summary>
         public double? GapKm { get; } = From.Origin.Location!.GapKm(To.Origin.Location!);
+
+        /// <summary>Whether both sides come through one AS, or ASes of one organisation.</summary>
+        public bool IsOfOneOrganization => From.Origin.System is { } from && To.Origin.System is { } to
+            && (from.Number == to.Number || (from.Organization is not null && from.Organization == to.Organization));
 
         /// <summary>Implied speed; infinite when there is a gap and no time.</summary>
         public double? KmPerHour => GapKm switch

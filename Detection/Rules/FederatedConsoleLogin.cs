@@ -85,13 +85,16 @@ public sealed class FederatedConsoleLogin : Rule
     /// <summary>Whether the issuer, the network and the place of a login are new or rare for this principal.</summary>
     private static IEnumerable<Reason> Rarities(Situation situation, TrailEvent login)
     {
-        var state = situation.State;
-        var place = login.Origin.Place;
+        var (state, policy) = (situation.State, situation.Policy);
+        var traits = policy.TraitsOf(login);
+        // A corporate network is a known one; a VPN says nothing of where its user is.
+        var network = traits.HasFlag(NetworkTraits.Corporate) ? null : login.Origin.Network;
+        var place = traits.HasFlag(NetworkTraits.Vpn) ? null : login.Origin.Place;
         (string Name, string? Key, Usage? Usage)[] facts =
         [
             ("issuer", login.Issuer?.Arn, Find(state.Issuers, login.Issuer?.Arn)),
-            ("network", FollowUp.Network(login.Origin), Find(state.Networks, login.Origin.Network)),
-            ("place", place?.Text, place is null ? null : PlaceUsage(situation, place, login)),
+            ("network", FollowUp.Network(login.Origin), Find(state.Networks, network)),
+            ("place", place?.Text, place is null ? null : state.Baseline.PresenceAt(place, login.Time, policy.KnownFor)?.Usage),
         ];
         foreach (var (name, key, usage) in facts)
         {
@@ -111,21 +114,11 @@ public sealed class FederatedConsoleLogin : Rule
             table.TryGet(key, out var usage) ? usage : null;
     }
 
-    /// <summary>
-    /// The place's usage in the presence that reaches to the login; null for a VPN's, which teaches nothing.
-    /// </summary>
-    private static Usage? PlaceUsage(Situation situation, Place place, TrailEvent login)
-    {
-        if (!situation.State.Baseline.Places.TryGetValue(place, out var memory)) return null;
-        var knownFrom = login.Time - situation.Policy.KnownFor;
-        return memory.Learning.Find(span => span.First <= login.Time && span.Last >= knownFrom)?.Usage;
-    }
-
     private static IEnumerable<Reason> Surroundings(Situation situation, TrailEvent login)
     {
         var (state, day, hour) = (situation.State, Usage.DayOf(login.Time), login.Time.Hour);
         if (state.Hours.CountBefore(day) >= SignInsForHours && state.Hours.CountBefore(hour, day) == 0)
-            yield return new Reason("unusual-hour", 5, $"Never before a login at {hour}:00–{hour}:59 UTC.");
+            yield return new Reason("unusual-hour", 5, $"Never before a sign-in at {hour}:00–{hour}:59 UTC.");
         var other = state.Window.Successes.FirstOrDefault(e => e.IsLogin && e.Origin.Network is not null
             && login.Origin.Network is not null && e.Origin.Network != login.Origin.Network
             && (e.Time - login.Time).Duration() <= situation.Policy.Window);

@@ -7,12 +7,10 @@ namespace Grainwatch.Detection.Rules;
 /// <summary>What the rules share: the sensitive actions after a sign-in, and facts every story is told with.</summary>
 internal static class FollowUp
 {
-    /// <summary>
-    /// Sensitive actions after the first event of a story and within the policy's time after its last.
-    /// </summary>
+    /// <summary>Sensitive actions at or after a sign-in of a story, within the policy's time.</summary>
     public static List<TrailEvent> SensitiveActions(Situation situation, IReadOnlyList<TrailEvent> story) =>
-        [.. situation.State.Actions.Sensitive.Where(action => action.CompareTo(story[0]) > 0
-            && action.Time <= story[^1].Time + situation.Policy.FollowUp)];
+        [.. situation.State.Actions.Sensitive.Where(action => story.Any(signIn =>
+            action.Time >= signIn.Time && action.Time <= signIn.Time + situation.Policy.FollowUp))];
 
     /// <summary>The reason sensitive actions give, when there are any.</summary>
     public static IEnumerable<Reason> Reasons(IReadOnlyList<TrailEvent> actions, int risk)

@@ -15,7 +15,7 @@ internal static class GeolocationVerdict
     public static Judgement Judge(TrailEvent e, PairMemory pair, Situation situation)
     {
         var (state, policy) = (situation.State, situation.Policy);
-        if (pair.Vpn && state.Baseline.IsKnown(pair.Place, pair.Type, e.Time, policy.KnownFor))
+        if ((pair.Vpn || pair.Place.City is null) && state.Baseline.IsKnown(pair.Place, pair.Type, e.Time, policy.KnownFor))
             return new Judgement(Verdict.Known);
 
         var known = state.Baseline.KnownAt(e.Time, policy.KnownFor).Where(entry => entry.Span.Opening != e).ToList();
@@ -58,13 +58,16 @@ internal static class GeolocationVerdict
         if (e.Time <= state.Seen.First + policy.Learning) return Verdict.Learning;
         if (state.Baseline.ReturnBefore(e.Time) is { } returned && e.Time <= returned + policy.Learning)
         {
-            return state.Baseline.Countries.TryGetValue(pair.Place.Country, out var country) && country.First < returned
+            return state.Baseline.Countries.TryGetValue(pair.Place.Country, out var country)
+                && country.Usage.First < returned
                 ? Verdict.Returned
                 : Verdict.Dormant;
         }
 
         if (HasMoved(e, situation)) return Verdict.Relocated;
-        var placeKnown = known.Exists(entry => entry.Pair.Place.Equals(pair.Place));
+        var placeKnown = known.Exists(entry => pair.Place.City is null
+            ? entry.Pair.Place.Country == pair.Place.Country
+            : entry.Pair.Place.Equals(pair.Place));
         if (networkKnown && !traits.HasFlag(NetworkTraits.Hosting) && IsNear(e, pair, situation, known, placeKnown))
             return Verdict.Near;
         if (placeKnown) return Verdict.NewEventType;

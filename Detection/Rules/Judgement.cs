@@ -41,7 +41,9 @@ public enum Verdict : byte
     /// <summary>Suppressed: close to a known place, through a known network.</summary>
     Near,
 
-    /// <summary>No row: the pair is known, and a VPN's sighting of it says nothing.</summary>
+    /// <summary>
+    /// No row: the pair is known all the same, and a VPN's sighting of it, or one without a city, says nothing new.
+    /// </summary>
     Known,
 
     /// <summary>No row: the sighting came too late.</summary>

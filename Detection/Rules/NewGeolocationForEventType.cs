@@ -25,8 +25,7 @@ public sealed class NewGeolocationForEventType : Rule
     {
         foreach (var place in situation.State.Baseline.Places.Values)
         {
-            if (!situation.Places.Contains(place.Place) && !place.Pairs.Any(pair => HasOpening(pair, situation.From)))
-                continue;
+            if (!IsTouched(situation, place)) continue;
             foreach (var chain in place.Presence)
             {
                 if (JudgeChain(situation, place, chain) is { } alert) yield return alert;
@@ -37,9 +36,10 @@ public sealed class NewGeolocationForEventType : Rule
     /// <inheritdoc/>
     public override bool IsInScope(Alert alert, Situation situation)
     {
-        var lines = alert.Subject.Split('\n');
+        var place = Place.FromId(alert.Subject.Split('\n')[0]);
         return alert.FirstEvent >= situation.State.Newest - situation.Policy.Lateness
-            && situation.Places.Contains(Place.FromId(lines[0]));
+            && situation.State.Baseline.Places.TryGetValue(place, out var memory)
+            && IsTouched(situation, memory);
     }
 
     /// <summary>The alert of the same place whose chain took the other's in: its first sighting moved.</summary>
@@ -48,6 +48,9 @@ public sealed class NewGeolocationForEventType : Rule
 
     /// <summary>The subject of the alert of a place's chain.</summary>
     internal static string Subject(Place place, Span chain) => $"{place.Id}\n{chain.First:yyyy-MM-dd}";
+
+    private static bool IsTouched(Situation situation, PlaceMemory place) =>
+        situation.Places.Contains(place.Place) || place.Pairs.Any(pair => HasOpening(pair, situation.From));
 
     private static bool HasOpening(PairMemory pair, DateTime from) =>
         pair.Spans.Exists(span => span.First >= from || span.Judgement is null);

@@ -24,12 +24,14 @@ internal static class TokenPivot
     {
         if (token is null)
             return new Reason("no-token", 0, "No GetSigninToken of this session was seen in the 15 minutes before.");
-        if (token.Origin.Ip is null || login.Origin.Ip is null)
+        if (token.Origin.Ip is not { } tokenIp)
             return new Reason("token-no-address", 0, $"The token's source is no address: {token.Origin.Address}.");
 
         var broker = NetworkTraits.Automation | NetworkTraits.Corporate;
         if ((policy.TraitsOf(token) & broker) != NetworkTraits.None)
             return new Reason("token-broker", -26, "The token was made by a known federation broker.");
+        if (login.Origin.Ip is not { } loginIp)
+            return new Reason("login-no-address", 0, $"The login's source is no address: {login.Origin.Address}.");
         if (Differ(token.Origin.Place?.Country, login.Origin.Place?.Country))
         {
             return new Reason("token-other-country", 26,
@@ -42,7 +44,7 @@ internal static class TokenPivot
                 $"The token was made through {token.Origin.System}, and used through {login.Origin.System}.");
         }
 
-        return token.Origin.Ip.Value.Subscriber != login.Origin.Ip.Value.Subscriber
+        return tokenIp.Subscriber != loginIp.Subscriber
             ? new Reason("token-other-address", 5,
                 $"The token was made at {token.Origin.Address}, and used at {login.Origin.Address}.")
             : new Reason("token-same-address", -26,

@@ -11,14 +11,14 @@ namespace Grainwatch.Detection.State;
 public sealed class GeoBaseline
 {
     private readonly Dictionary<Place, PlaceMemory> _places = [];
-    private readonly Dictionary<string, Usage> _countries = [];
+    private readonly Dictionary<string, CountryMemory> _countries = [];
     private int _pairs;
 
     /// <summary>Places with what is remembered of them.</summary>
     public IReadOnlyDictionary<Place, PlaceMemory> Places => _places;
 
     /// <summary>Countries ever seen, kept for good, a VPN's left out.</summary>
-    public IReadOnlyDictionary<string, Usage> Countries => _countries;
+    public IReadOnlyDictionary<string, CountryMemory> Countries => _countries;
 
     /// <summary>The principal's unbroken presences anywhere, newest last: a new one is a return.</summary>
     public List<Span> Presence { get; } = [];
@@ -46,7 +46,7 @@ public sealed class GeoBaseline
         if (!vpn)
         {
             Spans.Add(memory.Learning, e, policy.KnownFor);
-            AddCountry(e, place.Country);
+            AddCountry(e, place.Country, policy.KnownFor);
             Spans.Add(Presence, e, policy.KnownFor);
             if (FirstSighting is null || e.Time < FirstSighting) FirstSighting = e.Time;
         }
@@ -55,9 +55,22 @@ public sealed class GeoBaseline
         return span;
     }
 
-    /// <summary>Whether the pair was seen in the time before t for which a place stays known.</summary>
-    public bool IsKnown(Place place, EventTypeKey type, DateTime t, TimeSpan knownFor) =>
-        _places.TryGetValue(place, out var memory) && memory.Find(type, vpn: false)?.KnownAt(t, knownFor) is not null;
+    /// <summary>
+    /// Whether the pair was seen in the time before t for which a place stays known. A country alone is known with an event
+    /// type when any place of that country is.
+    /// </summary>
+    public bool IsKnown(Place place, EventTypeKey type, DateTime t, TimeSpan knownFor) => place.City is null
+        ? _places.Values.Any(other => other.Place.Country == place.Country && Knows(other, type, t, knownFor))
+        : _places.TryGetValue(place, out var memory) && Knows(memory, type, t, knownFor);
+
+    /// <summary>The presence of a place that reaches to t; of a country alone, that of all its places.</summary>
+    public UsageSpan? PresenceAt(Place place, DateTime t, TimeSpan knownFor)
+    {
+        var spans = place.City is null
+            ? _countries.GetValueOrDefault(place.Country)?.Learning
+            : _places.GetValueOrDefault(place)?.Learning;
+        return spans?.Find(span => span.First <= t && span.Last >= t - knownFor);
+    }
 
     /// <summary>Pairs known just before t with the presence in which they were.</summary>
     public IEnumerable<(PairMemory Pair, PairSpan Span)> KnownAt(DateTime t, TimeSpan knownFor)
@@ -86,6 +99,7 @@ public sealed class GeoBaseline
     {
         var before = newest - policy.KnownFor - policy.Lateness;
         Spans.Forget(Presence, before);
+        foreach (var country in _countries.Values) Spans.Forget(country.Learning, before);
         List<PlaceMemory>? gone = null;
         foreach (var place in _places.Values)
         {
@@ -102,6 +116,9 @@ public sealed class GeoBaseline
             _places.Remove(place.Place);
         }
     }
+
+    private static bool Knows(PlaceMemory place, EventTypeKey type, DateTime t, TimeSpan knownFor) =>
+        place.Find(type, vpn: false)?.KnownAt(t, knownFor) is not null;
 
     private void ForgetPairs(PlaceMemory place)
     {
@@ -120,10 +137,11 @@ public sealed class GeoBaseline
         writer.Time(FirstSighting ?? DateTime.MaxValue);
         writer.Spans(Presence);
         writer.Number(_countries.Count);
-        foreach (var (country, usage) in _countries.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach (var (country, memory) in _countries.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             writer.Text(country);
-            usage.Write(writer);
+            memory.Usage.Write(writer);
+            writer.Spans(memory.Learning);
         }
 
         writer.Number(_places.Count);
@@ -136,7 +154,14 @@ public sealed class GeoBaseline
         var first = reader.Time();
         FirstSighting = first == DateTime.MaxValue ? null : first;
         reader.Spans(Presence);
-        for (var left = reader.Count(); left > 0; left--) _countries.Add(reader.Text(), reader.Usage());
+        for (var left = reader.Count(); left > 0; left--)
+        {
+            var memory = new CountryMemory();
+            _countries.Add(reader.Text(), memory);
+            memory.Usage.Read(reader);
+            reader.Spans(memory.Learning);
+        }
+
         for (var left = reader.Count(); left > 0; left--) ReadPlace(reader);
     }
 
@@ -170,10 +195,11 @@ public sealed class GeoBaseline
         _places.Add(place.Place, place);
     }
 
-    private void AddCountry(TrailEvent e, string country)
+    private void AddCountry(TrailEvent e, string country, TimeSpan knownFor)
     {
-        if (!_countries.TryGetValue(country, out var usage)) _countries.Add(country, usage = new Usage());
-        usage.Add(e);
+        if (!_countries.TryGetValue(country, out var memory)) _countries.Add(country, memory = new CountryMemory());
+        memory.Usage.Add(e);
+        Spans.Add(memory.Learning, e, knownFor);
     }
 
     private void EvictOne()
@@ -185,4 +211,14 @@ public sealed class GeoBaseline
         _pairs--;
         Evicted++;
     }
+}
+
+/// <summary>What a principal remembers of a country; a VPN's sightings are left out.</summary>
+public sealed class CountryMemory
+{
+    /// <summary>How often and on how many days, ever.</summary>
+    public Usage Usage { get; } = new();
+
+    /// <summary>Unbroken presences, counted.</summary>
+    public List<UsageSpan> Learning { get; } = [];
 }

@@ -3,21 +3,21 @@ using Grainwatch.Detection.Wire;
 
 namespace Grainwatch.Detection.State;
 
-/// <summary>Console logins by hour of day (UTC), answerable as of the start of a recent day.</summary>
+/// <summary>Successful sign-ins by hour of day (UTC), answerable as of the start of a recent day.</summary>
 public sealed class HourTable
 {
     private readonly Usage?[] _hours = new Usage?[24];
 
-    /// <summary>Logins of an hour of the day.</summary>
+    /// <summary>Sign-ins of an hour of the day.</summary>
     public long this[int hour] => _hours[hour]?.Count ?? 0;
 
-    /// <summary>Adds a login.</summary>
+    /// <summary>Adds a sign-in.</summary>
     public void Add(TrailEvent e) => (_hours[e.Time.Hour] ??= new Usage()).Add(e);
 
-    /// <summary>Logins in an hour of the day, before a day.</summary>
+    /// <summary>Sign-ins in an hour of the day, before a day.</summary>
     public long CountBefore(int hour, int day) => _hours[hour]?.CountBefore(day) ?? 0;
 
-    /// <summary>All logins before a day.</summary>
+    /// <summary>All sign-ins before a day.</summary>
     public long CountBefore(int day) => _hours.Sum(hour => hour?.CountBefore(day) ?? 0);
 
     internal void Write(WireWriter writer)

@@ -82,7 +82,7 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
 
         if (e.UserAgent is not null) state.Agents.Add(AgentFamily(e.UserAgent), e, policy.Bounds.Agents);
         if (e.Issuer is { Arn.Length: > 0 } issuer) state.Issuers.Add(issuer.Arn, e, policy.Bounds.Issuers);
-        if (e.IsLogin) state.Hours.Add(e);
+        if (e.IsSignIn) state.Hours.Add(e);
         if (InstanceSession.IsInstance(e.Session) && e.Origin.Network is not null)
             state.Instances.Add(e.Session!, e, policy.Bounds.InstanceSessions);
         if (e.Origin.Network is not { } network) return;

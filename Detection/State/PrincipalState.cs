@@ -65,7 +65,7 @@ public sealed class PrincipalState(PrincipalKey key)
     /// <summary>Session issuers by ARN.</summary>
     public UsageTable<string, Usage> Issuers { get; } = new();
 
-    /// <summary>Successful console logins by hour of day.</summary>
+    /// <summary>Successful sign-ins by hour of day.</summary>
     public HourTable Hours { get; } = new();
 
     /// <summary>The sliding window of sign-ins.</summary>

@@ -19,8 +19,9 @@ public class Usage
     private readonly int[] _days = new int[RecentDays];
     private readonly long[] _counts = new long[RecentDays];
 
-    // Ties in time are broken by the event ids' digests: any order will do that is the same everywhere.
-    private ulong _firstDigest;
+    private EventId _firstId;
+
+    // Of several last ones in one instant any will do that is the same everywhere.
     private ulong _lastDigest;
 
     /// <summary>Time of the earliest sighting.</summary>
@@ -59,14 +60,14 @@ public class Usage
             OnLast(e);
         }
 
-        if (e.Time > First || (e.Time == First && digest >= _firstDigest)) return;
+        if (e.Time > First || (e.Time == First && e.Id.CompareTo(_firstId) >= 0)) return;
         First = e.Time;
-        _firstDigest = digest;
+        _firstId = e.Id;
         OnFirst(e);
     }
 
     /// <summary>Whether the earliest sighting is this very event.</summary>
-    public bool IsFirst(TrailEvent e) => First == e.Time && _firstDigest == e.Id.Digest;
+    public bool IsFirst(TrailEvent e) => First == e.Time && _firstId == e.Id;
 
     /// <summary>Days on which it was seen before a day.</summary>
     public int DaysBefore(int day)
@@ -101,7 +102,7 @@ public class Usage
     internal virtual void Write(WireWriter writer)
     {
         writer.Time(First);
-        writer.Digest(_firstDigest);
+        writer.Id(_firstId);
         writer.Time(Last);
         writer.Digest(_lastDigest);
         writer.Number(Count);
@@ -116,7 +117,7 @@ public class Usage
     internal virtual void Read(WireReader reader)
     {
         First = reader.Time();
-        _firstDigest = reader.Digest();
+        _firstId = reader.Id();
         Last = reader.Time();
         _lastDigest = reader.Digest();
         Count = reader.Number();

@@ -32,7 +32,11 @@ public sealed class DeterminismTests
     {
         var options = new GeneratorOptions
         {
-            Out = MediumSample.Temporary(), Seed = seed, People = 14, Days = 16, Events = 1500,
+            Out = MediumSample.Temporary(),
+            Seed = seed,
+            People = 14,
+            Days = 16,
+            Events = 1500,
         };
         SampleGenerator.Run(options);
         return new Sample(options.Out);

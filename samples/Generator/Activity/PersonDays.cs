@@ -97,7 +97,10 @@ internal sealed class PersonDays(Organisation organisation, Volume volume, IEven
         var assume = StsOperations.AssumeRole(session, key, shared);
         var inside = actor with
         {
-            Origin = Origin.AwsInternal, Agent = "AWS Internal", Region = "us-east-1", Story = null,
+            Origin = Origin.AwsInternal,
+            Agent = "AWS Internal",
+            Region = "us-east-1",
+            Story = null,
         };
         sink.Add(inside.Does(assume, time, chance));
         sink.Add((inside with { Account = target }).Does(assume, time, chance));

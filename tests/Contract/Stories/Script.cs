@@ -30,22 +30,22 @@ public sealed class Script(Actor actor)
     /// <summary>Calls an API.</summary>
     public Script Call(
         string time, Origin from, string name = "DescribeInstances", string service = "ec2") => Add(new TrailEvent
-    {
-        Id = NextId(),
-        Time = Time(time),
-        Principal = actor.Principal,
-        Source = $"{service}.amazonaws.com",
-        Name = name,
-        Type = new EventTypeKey(TrailEventType.AwsApiCall, false),
-        Origin = from,
-        Succeeded = true,
-        Arn = actor.Arn,
-        AccessKeyId = actor.AccessKeyId,
-        Session = actor.Session,
-        Issuer = actor.Issuer,
-        UserAgent = "aws-cli/2.22.0",
-        Region = "eu-west-3",
-    });
+        {
+            Id = NextId(),
+            Time = Time(time),
+            Principal = actor.Principal,
+            Source = $"{service}.amazonaws.com",
+            Name = name,
+            Type = new EventTypeKey(TrailEventType.AwsApiCall, false),
+            Origin = from,
+            Succeeded = true,
+            Arn = actor.Arn,
+            AccessKeyId = actor.AccessKeyId,
+            Session = actor.Session,
+            Issuer = actor.Issuer,
+            UserAgent = "aws-cli/2.22.0",
+            Region = "eu-west-3",
+        });
 
     /// <summary>Habits: on each of some days two API calls in the morning.</summary>
     public Script Works(string firstDay, int days, Origin from)
@@ -71,25 +71,25 @@ public sealed class Script(Actor actor)
     private Script SignIn(
         string time, string name, SignInKind kind, Origin from, bool mfa, bool succeeds, string agent) =>
         Add(new TrailEvent
-    {
-        Id = NextId(),
-        Time = Time(time),
-        Principal = actor.Principal,
-        Source = "signin.amazonaws.com",
-        Name = name,
-        SignIn = kind,
-        Type = new EventTypeKey(TrailEventType.AwsConsoleSignIn, mfa),
-        Origin = from,
-        Succeeded = succeeds,
-        Error = succeeds ? null : "Failed authentication",
-        Arn = actor.Arn,
-        // Only temporary credentials sign a sign-in.
-        AccessKeyId = actor.AccessKeyId is { } key && key.StartsWith("ASIA", StringComparison.Ordinal) ? key : null,
-        Session = actor.Session,
-        Issuer = actor.Issuer,
-        UserAgent = agent,
-        Region = "us-east-1",
-    });
+        {
+            Id = NextId(),
+            Time = Time(time),
+            Principal = actor.Principal,
+            Source = "signin.amazonaws.com",
+            Name = name,
+            SignIn = kind,
+            Type = new EventTypeKey(TrailEventType.AwsConsoleSignIn, mfa),
+            Origin = from,
+            Succeeded = succeeds,
+            Error = succeeds ? null : "Failed authentication",
+            Arn = actor.Arn,
+            // Only temporary credentials sign a sign-in.
+            AccessKeyId = actor.AccessKeyId is { } key && key.StartsWith("ASIA", StringComparison.Ordinal) ? key : null,
+            Session = actor.Session,
+            Issuer = actor.Issuer,
+            UserAgent = agent,
+            Region = "us-east-1",
+        });
 
     private Script Add(TrailEvent e)
     {

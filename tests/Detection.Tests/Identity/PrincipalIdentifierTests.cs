@@ -16,7 +16,10 @@ public sealed class PrincipalIdentifierTests
     {
         var user = new UserIdentity
         {
-            Type = "IAMUser", AccountId = Account, PrincipalId = "AIDA1", UserName = "alice",
+            Type = "IAMUser",
+            AccountId = Account,
+            PrincipalId = "AIDA1",
+            UserName = "alice",
             Arn = "arn:aws:iam::111122223333:user/alice",
         };
 
@@ -31,7 +34,10 @@ public sealed class PrincipalIdentifierTests
         "IAMUser/111122223333:alice",
         new UserIdentity
         {
-            Type = "IAMUser", AccountId = Account, UserName = "alice", Arn = "arn:aws:iam::111122223333:user/alice",
+            Type = "IAMUser",
+            AccountId = Account,
+            UserName = "alice",
+            Arn = "arn:aws:iam::111122223333:user/alice",
         });
 
     [Theory]
@@ -57,7 +63,9 @@ public sealed class PrincipalIdentifierTests
     {
         var identity = new UserIdentity
         {
-            Type = "AssumedRole", AccountId = Account, PrincipalId = principalId,
+            Type = "AssumedRole",
+            AccountId = Account,
+            PrincipalId = principalId,
             Arn = $"arn:aws:sts::111122223333:assumed-role/{role}/session",
         };
 
@@ -71,7 +79,9 @@ public sealed class PrincipalIdentifierTests
         "AssumedRole/111122223333:AWSReservedSSO_Admin_01/carol",
         new UserIdentity
         {
-            Type = "AssumedRole", AccountId = Account, PrincipalId = "AROA1:carol",
+            Type = "AssumedRole",
+            AccountId = Account,
+            PrincipalId = "AROA1:carol",
             IssuerName = "AWSReservedSSO_Admin_01",
         });
 
@@ -96,7 +106,10 @@ public sealed class PrincipalIdentifierTests
         $"{type}/111122223333:Erin",
         new UserIdentity
         {
-            Type = type, AccountId = Account, OnBehalfOfUserId = onBehalfOf, PrincipalId = principalId,
+            Type = type,
+            AccountId = Account,
+            OnBehalfOfUserId = onBehalfOf,
+            PrincipalId = principalId,
             UserName = userName,
         });
 
@@ -133,7 +146,10 @@ public sealed class PrincipalIdentifierTests
         "IAMUser/111122223333:AIDA1",
         new UserIdentity
         {
-            Type = "IAMUser", AccountId = Account, PrincipalId = "AIDA1", InvokedBy = "cloudformation.amazonaws.com",
+            Type = "IAMUser",
+            AccountId = Account,
+            PrincipalId = "AIDA1",
+            InvokedBy = "cloudformation.amazonaws.com",
         });
 
     [Theory]
@@ -148,7 +164,10 @@ public sealed class PrincipalIdentifierTests
     {
         var identity = new UserIdentity
         {
-            Type = type, AccountId = Account, PrincipalId = principalId, UserName = userName,
+            Type = type,
+            AccountId = Account,
+            PrincipalId = principalId,
+            UserName = userName,
         };
 
         Assert.Equal("Unattributed/111122223333:111122223333", Identifier.Identify(identity).Principal?.Key.Text);
@@ -162,7 +181,10 @@ public sealed class PrincipalIdentifierTests
     {
         var identity = new UserIdentity
         {
-            Type = "IAMUser", PrincipalId = "AIDA1", AccountId = own, RecipientAccountId = recipient,
+            Type = "IAMUser",
+            PrincipalId = "AIDA1",
+            AccountId = own,
+            RecipientAccountId = recipient,
         };
 
         Assert.Equal(expected, Identifier.Identify(identity).Principal?.Key.Account);

@@ -140,11 +140,12 @@ public sealed class NewGeolocationForEventTypeTests
             .Call(Story.Day(20), Where.Service).Alerts(s_rule));
 
     [Fact]
-    public void Judge_CountryAloneInAKnownCountry_IsANewPlace()
+    public void Judge_CountryAloneInAKnownCountry_IsKnownThroughItsPlaces()
     {
-        var alert = Newest(LivingInLyon().Call(Story.Day(20), Where.NowhereInFrance));
+        Assert.Single(LivingInLyon().Call(Story.Day(20), Where.NowhereInFrance).Alerts(s_rule));
 
-        Assert.Equal(("FR", "new-place"), (alert.Rows[0].Place, alert.Rows[0].Verdict));
+        var alert = Newest(LivingInLyon().Login(Story.Day(20), Where.NowhereInFrance));
+        Assert.Equal(("FR", "new-event-type"), (alert.Rows[0].Place, alert.Rows[0].Verdict));
         Assert.StartsWith("FR\n", alert.Subject, StringComparison.Ordinal);
     }
 

@@ -1,0 +1,67 @@
+using Grainwatch.Detection.Events;
+
+namespace Grainwatch.Detection.Tests.Oracle;
+
+/// <summary>The core against the oracle: on random histories, and on the least stories they differed about.</summary>
+public sealed class DifferentialTests
+{
+    [Fact]
+    public void Judge_RandomHistories_AgreesWithTheCore()
+    {
+        for (int seed = Seeds.First, last = seed + Seeds.Histories(500); seed < last; seed++)
+        {
+            AssertAgreement(new RandomHistory(seed).Story, seed);
+            AssertAgreement(WideHistory.Tell(seed), seed);
+        }
+    }
+
+    [Fact]
+    public void Judge_CountryAloneAfterItsCity_AgreesWithTheCore() =>
+        AssertAgreement(new Story().Call(0, Where.Lyon).Call(1, Where.NowhereInFrance));
+
+    [Fact]
+    public void Judge_CountryAloneAfterItsCityWithAnotherType_AgreesWithTheCore() =>
+        AssertAgreement(new Story().Login(0, Where.Paris).Call(Story.Day(39), Where.NowhereInFrance));
+
+    [Fact]
+    public void Judge_FederatedLoginFromCountryAloneAfterItsCity_AgreesWithTheCore() =>
+        AssertAgreement(Story.FederatedUser().Call(0, Where.Lyon).Login(1, Where.NowhereInFrance));
+
+    [Fact]
+    public void Judge_FederatedLoginFromCorporateNetwork_AgreesWithTheCore() =>
+        AssertAgreement(Story.FederatedUser().Login(0, Where.With(Where.Lagos, NetworkTraits.Corporate)));
+
+    [Fact]
+    public void Judge_TwoCountriesOneOfThemCorporate_AgreesWithTheCore() =>
+        AssertAgreement(new Story().Call(0, Where.Lyon).Call(1, Where.BerlinRoaming).Login(2, Where.Lyon)
+            .Login(3, Where.With(Where.Berlin, NetworkTraits.Corporate)));
+
+    [Fact]
+    public void Judge_FederatedLoginThroughVpn_AgreesWithTheCore() =>
+        AssertAgreement(Story.FederatedUser().Login(0, Where.Vpn(Where.Berlin)));
+
+    [Fact]
+    public void Judge_SensitiveActionBetweenLogins_AgreesWithTheCore() =>
+        AssertAgreement(new Story().Login(0, Where.Aws).Sensitive(61, Where.Aws).Login(62, Where.Berlin));
+
+    [Fact]
+    public void Judge_BrokersTokenAndLoginWithoutIp_AgreesWithTheCore() =>
+        AssertAgreement(Story.FederatedUser().Token(0, Where.With(Where.Lagos, NetworkTraits.Automation))
+            .Login(1, Where.Service));
+
+    [Fact]
+    public void Judge_HourOfThirtyTokens_AgreesWithTheCore()
+    {
+        var story = Story.FederatedUser();
+        for (var day = 0; day < 30; day++) story.Token(Story.Day(day), Where.Lyon);
+        AssertAgreement(story.Login(Story.Day(30) + 600, Where.Lyon));
+    }
+
+    private static void AssertAgreement(Story story, int? seed = null)
+    {
+        var first = Disagreement.Between(story, story.Events).FirstOrDefault();
+        if (first is null) return;
+        Assert.Fail((seed is null ? "" : Seeds.Repeat(seed.Value, nameof(DifferentialTests)) + "\n")
+            + $"{first}\nSmallest story in which this rule differs:\n{Disagreement.Tell(story, first.Rule)}");
+    }
+}

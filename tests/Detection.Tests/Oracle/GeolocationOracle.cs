@@ -1,0 +1,104 @@
+using Grainwatch.Detection.Events;
+
+namespace Grainwatch.Detection.Tests.Oracle;
+
+/// <summary>§6: a new geolocation with an event type.</summary>
+internal static class GeolocationOracle
+{
+    private const string Rule = "new-geolocation-for-event-type";
+
+    public static IEnumerable<OracleAlert> Judge(OraclePast past) =>
+        from place in past.Sightings.GroupBy(e => e.Origin.Place!.Id)
+        from chain in OraclePast.Chains(place, past.Policy.KnownFor)
+        let rows = chain.Where(e => IsJudged(past, e)).ToList()
+        where rows.Count > 0
+        select Alert(past, $"{place.Key}\n{chain[0].Time:yyyy-MM-dd}", rows);
+
+    private static OracleAlert Alert(OraclePast past, string subject, List<TrailEvent> rows)
+    {
+        var verdicts = rows.ConvertAll(e => Verdict(past, e));
+        var open = verdicts.FindAll(verdict => verdict.Reason is null);
+        var risk = open.Select(verdict => verdict.Risk).DefaultIfEmpty(0).Max();
+        // Reading: rows suppressed for several reasons give the alert that of the first of them.
+        return new OracleAlert(Rule, subject, open.Count == 0, open.Count == 0 ? verdicts[0].Reason : null, risk,
+            OracleAlert.Ids(rows), risk == 0 ? [] : [risk]);
+    }
+
+    /// <summary>
+    /// Whether this is the first sighting of an unknown pair; of several in one instant, the one with the least id.
+    /// </summary>
+    // Reading: a vpn sighting does not make its pair known, so the first other sighting is judged as well; but a second
+    // vpn sighting of a still unknown pair is not its first. Neither kind is first to the other in one instant.
+    private static bool IsJudged(OraclePast past, TrailEvent e)
+    {
+        var isVpn = past.Is(e, NetworkTraits.Vpn);
+        var sameKind = past.Sightings.Where(seen =>
+            past.Is(seen, NetworkTraits.Vpn) == isVpn && seen.Type == e.Type).ToList();
+        return !InMemory(past, past.Lessons.Concat(sameKind), e.Time)
+                .Any(seen => seen.Type == e.Type && Covers(Place(e), Place(seen)))
+            && !sameKind.Exists(seen =>
+                seen.Time == e.Time && seen.CompareTo(e) < 0 && Place(seen).Equals(Place(e)));
+    }
+
+    private static (int Risk, string? Reason) Verdict(OraclePast past, TrailEvent e)
+    {
+        var t = e.Time;
+        var network = e.Origin.Network!;
+        // Reading: of the two code words of item 1, the reason is the one that holds.
+        if (past.Is(e, NetworkTraits.Corporate)) return (0, "corporate");
+        if (past.Is(e, NetworkTraits.Vpn)) return past.NetworkSeenBefore(network, t) ? (0, "vpn") : (47, null);
+        if (t - past.Events[0].Time <= past.Policy.Learning) return (0, "learning");
+        if (Return(past, t) is { } back)
+            return past.Lessons.Any(seen => seen.Time < back && SameCountry(seen, e)) ? (0, "returned") : (73, null);
+        if (IsRelocated(past, e)) return (0, "relocated");
+
+        var known = InMemory(past, past.Lessons, t).ToList();
+        var isPlaceKnown = known.Exists(seen => Covers(Place(e), Place(seen)));
+        var isNear = known.Exists(seen => SameCountry(seen, e) && !Place(seen).Equals(Place(e))
+            && (!isPlaceKnown || seen.Type == e.Type) && IsNear(past, FirstOfRun(past, seen), e));
+        if (isNear && past.NetworkSeenBefore(network, t) && !past.Is(e, NetworkTraits.Hosting)) return (0, "near");
+        return isPlaceKnown ? (21, null) : known.Exists(seen => SameCountry(seen, e)) ? (47, null) : (73, null);
+    }
+
+    private static Place Place(TrailEvent e) => e.Origin.Place!;
+
+    private static bool SameCountry(TrailEvent a, TrailEvent b) => Place(a).Country == Place(b).Country;
+
+    /// <summary>[t − 90 days, t).</summary>
+    private static IEnumerable<TrailEvent> InMemory(OraclePast past, IEnumerable<TrailEvent> sightings, DateTime t) =>
+        sightings.Where(seen => seen.Time >= t - past.Policy.KnownFor && seen.Time < t);
+
+    /// <summary>§4: a country alone is known when any place of that country is.</summary>
+    private static bool Covers(Place place, Place seen) =>
+        place.City is null ? place.Country == seen.Country : place.Equals(seen);
+
+    /// <summary>
+    /// The latest sighting, at most 14 days ago (this one included), that found no live pair though there once was one.
+    /// </summary>
+    private static DateTime? Return(OraclePast past, DateTime t) => past.Lessons
+        .Where(e => e.Time <= t && e.Time >= t - past.Policy.Learning
+            && !InMemory(past, past.Lessons, e.Time).Any()
+            && past.Lessons.Any(seen => seen.Time < e.Time))
+        .Select(e => (DateTime?)e.Time).LastOrDefault();
+
+    // Reading: a database that is not named is not "another build"; the earlier sighting may be any that rule 2 learns
+    // from, `vpn` or not.
+    private static bool IsRelocated(OraclePast past, TrailEvent e) =>
+        InMemory(past, past.Sightings, e.Time).Any(seen =>
+            seen.Origin.Ip!.Value.Prefix == e.Origin.Ip!.Value.Prefix && !Place(seen).Equals(Place(e))
+            && seen.Origin.Database is not null && e.Origin.Database is not null
+            && seen.Origin.Database != e.Origin.Database);
+
+    // Reading: "first seen" is the first sighting since the pair last was unknown, as that is where it was judged.
+    private static TrailEvent FirstOfRun(OraclePast past, TrailEvent seen) =>
+        OraclePast.Chains(
+                past.Lessons.Where(e => e.Type == seen.Type && Place(e).Equals(Place(seen))), past.Policy.KnownFor)
+            .Single(run => run.Contains(seen))[0];
+
+    private static bool IsNear(OraclePast past, TrailEvent a, TrailEvent b) =>
+        IsPrecise(past, a) && IsPrecise(past, b)
+        && a.Origin.Location!.GapKm(b.Origin.Location!) <= past.Policy.NearKm;
+
+    private static bool IsPrecise(OraclePast past, TrailEvent e) =>
+        Place(e).City is not null || e.Origin.Location!.RadiusKm <= past.Policy.PreciseKm;
+}
