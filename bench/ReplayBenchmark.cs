@@ -10,7 +10,7 @@ using Grainwatch.Local.Stores;
 
 namespace Grainwatch.Bench;
 
-/// <summary>S1 and S2: a replay's rate beside that of unpacking and tokenising the same files, rounds in turn.</summary>
+/// <summary>S1, S2: a replay's rate beside that of unpacking and tokenising the same files, in turn.</summary>
 internal sealed class ReplayBenchmark
 {
     private const double Million = 1e6;
@@ -48,7 +48,8 @@ internal sealed class ReplayBenchmark
     public async Task RunAsync(TextWriter output)
     {
         var inputs = TrailInputs.Find([_trail]);
-        await output.WriteLineAsync($"{inputs.Count:N0} files, {_threads} thread(s), {Environment.ProcessorCount} processors");
+        await output.WriteLineAsync(
+            $"{inputs.Count:N0} files, {_threads} thread(s), {Environment.ProcessorCount} processors");
         List<double> ratios = [];
         for (var round = 0; round <= _rounds; round++)
         {

@@ -23,7 +23,8 @@ public sealed class PrincipalIndex
     public IReadOnlyCollection<AlertHeader> Alerts => _alerts.Values;
 
     /// <summary>
-    /// Takes a notice; one that was taken before changes nothing, an older revision neither. Says whether anything changed.
+    /// Takes a notice; one that was taken before changes nothing, an older revision neither. Says whether anything
+    /// changed.
     /// </summary>
     public bool Take(PrincipalNotice notice)
     {

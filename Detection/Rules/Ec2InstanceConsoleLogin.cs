@@ -101,7 +101,8 @@ public sealed class Ec2InstanceConsoleLogin : Rule
         if (foreign is not null)
         {
             yield return new Reason("other-network", 10,
-                $"The session was first seen from {FollowUp.Network(own)}, this came from {FollowUp.Network(foreign)}.");
+                $"The session was first seen from {FollowUp.Network(own)}, "
+                + $"this came from {FollowUp.Network(foreign)}.");
         }
 
         if (inside == false)

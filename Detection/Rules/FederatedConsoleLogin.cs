@@ -90,11 +90,12 @@ public sealed class FederatedConsoleLogin : Rule
         // A corporate network is a known one; a VPN says nothing of where its user is.
         var network = traits.HasFlag(NetworkTraits.Corporate) ? null : login.Origin.Network;
         var place = traits.HasFlag(NetworkTraits.Vpn) ? null : login.Origin.Place;
+        var presence = place is null ? null : state.Baseline.PresenceAt(place, login.Time, policy.KnownFor);
         (string Name, string? Key, Usage? Usage)[] facts =
         [
             ("issuer", login.Issuer?.Arn, Find(state.Issuers, login.Issuer?.Arn)),
             ("network", FollowUp.Network(login.Origin), Find(state.Networks, network)),
-            ("place", place?.Text, place is null ? null : state.Baseline.PresenceAt(place, login.Time, policy.KnownFor)?.Usage),
+            ("place", place?.Text, presence?.Usage),
         ];
         foreach (var (name, key, usage) in facts)
         {

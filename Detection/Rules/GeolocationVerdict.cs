@@ -15,7 +15,8 @@ internal static class GeolocationVerdict
     public static Judgement Judge(TrailEvent e, PairMemory pair, Situation situation)
     {
         var (state, policy) = (situation.State, situation.Policy);
-        if ((pair.Vpn || pair.Place.City is null) && state.Baseline.IsKnown(pair.Place, pair.Type, e.Time, policy.KnownFor))
+        var canBeKnown = pair.Vpn || pair.Place.City is null;
+        if (canBeKnown && state.Baseline.IsKnown(pair.Place, pair.Type, e.Time, policy.KnownFor))
             return new Judgement(Verdict.Known);
 
         var known = state.Baseline.KnownAt(e.Time, policy.KnownFor).Where(entry => entry.Span.Opening != e).ToList();

@@ -56,8 +56,8 @@ public sealed class GeoBaseline
     }
 
     /// <summary>
-    /// Whether the pair was seen in the time before t for which a place stays known. A country alone is known with an event
-    /// type when any place of that country is.
+    /// Whether the pair was seen in the time before t for which a place stays known. A country alone is known with an
+    /// event type when any place of that country is.
     /// </summary>
     public bool IsKnown(Place place, EventTypeKey type, DateTime t, TimeSpan knownFor) => place.City is null
         ? _places.Values.Any(other => other.Place.Country == place.Country && Knows(other, type, t, knownFor))

@@ -44,8 +44,8 @@ public sealed class SeenEvents
     }
 
     /// <summary>
-    /// Forgets ids of before a time, except those that the last batch brought: a sender that got no answer sends it again,
-    /// however many days it spans.
+    /// Forgets ids of before a time, except those that the last batch brought: a sender that got no answer sends it
+    /// again, however many days it spans.
     /// </summary>
     public void Forget(DateTime before, IReadOnlyList<TrailEvent> lastBatch, int bound)
     {

@@ -25,7 +25,7 @@ public sealed record ReaderLimits
     /// <summary>How far an event may be ahead of the clock (bad clocks). Default: 15 minutes.</summary>
     public TimeSpan ClockAheadMax { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Refuses limits outside their ranges: a record 1 byte to 256 MiB long and 1 to 1,000 levels deep.</summary>
+    /// <summary>Refuses limits outside their ranges: records of 1 byte to 256 MiB, 1 to 1,000 levels deep.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A limit is outside; the message names it.</exception>
     internal void Validate()
     {

@@ -23,13 +23,14 @@ internal static class SummaryText
             terminal.Line($"{rejection.Outcome.Code()} at byte {rejection.Offset:N0} of {path}: {rejection.Detail}");
         var seconds = result.Duration.TotalSeconds;
         terminal.Line(
-            $"{result.Records:N0} events in {result.Files:N0} files, {report.Principals:N0} principals, {seconds:N2} s: "
-            + $"{result.Records / seconds:N0} events/s, {result.DecodedBytes / Million / seconds:N0} MB/s of JSON");
+            $"{result.Records:N0} events in {result.Files:N0} files, {report.Principals:N0} principals, "
+            + $"{seconds:N2} s: {result.Records / seconds:N0} events/s, {result.DecodedBytes / Million / seconds:N0} MB/s of JSON");
         if (report.Raw is not { } raw) return;
         var rawSeconds = raw.Duration.TotalSeconds;
         terminal.Line(
             $"the same files unpacked and tokenised on one thread, and nothing else: {rawSeconds:N2} s, "
-            + $"{raw.DecodedBytes / Million / rawSeconds:N0} MB/s; the replay runs at {rawSeconds / seconds:N2} of that rate");
+            + $"{raw.DecodedBytes / Million / rawSeconds:N0} MB/s; "
+            + $"the replay runs at {rawSeconds / seconds:N2} of that rate");
     }
 
     private static Table Alerts(ReplayReport report)

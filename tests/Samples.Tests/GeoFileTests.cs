@@ -56,7 +56,8 @@ public sealed class GeoFileTests(MediumSample medium) : IClassFixture<MediumSamp
             Assert.Equal(pool.City.Name, At(_city.Find(address)!, "city", "names", "en"));
             Assert.Equal(pool.City.Latitude, At(_city.Find("::ffff:" + address)!, "location", "latitude"));
             Assert.Equal((ulong)pool.Network.Asn, _asn.Find(address)!["autonomous_system_number"]);
-            Assert.Equal(pool.Network.Kind == NetworkKind.Vpn, _anonymous.Find(address)?.ContainsKey("is_anonymous_vpn") ?? false);
+            var anonymous = _anonymous.Find(address);
+            Assert.Equal(pool.Network.Kind == NetworkKind.Vpn, anonymous?.ContainsKey("is_anonymous_vpn") == true);
             if (pool.High6 is not null)
                 Assert.Equal(pool.City.Name, At(_city.Find(pool.Address6(Chance.For(1)))!, "city", "names", "en"));
         });

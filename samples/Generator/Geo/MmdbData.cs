@@ -11,9 +11,9 @@ internal sealed class MmdbMap : List<(string Key, object Value)>
 }
 
 /// <summary>
-/// The data section of a MaxMind DB 2.0 file. Values are text, <see cref="bool"/>, <see cref="double"/>, <see cref="ushort"/>,
-/// <see cref="uint"/>, <see cref="ulong"/>, <see cref="MmdbMap"/> and arrays of these. A value that was
-/// written before becomes a pointer to it, as the format's own writers do.
+/// The data section of a MaxMind DB 2.0 file. Values are text, <see cref="bool"/>, <see cref="double"/>,
+/// <see cref="ushort"/>, <see cref="uint"/>, <see cref="ulong"/>, <see cref="MmdbMap"/> and arrays of these. A value
+/// that was written before becomes a pointer to it, as the format's own writers do.
 /// </summary>
 internal sealed class MmdbData(bool withPointers = true)
 {

@@ -15,8 +15,8 @@ internal enum NetworkKind
 }
 
 /// <summary>
-/// An invented autonomous system; the number is of the private range of RFC 6996. Only the cloud has its true number, since
-/// a trail tells of no other cloud.
+/// An invented autonomous system; the number is of the private range of RFC 6996. Only the cloud has its true number,
+/// since a trail tells of no other cloud.
 /// </summary>
 internal sealed record Network(uint Asn, string Organization, NetworkKind Kind)
 {

@@ -27,8 +27,8 @@ internal sealed record OraclePast(PrincipalKey Key, IReadOnlyList<TrailEvent> Ev
     /// Whether a successful sensitive action followed one of these sign-ins; of one role session where it is named.
     /// </summary>
     public bool IsFollowedBySensitive(IReadOnlyList<TrailEvent> signIns, string? session = null) =>
-        // Reading: "after" is at or after a sign-in, any of the alert's: ids within a second say nothing of the order. 60
-        // minutes are included.
+        // Reading: "after" is at or after a sign-in, any of the alert's: ids within a second say nothing of the order.
+        // 60 minutes are included.
         Events.Any(action => action.Succeeded && SensitiveActions.Contains(action.Source, action.Name)
             && (session is null || action.Session == session)
             && signIns.Any(e => action.Time >= e.Time && action.Time <= e.Time + Policy.FollowUp));
