@@ -181,6 +181,9 @@ public sealed record AlertRow
     /// <summary>The ASN's organisation.</summary>
     public string? Organization { get; init; }
 
+    /// <summary>The access key the request was signed with, when the record names one.</summary>
+    public string? AccessKeyId { get; init; }
+
     /// <summary>User agent as written.</summary>
     public string? UserAgent { get; init; }
 
@@ -207,6 +210,7 @@ public sealed record AlertRow
         RadiusKm = e.Origin.Location?.RadiusKm,
         Asn = e.Origin.System?.Number,
         Organization = e.Origin.System?.Organization,
+        AccessKeyId = e.AccessKeyId,
         UserAgent = e.UserAgent,
         Mfa = e.Type.Mfa,
     };

@@ -29,6 +29,11 @@ public sealed record Policy
     /// <summary>How long after a sign-in sensitive actions count towards its alert. Default: 60 minutes.</summary>
     public TimeSpan FollowUp { get; init; } = TimeSpan.FromMinutes(60);
 
+    /// <summary>
+    /// Rule 2: how long after a first sighting sensitive actions from there are told with it. Default: 24 hours.
+    /// </summary>
+    public TimeSpan SeenThere { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>How long a place stays known after it was last seen. Default: 90 days.</summary>
     public TimeSpan KnownFor { get; init; } = TimeSpan.FromDays(90);
 

@@ -181,7 +181,9 @@ public sealed class ConsoleLoginMultipleCountries : Rule
         public override string ToString()
         {
             var text = $"{FollowUp.Where(From)} and {FollowUp.Where(To)} {FollowUp.Text(To.Time - From.Time)} apart";
-            return GapKm is { } km ? $"{text}: {km:#,0} km, {SpeedText(KmPerHour!.Value)}" : text;
+            return From.Origin.Location!.DistanceKm(To.Origin.Location!) is { } km
+                ? $"{text}: {km:#,0} km, at least {SpeedText(KmPerHour!.Value)}"
+                : text;
         }
     }
 }

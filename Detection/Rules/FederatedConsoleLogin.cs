@@ -76,7 +76,7 @@ public sealed class FederatedConsoleLogin : Rule
         if (token.Origin.Ip?.Subscriber == login.Origin.Ip?.Subscriber)
             return $"{title} with a token made {age} before at the same address";
         var distance =
-            token.Origin.Location is { } made && login.Origin.Location is { } used && made.GapKm(used) is { } km
+            token.Origin.Location is { } made && login.Origin.Location is { } used && made.DistanceKm(used) is { } km
                 ? $", {km:#,0} km away"
                 : "";
         return $"{title} with a token made {age} before in {FollowUp.Where(token)}{distance}";

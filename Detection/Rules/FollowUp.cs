@@ -7,6 +7,8 @@ namespace Grainwatch.Detection.Rules;
 /// <summary>What the rules share: the sensitive actions after a sign-in, and facts every story is told with.</summary>
 internal static class FollowUp
 {
+    private const int ActionsNamed = 6;
+
     /// <summary>Sensitive actions at or after a sign-in of a story, within the policy's time.</summary>
     public static List<TrailEvent> SensitiveActions(Situation situation, IReadOnlyList<TrailEvent> story) =>
         [.. situation.State.Actions.Sensitive.Where(action => story.Any(signIn =>
@@ -16,8 +18,10 @@ internal static class FollowUp
     public static IEnumerable<Reason> Reasons(IReadOnlyList<TrailEvent> actions, int risk)
     {
         if (actions.Count == 0) yield break;
-        var names = actions.Select(action => action.Name).Distinct().Take(4);
-        yield return new Reason("sensitive-actions", risk, $"Followed by {string.Join(", ", names)}.");
+        var names = actions.DistinctBy(action => action.Name).Select(action => $"{action.Name} ({action.Time:HH:mm}Z)");
+        var more = actions.Count > ActionsNamed ? ", …" : "";
+        yield return new Reason(
+            "sensitive-actions", risk, $"Followed by {string.Join(", ", names.Take(ActionsNamed))}{more}.");
     }
 
     /// <summary>The facts sensitive actions give: time, name and address of each.</summary>

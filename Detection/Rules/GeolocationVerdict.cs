@@ -104,7 +104,7 @@ internal static class GeolocationVerdict
         TrailEvent e, IEnumerable<(PairMemory Pair, PairSpan Span)> known)
     {
         var nearest = known
-            .Select(entry => (entry.Pair.Place, Km: entry.Span.Opening.Origin.Location!.GapKm(e.Origin.Location!)))
+            .Select(entry => (entry.Pair.Place, Km: entry.Span.Opening.Origin.Location!.DistanceKm(e.Origin.Location!)))
             .Where(entry => entry.Km is not null)
             .OrderBy(entry => entry.Km).ThenBy(entry => entry.Place)
             .FirstOrDefault();

@@ -53,7 +53,7 @@ public enum Verdict : byte
 /// <summary>A verdict with what it rests on, as of the judged event.</summary>
 /// <param name="Verdict">The verdict.</param>
 /// <param name="NearestPlace">The nearest place then known, when its distance can be told.</param>
-/// <param name="NearestKm">Kilometres between its circle of accuracy and the event's.</param>
+/// <param name="NearestKm">Kilometres to it, between the centres.</param>
 /// <param name="UsualPlaces">Places used most before that day, with counts.</param>
 public sealed record Judgement(
     Verdict Verdict, string? NearestPlace = null, double? NearestKm = null, IReadOnlyList<string>? UsualPlaces = null)

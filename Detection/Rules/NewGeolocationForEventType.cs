@@ -83,12 +83,15 @@ public sealed class NewGeolocationForEventType : Rule
             row.Span.Judgement!.Name,
             row.Span == worst ? judgement.Risk : 0,
             GeolocationVerdict.Sentence(row.Span.Opening, row.Span.Judgement!)));
+        var actions = ActionsFrom(situation, place, story);
+        reasons.AddRange(FollowUp.Reasons(actions, 0));
         Evidence[] evidence =
         [
             Evidence.Of("nearest-known-place", judgement.NearestPlace is { } nearest
                 ? $"{nearest}, {judgement.NearestKm:0} km away"
                 : null),
             Evidence.Of("usual-places", judgement.UsualPlaces ?? []),
+            FollowUp.Evidence(actions),
             FollowUp.Databases(story),
         ];
         var title = Title(situation.State, worst);
@@ -106,10 +109,21 @@ public sealed class NewGeolocationForEventType : Rule
         };
     }
 
+    /// <summary>Sensitive actions from the place, soon after one of the story's sightings.</summary>
+    private static List<TrailEvent> ActionsFrom(Situation situation, Place place, List<TrailEvent> story) =>
+        [.. situation.State.Actions.Sensitive.Where(action => place.Equals(action.Origin.Place)
+            && story.Exists(e => action.Time >= e.Time && action.Time <= e.Time + situation.Policy.SeenThere))];
+
     private static string Title(PrincipalState state, PairSpan worst)
     {
         var (e, judgement) = (worst.Opening, worst.Judgement!);
-        var what = e.IsLogin ? "signed in" : $"used {e.Type}";
+        var what = e switch
+        {
+            { SignIn: SignInKind.ConsoleLogin } => "signed in",
+            { SignIn: SignInKind.GetSigninToken } => "made a console sign-in token",
+            { Type.Type: TrailEventType.AwsApiCall } => $"called {e.Name}",
+            _ => $"was seen with {e.Name}",
+        };
         var title = $"{FollowUp.Who(state)} {what} from {FollowUp.Where(e)} for the first time";
         return judgement.NearestPlace is { } nearest
             ? $"{title}, {judgement.NearestKm:#,0} km from {nearest}"

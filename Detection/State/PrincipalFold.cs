@@ -77,7 +77,12 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
     private void Learn(TrailEvent e, bool isLate)
     {
         var isSensitive = state.Actions.Add(e, policy.Bounds);
-        if (isSensitive && !isLate) ChangedFrom(e);
+        if (isSensitive && !isLate)
+        {
+            ChangedFrom(e);
+            if (e.Origin.Place is { } from) _places.Add(from);
+        }
+
         if (!e.Succeeded || !e.Type.IsLearned || e.SignIn == SignInKind.Step) return;
 
         if (e.UserAgent is not null) state.Agents.Add(AgentFamily(e.UserAgent), e, policy.Bounds.Agents);

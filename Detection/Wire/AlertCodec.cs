@@ -87,6 +87,7 @@ internal static class AlertCodec
         writer.Number(row.RadiusKm ?? -1);
         writer.Number(row.Asn ?? -1L);
         writer.OptionalText(row.Organization);
+        writer.OptionalText(row.AccessKeyId);
         writer.OptionalText(row.UserAgent);
         writer.Flag(row.Mfa);
         writer.OptionalText(row.Verdict);
@@ -106,6 +107,7 @@ internal static class AlertCodec
         RadiusKm = (int?)Optional(reader.Number()),
         Asn = Optional(reader.Number()),
         Organization = reader.OptionalText(),
+        AccessKeyId = reader.OptionalText(),
         UserAgent = reader.OptionalText(),
         Mfa = reader.Flag(),
         Verdict = reader.OptionalText(),

@@ -15,7 +15,7 @@ public sealed class NewGeolocationForEventTypeTests
 
         var row = Assert.Single(alert.Rows);
         Assert.Equal((AlertState.Open, 73, "new-country"), (alert.State, alert.Risk, row.Verdict));
-        Assert.Equal("alice used AwsApiCall from Lagos, NG for the first time, 4,363 km from Lyon, FR", alert.Title);
+        Assert.Equal("alice called DescribeInstances from Lagos, NG for the first time, 4,373 km from Lyon, FR", alert.Title);
         Assert.Contains(alert.Evidence, e => e.Name == "usual-places" && e.Values.SequenceEqual(["Lyon, FR (20)"]));
     }
 
@@ -126,6 +126,16 @@ public sealed class NewGeolocationForEventTypeTests
         AssertVerdict(
             LivingInLyon().Call(Story.Day(2), berlin).Call(Story.Day(20), Where.Vpn(lagos)),
             AlertState.Suppressed, 0, "vpn");
+    }
+
+    [Fact]
+    public void Judge_SensitiveActionsFromThere_AreToldWithoutMovingTheRisk()
+    {
+        var alert = Newest(LivingInLyon().Call(Story.Day(20), Where.Lagos).Sensitive(Story.Day(20) + 30, Where.Lagos)
+            .Sensitive(Story.Day(20) + 31, Where.Lyon, "CreateUser").Sensitive(Story.Day(22), Where.Lagos, "CreateRole"));
+
+        var told = Assert.Single(alert.Reasons, reason => reason.Signal == "sensitive-actions");
+        Assert.Equal((0, "Followed by CreateAccessKey (08:30Z)."), (told.Risk, told.Sentence));
     }
 
     [Fact]
