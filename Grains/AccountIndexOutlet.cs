@@ -8,12 +8,16 @@ namespace Grainwatch.Grains;
 /// <param name="logger">Hears of notices that did not arrive; the outbox keeps them.</param>
 internal sealed partial class AccountIndexOutlet(IGrainFactory grains, ILogger logger) : IPrincipalOutlet
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
     /// <inheritdoc/>
     public async ValueTask TellAsync(PrincipalNotice notice)
     {
         try
         {
-            await grains.GetGrain<IAccountIndexGrain>(notice.Principal.Account).TellAsync(Documents.Write(notice));
+            // Events are acknowledged after this: a slow index must not hold them up, the outbox keeps the notice.
+            await grains.GetGrain<IAccountIndexGrain>(notice.Principal.Account).TellAsync(Documents.Write(notice))
+                .WaitAsync(s_patience);
         }
         catch (Exception e)
         {

@@ -18,7 +18,8 @@ public sealed class PrincipalIdentifier(Func<string, bool> isSessionScoped)
         if (type == "AWSService" || (type is null && Text(identity.InvokedBy) is not null))
             return new Identification(IdentificationKind.Service);
         var account = Text(identity.AccountId) ?? Text(identity.RecipientAccountId);
-        if (account is null) return new Identification(IdentificationKind.NoAccount);
+        if (account is null || !PrincipalKey.CanBeAccount(account))
+            return new Identification(IdentificationKind.NoAccount);
 
         var (id, name, session) = type switch
         {
@@ -30,7 +31,7 @@ public sealed class PrincipalIdentifier(Func<string, bool> isSessionScoped)
             "AWSAccount" or "Role" => Named(BeforeColon(Text(identity.PrincipalId)) ?? Lower(identity), identity),
             _ => Named(Text(identity.PrincipalId) ?? Lower(identity), identity),
         };
-        var principal = type is null || id is null
+        var principal = type is null || !PrincipalKey.CanBeType(type) || id is null || !PrincipalKey.CanBeId(id)
             ? new Principal(new PrincipalKey(Unattributed, account, account), "unattributed")
             : new Principal(new PrincipalKey(type, account, id), name ?? id);
         return new Identification(IdentificationKind.Principal, principal, session);

@@ -10,8 +10,11 @@ public sealed class PrincipalKey : IEquatable<PrincipalKey>, IComparable<Princip
     private readonly int _hash;
 
     /// <summary>A key of its three parts.</summary>
+    /// <exception cref="ArgumentException">Read back from its text it would be another key.</exception>
     public PrincipalKey(string type, string account, string id)
     {
+        if (!CanBeType(type) || !CanBeAccount(account) || !CanBeId(id))
+            throw new ArgumentException($"'{type}/{account}:{id}' is not a principal key.", nameof(id));
         Type = type;
         Account = account;
         Id = id;
@@ -31,7 +34,17 @@ public sealed class PrincipalKey : IEquatable<PrincipalKey>, IComparable<Princip
     /// <summary><c>{type}/{account}:{id}</c>.</summary>
     public string Text { get; }
 
-    /// <summary>Reads a key from its text; false when a part is missing.</summary>
+    /// <summary>Whether a text can be a key's type: letters and digits.</summary>
+    public static bool CanBeType(string text) => text.Length > 0 && text.All(char.IsAsciiLetterOrDigit);
+
+    /// <summary>Whether a text can be a key's account: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>.</summary>
+    public static bool CanBeAccount(string text) =>
+        text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+
+    /// <summary>Whether a text can be a key's id: anything without control characters.</summary>
+    public static bool CanBeId(string text) => text.Length > 0 && !text.Any(char.IsControl);
+
+    /// <summary>Reads a key from its text; false when it is none.</summary>
     public static bool TryParse(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PrincipalKey? key)
     {
         key = null;
@@ -39,7 +52,9 @@ public sealed class PrincipalKey : IEquatable<PrincipalKey>, IComparable<Princip
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         var colon = slash < 0 ? -1 : text.IndexOf(':', slash);
         if (slash <= 0 || colon <= slash + 1) return false;
-        key = new PrincipalKey(text[..slash], text[(slash + 1)..colon], text[(colon + 1)..]);
+        var (type, account, id) = (text[..slash], text[(slash + 1)..colon], text[(colon + 1)..]);
+        if (!CanBeType(type) || !CanBeAccount(account) || !CanBeId(id)) return false;
+        key = new PrincipalKey(type, account, id);
         return true;
     }
 

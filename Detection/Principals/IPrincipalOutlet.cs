@@ -16,7 +16,7 @@ public interface IPrincipalOutlet
 /// <summary>What changed of a principal.</summary>
 /// <param name="Principal">The principal's entry as it is now.</param>
 /// <param name="Alerts">Headers of the alerts that changed.</param>
-/// <param name="Gone">Alerts the principal no longer keeps.</param>
+/// <param name="Gone">Alerts the principal no longer keeps, or kept no longer before it raised them again.</param>
 public sealed record PrincipalNotice(
     PrincipalEntry Principal, IReadOnlyList<AlertHeader> Alerts, IReadOnlyList<AlertId> Gone)
 {
@@ -36,7 +36,10 @@ public sealed record PrincipalEntry(string Key, string DisplayName, string Accou
     public static PrincipalEntry Of(PrincipalState state)
     {
         IEnumerable<string?> aliases =
-            [state.Key.Text, state.DisplayName, state.Arn, state.Name, state.Key.Id, .. state.AccessKeys];
+        [
+            state.Key.Text, state.DisplayName, state.Arn, state.Name, state.Key.Id,
+            .. state.AccessKeys.Entries.Keys.Order(StringComparer.Ordinal),
+        ];
         return new PrincipalEntry(
             state.Key.Text, state.DisplayName, state.Key.Account, [.. aliases.OfType<string>().Distinct()]);
     }

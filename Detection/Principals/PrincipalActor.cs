@@ -113,7 +113,7 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
         var notice = new PrincipalNotice(
             PrincipalEntry.Of(state),
             [.. state.Outbox.Alerts.Where(state.Alerts.ContainsKey).Select(id => state.Alerts[id].ToHeader())],
-            [.. state.Outbox.Alerts.Where(id => !state.Alerts.ContainsKey(id))]);
+            [.. state.Outbox.Gone]);
         try
         {
             await outlet.TellAsync(notice);

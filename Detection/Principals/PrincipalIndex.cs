@@ -29,6 +29,7 @@ public sealed class PrincipalIndex
     public bool Take(PrincipalNotice notice)
     {
         var changed = Take(notice.Principal);
+        foreach (var id in notice.Gone) changed |= _alerts.Remove(id);
         foreach (var alert in notice.Alerts)
         {
             if (_alerts.TryGetValue(alert.Id, out var known) && known.Revision >= alert.Revision) continue;
@@ -36,7 +37,6 @@ public sealed class PrincipalIndex
             changed = true;
         }
 
-        foreach (var id in notice.Gone) changed |= _alerts.Remove(id);
         return changed;
     }
 

@@ -61,13 +61,14 @@ public sealed class Ec2InstanceConsoleLogin : Rule
         // What the session was first seen from is asked as of the story's end: what came later explains nothing.
         var instance = state.Instances.TryGet(session, out var seen) && seen.First <= chain[^1].Time ? seen : null;
         var actions = FollowUp.SensitiveActions(situation, chain).FindAll(action => action.Session == session);
-        var inside = Inside(situation, chain);
+        var outside = chain.Find(e => IsOutside(situation, e));
+        var inside = outside is not null ? "no" : chain.Exists(e => e.Origin.System is not null) ? "yes" : "unknown";
         Reason[] reasons =
         [
             new("instance-console", Metadata.BaseRisk,
                 $"Instance {session} of role {chain[0].Principal.Name} signed in to the console."),
             .. FollowUp.Reasons(actions, 20),
-            .. Signals(chain, instance, inside),
+            .. Signals(chain, instance, outside),
         ];
         var role = state.Key.Id;
         Evidence[] evidence =
@@ -82,7 +83,7 @@ public sealed class Ec2InstanceConsoleLogin : Rule
                 "2.0" => "IMDSv2",
                 _ => null,
             }).Distinct()),
-            Evidence.Of("inside-aws", inside switch { true => "yes", false => "no", null => "unknown" }),
+            Evidence.Of("inside-aws", inside),
             Evidence.Of("first-network", FollowUp.Network(instance?.FirstOrigin), instance?.FirstOrigin.Address),
             Evidence.Of("other-instances", OtherInstances(state, session, chain[0])),
             FollowUp.Evidence(actions),
@@ -93,7 +94,7 @@ public sealed class Ec2InstanceConsoleLogin : Rule
         return Raise(state, chain[0].Id.ToString(), title, chain, reasons, evidence);
     }
 
-    private static IEnumerable<Reason> Signals(List<TrailEvent> chain, InstanceSession? instance, bool? inside)
+    private static IEnumerable<Reason> Signals(List<TrailEvent> chain, InstanceSession? instance, TrailEvent? outside)
     {
         var own = instance?.FirstOrigin;
         var foreign = chain.Select(e => e.Origin).FirstOrDefault(origin =>
@@ -105,18 +106,12 @@ public sealed class Ec2InstanceConsoleLogin : Rule
                 + $"this came from {FollowUp.Network(foreign)}.");
         }
 
-        if (inside == false)
-            yield return new Reason("outside-aws", 5, $"The source {chain[^1].Origin.Address} is no address of AWS.");
+        if (outside is not null)
+            yield return new Reason("outside-aws", 5, $"The source {outside.Origin.Address} is no address of AWS.");
     }
 
-    /// <summary>Whether all sources are AWS's own; null when no ASN is known.</summary>
-    private static bool? Inside(Situation situation, List<TrailEvent> chain)
-    {
-        var systems = chain.Select(e => e.Origin.System).OfType<AutonomousSystem>().ToList();
-        return systems.Count == 0
-            ? null
-            : systems.TrueForAll(system => situation.Policy.AwsSystems.Contains(system.Number));
-    }
+    private static bool IsOutside(Situation situation, TrailEvent e) =>
+        e.Origin.System is { } system && !situation.Policy.AwsSystems.Contains(system.Number);
 
     /// <summary>The role's other instances, of those seen before the story began.</summary>
     private static IEnumerable<string> OtherInstances(PrincipalState state, string session, TrailEvent first) =>

@@ -37,7 +37,7 @@ public sealed class NewGeolocationForEventType : Rule
     public override bool IsInScope(Alert alert, Situation situation)
     {
         var place = Place.FromId(alert.Subject.Split('\n')[0]);
-        return alert.FirstEvent >= situation.State.Newest - situation.Policy.Lateness
+        return alert.FirstEvent >= situation.From
             && situation.State.Baseline.Places.TryGetValue(place, out var memory)
             && IsTouched(situation, memory);
     }

@@ -76,13 +76,17 @@ public sealed class ActionTable
         if (!e.Succeeded || !SensitiveActions.Contains(e.Source, e.Name)) return false;
         var at = _sensitive.BinarySearch(e);
         if (at < 0) _sensitive.Insert(~at, e);
-        if (_sensitive.Count > bounds.SensitiveActions)
-        {
-            _sensitive.RemoveAt(0);
-            SensitiveEvicted++;
-        }
+        if (_sensitive.Count > bounds.SensitiveActions) EvictSensitive();
 
         return true;
+    }
+
+    /// <summary>The oldest of the most frequent kind goes: a flood of one kind pushes out its own.</summary>
+    private void EvictSensitive()
+    {
+        var flood = _sensitive.CountBy(e => e.Name).MaxBy(kind => (kind.Value, kind.Key)).Key;
+        _sensitive.RemoveAt(_sensitive.FindIndex(e => e.Name == flood));
+        SensitiveEvicted++;
     }
 
     internal void Write(WireWriter writer)

@@ -62,9 +62,10 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
         state.SeenEvents.Add(e, policy.Bounds.EventIds);
         state.Seen.Add(e);
         state.Outbox.Header |= state.TakeName(e) | isNew;
-        if (e.AccessKeyId is { } key) state.Outbox.Header |= state.TakeAccessKey(key, policy.Bounds.AccessKeys);
+        state.Outbox.Header |= state.TakeAccessKey(e, policy.Bounds.AccessKeys);
         (state.EventTypes[e.Type.Index] ??= new Usage()).Add(e);
         if (state.Key.Type != PrincipalIdentifier.Unattributed) Learn(e, isLate);
+        if (e.IsSignIn && !e.Succeeded) state.Window.FailureCount++;
         if (e.IsSignIn && !isLate) state.Window.Add(e, policy.Bounds);
         if (!isLate) return new ApplyReceipt(1, 0, 0);
         state.Late++;
@@ -72,12 +73,14 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
     }
 
     /// <summary>
-    /// Only what succeeded and proves something teaches: failed guesses must not make a network known.
+    /// Only what succeeded and proves something teaches: failed guesses must not make a network known. Nor does a late
+    /// event: what was not judged must not make the next one look usual.
     /// </summary>
     private void Learn(TrailEvent e, bool isLate)
     {
         var isSensitive = state.Actions.Add(e, policy.Bounds);
-        if (isSensitive && !isLate)
+        if (isLate) return;
+        if (isSensitive)
         {
             ChangedFrom(e);
             if (e.Origin.Place is { } from) _places.Add(from);
@@ -94,22 +97,11 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
         state.Networks.Add(network, e, policy.Bounds.Networks);
         var address = state.Addresses.Add(AddressKey.Of(e.Origin), e, policy.Bounds.Addresses);
         Spans.Add(address.Presence, e, policy.KnownFor);
-        if (e.Origin.Place is { } place) Place(e, place, isLate);
-    }
-
-    private void Place(TrailEvent e, Place place, bool isLate)
-    {
+        if (e.Origin.Place is not { } place) return;
         var vpn = policy.TraitsOf(e).HasFlag(NetworkTraits.Vpn);
-        var span = state.Baseline.Add(e, place, vpn, policy);
-        if (isLate)
-        {
-            if (span.Opening == e) span.Judgement = new Judgement(Verdict.Late);
-        }
-        else if (span.Judgement is null)
-        {
-            ChangedFrom(e);
-            _places.Add(place);
-        }
+        if (state.Baseline.Add(e, place, vpn, policy).Judgement is not null) return;
+        ChangedFrom(e);
+        _places.Add(place);
     }
 
     /// <summary>
@@ -145,7 +137,7 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
 
     private void Reconcile(Rule rule, Situation situation)
     {
-        var current = rule.Judge(situation).ToDictionary(alert => alert.Id);
+        var current = rule.Judge(situation).Select(alert => Continue(rule, alert)).ToDictionary(alert => alert.Id);
         foreach (var alert in current.Values)
         {
             if (!state.Alerts.TryGetValue(alert.Id, out var stored)) Put(alert with { Revision = 1 });
@@ -169,6 +161,29 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
             && !current.ContainsKey(stored.Id) && rule.IsInScope(stored, situation);
     }
 
+    /// <summary>
+    /// An alert whose first events the bound has pushed out of the window goes on under its own id: a flood must not
+    /// raise one alert after the other.
+    /// </summary>
+    private Alert Continue(Rule rule, Alert alert)
+    {
+        if (state.Window.Evicted == 0 || state.Alerts.ContainsKey(alert.Id)) return alert;
+        var earlier = state.Alerts.Values.FirstOrDefault(stored => stored.Rule == rule.Metadata.Id
+            && stored.State is not (AlertState.Superseded or AlertState.Withdrawn)
+            && stored.FirstEvent <= alert.FirstEvent
+            && !rule.IsInScope(stored, new Situation(state, policy, _from, _places))
+            && stored.Rows.Any(row => row.EventId == alert.Rows[0].EventId));
+        return earlier is null
+            ? alert
+            : alert with
+            {
+                Id = earlier.Id,
+                Subject = earlier.Subject,
+                FirstEvent = earlier.FirstEvent,
+                Rows = [earlier.Rows[0], .. alert.Rows],
+            };
+    }
+
     private void Put(Alert alert)
     {
         state.Alerts[alert.Id] = alert;
@@ -183,8 +198,7 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
             var oldest = state.Alerts.Values.MinBy(alert =>
                 (alert.State is AlertState.Open or AlertState.Acknowledged, alert.LastEvent, alert.Id))!;
             state.Alerts.Remove(oldest.Id);
-            // Lists hear that it is gone.
-            state.Outbox.Alerts.Add(oldest.Id);
+            state.Outbox.Gone.Add(oldest.Id);
             state.AlertsEvicted++;
         }
     }

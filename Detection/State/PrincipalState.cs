@@ -12,8 +12,6 @@ namespace Grainwatch.Detection.State;
 /// <param name="key">Whose memory it is.</param>
 public sealed class PrincipalState(PrincipalKey key)
 {
-    private readonly SortedSet<string> _accessKeys = new(StringComparer.Ordinal);
-
     /// <summary>Whose memory it is.</summary>
     public PrincipalKey Key { get; } = key;
 
@@ -42,7 +40,7 @@ public sealed class PrincipalState(PrincipalKey key)
     public long AlertsEvicted { get; internal set; }
 
     /// <summary>Long-lived access keys (AKIA…) by which the principal can be found.</summary>
-    public IReadOnlyCollection<string> AccessKeys => _accessKeys;
+    public UsageTable<string, Usage> AccessKeys { get; } = new();
 
     /// <summary>The geolocation baseline.</summary>
     public GeoBaseline Baseline { get; } = new();
@@ -98,36 +96,41 @@ public sealed class PrincipalState(PrincipalKey key)
         var by = (rank, e.Time, e.Id);
         if (by.CompareTo(NamedBy) < 0) return false;
         NamedBy = by;
-        var arn = e.Arn is null || IsSessionOf(e.Arn, Arn) ? Arn : PrincipalArn(e.Arn);
+        var arn = e.Arn is null ? Arn : PrincipalArn(e.Arn);
         if (Name == e.Principal.Name && Arn == arn) return false;
         Name = e.Principal.Name;
         Arn = arn;
         return true;
     }
 
-    /// <summary>Takes a long-lived access key; the keys that sort first are kept.</summary>
-    internal bool TakeAccessKey(string accessKeyId, int bound)
+    /// <summary>Takes the access key of an event, when it is a long-lived one; true when it is new.</summary>
+    internal bool TakeAccessKey(TrailEvent e, int bound)
     {
-        if (!accessKeyId.StartsWith("AKIA", StringComparison.Ordinal) || !_accessKeys.Add(accessKeyId)) return false;
-        if (_accessKeys.Count > bound) _accessKeys.Remove(_accessKeys.Max!);
-        return true;
+        if (e.AccessKeyId is not { } key || !key.StartsWith("AKIA", StringComparison.Ordinal)) return false;
+        var isNew = !AccessKeys.Entries.ContainsKey(key);
+        AccessKeys.Add(key, e, bound);
+        return isNew;
     }
 
     /// <summary>A role's principal goes by the ARN that its sessions share.</summary>
-    private string PrincipalArn(string arn) =>
-        Key.Type == "AssumedRole" && !Key.Id.Contains(':', StringComparison.Ordinal)
-        && arn.Contains(":assumed-role/", StringComparison.Ordinal)
-            ? arn[..arn.LastIndexOf('/')]
-            : arn;
+    private string PrincipalArn(string arn)
+    {
+        if (Arn is not null && arn.Length > Arn.Length && arn[Arn.Length] == '/' && IsRole(arn)
+            && arn.StartsWith(Arn, StringComparison.Ordinal))
+        {
+            return Arn;
+        }
 
-    private static bool IsSessionOf(string arn, string? known) => known is not null
-        && arn.StartsWith(known, StringComparison.Ordinal) && (arn.Length == known.Length || arn[known.Length] == '/');
+        return IsRole(arn) ? arn[..arn.LastIndexOf('/')] : arn;
+    }
 
-    internal void Restore(string name, string? arn, IEnumerable<string> accessKeys)
+    private bool IsRole(string arn) => Key.Type == "AssumedRole" && !Key.Id.Contains(':', StringComparison.Ordinal)
+        && arn.Contains(":assumed-role/", StringComparison.Ordinal);
+
+    internal void Restore(string name, string? arn)
     {
         Name = name;
         Arn = arn;
-        _accessKeys.UnionWith(accessKeys);
     }
 }
 
@@ -143,12 +146,16 @@ public sealed class Outbox
     /// <summary>Alerts that have changed.</summary>
     public SortedSet<AlertId> Alerts { get; } = [];
 
+    /// <summary>Alerts that are kept no longer.</summary>
+    public SortedSet<AlertId> Gone { get; } = [];
+
     /// <summary>Whether there is nothing to tell.</summary>
-    public bool IsEmpty => !Header && Alerts.Count == 0;
+    public bool IsEmpty => !Header && Alerts.Count == 0 && Gone.Count == 0;
 
     internal void Clear()
     {
         Header = false;
         Alerts.Clear();
+        Gone.Clear();
     }
 }

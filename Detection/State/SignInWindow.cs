@@ -21,7 +21,7 @@ public sealed class SignInWindow
     public IReadOnlyList<TrailEvent> Failures => _failures;
 
     /// <summary>Failed sign-ins ever seen.</summary>
-    public long FailureCount { get; private set; }
+    public long FailureCount { get; internal set; }
 
     /// <summary>Successful sign-ins that the bound has pushed out.</summary>
     public long Evicted { get; private set; }
@@ -33,7 +33,6 @@ public sealed class SignInWindow
         var at = list.BinarySearch(e);
         if (at >= 0) return false;
         list.Insert(~at, e);
-        if (!e.Succeeded) FailureCount++;
         if (_events.Count > bounds.SignIns)
         {
             _events.RemoveAt(0);

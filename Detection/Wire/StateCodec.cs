@@ -16,7 +16,6 @@ public static class StateCodec
         writer.Text(state.Key.Text);
         writer.Text(state.Name);
         writer.OptionalText(state.Arn);
-        writer.Texts(state.AccessKeys);
         var (rank, time, id) = state.NamedBy;
         writer.Number(rank);
         writer.Time(time);
@@ -37,6 +36,7 @@ public static class StateCodec
         state.Networks.Write(writer, writer.Text);
         state.Agents.Write(writer, writer.Text);
         state.Issuers.Write(writer, writer.Text);
+        state.AccessKeys.Write(writer, writer.Text);
         state.Hours.Write(writer);
         state.Window.Write(writer);
         state.Instances.Write(writer, writer.Text);
@@ -46,6 +46,8 @@ public static class StateCodec
         writer.Flag(state.Outbox.Header);
         writer.Number(state.Outbox.Alerts.Count);
         foreach (var alert in state.Outbox.Alerts) AlertCodec.WriteId(writer, alert);
+        writer.Number(state.Outbox.Gone.Count);
+        foreach (var alert in state.Outbox.Gone) AlertCodec.WriteId(writer, alert);
         return writer.Written.ToArray();
     }
 
@@ -61,7 +63,7 @@ public static class StateCodec
         var text = reader.Text();
         if (!PrincipalKey.TryParse(text, out var key)) throw new WireException($"'{text}' is no principal key.");
         var state = new PrincipalState(key);
-        state.Restore(reader.Text(), reader.OptionalText(), reader.Texts());
+        state.Restore(reader.Text(), reader.OptionalText());
         state.NamedBy = (reader.Int(), reader.Time(), reader.Id());
         state.Seen = reader.Usage();
         state.Duplicates = reader.Number();
@@ -79,6 +81,7 @@ public static class StateCodec
         state.SeenEvents.Read(reader);
         state.Outbox.Header = reader.Flag();
         for (var left = reader.Count(); left > 0; left--) state.Outbox.Alerts.Add(AlertCodec.ReadId(reader));
+        for (var left = reader.Count(); left > 0; left--) state.Outbox.Gone.Add(AlertCodec.ReadId(reader));
         return state;
     }
 
@@ -89,6 +92,7 @@ public static class StateCodec
         state.Networks.Read(reader, reader.Text);
         state.Agents.Read(reader, reader.Text);
         state.Issuers.Read(reader, reader.Text);
+        state.AccessKeys.Read(reader, reader.Text);
         state.Hours.Read(reader);
         state.Window.Read(reader);
         state.Instances.Read(reader, reader.Text);

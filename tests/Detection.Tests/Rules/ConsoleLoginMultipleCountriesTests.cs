@@ -24,7 +24,8 @@ public sealed class ConsoleLoginMultipleCountriesTests
         var alert = new Story().Login(0, Where.Lyon).Login(23, Where.Lagos).Alert(s_rule);
 
         Assert.Equal(
-            "alice signed in to the console from Lyon, FR and Lagos, NG 23 minutes apart: 4,373 km, at least 11,383 km/h",
+            "alice signed in to the console from Lyon, FR and Lagos, NG 23 minutes apart: "
+            + "4,373 km, at least 11,383 km/h",
             alert.Title);
     }
 
