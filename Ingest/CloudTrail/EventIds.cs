@@ -12,16 +12,25 @@ namespace Grainwatch.Ingest.CloudTrail;
 internal static class EventIds
 {
     private const byte NoDigit = 0xFF;
+    private const int TextBytesMax = 128;
 
-    /// <summary>Reads an <c>eventID</c> in UTF-8; any text is one.</summary>
-    public static EventId Parse(ReadOnlySpan<byte> utf8) =>
-        TryReadGuid(utf8, out var guid) ? EventId.FromGuid(guid) : EventId.Parse(Encoding.UTF8.GetString(utf8));
+    /// <summary>Reads an <c>eventID</c> in UTF-8; any text is one, a very long one by its hash.</summary>
+    public static EventId Parse(ReadOnlySpan<byte> utf8)
+    {
+        if (TryReadGuid(utf8, out var guid)) return EventId.FromGuid(guid);
+        return utf8.Length <= TextBytesMax ? EventId.Parse(Encoding.UTF8.GetString(utf8)) : OfHash(utf8);
+    }
 
     /// <summary>The id of a record that carries none.</summary>
     public static EventId OfContent(ReadOnlySpan<byte> record)
     {
+        return OfHash(CanonicalJson.Write(record));
+    }
+
+    private static EventId OfHash(ReadOnlySpan<byte> bytes)
+    {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(CanonicalJson.Write(record), hash);
+        SHA256.HashData(bytes, hash);
         return EventId.Parse($"sha256:{Convert.ToHexStringLower(hash)}");
     }
 

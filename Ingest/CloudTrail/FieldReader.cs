@@ -6,6 +6,11 @@ namespace Grainwatch.Ingest.CloudTrail;
 /// <summary>Reads single values, the tokeniser standing on them. For one thread.</summary>
 internal sealed class FieldReader(Utf8Interner texts)
 {
+    /// <summary>
+    /// How a fault ends that is not the type's: names and ids go into what a principal keeps, which must stay small.
+    /// </summary>
+    public const string TooLong = " is longer than 1,024 bytes";
+
     private byte[] _unescaped = new byte[1024];
 
     /// <summary>
@@ -30,7 +35,9 @@ internal sealed class FieldReader(Utf8Interner texts)
     public string? Text(ref Utf8JsonReader reader, ref string? wrongType, string field)
     {
         var utf8 = Utf8(ref reader, ref wrongType, field);
-        return utf8.IsEmpty ? null : texts.Intern(utf8);
+        if (utf8.Length <= Utf8Interner.BytesMax) return utf8.IsEmpty ? null : texts.Intern(utf8);
+        wrongType ??= field + TooLong;
+        return null;
     }
 
     /// <summary>As <see cref="Text"/>, for text that people write.</summary>

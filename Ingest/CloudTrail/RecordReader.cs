@@ -19,6 +19,9 @@ namespace Grainwatch.Ingest.CloudTrail;
 /// </remarks>
 public sealed class RecordReader
 {
+    // What is older is a broken clock; and windows reach back from an event's time.
+    private static readonly DateTime s_oldest = new(2006, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
     private readonly RecordFields _fields;
     private readonly Attributions _attributions;
     private readonly IOrigins _origins;
@@ -138,12 +141,19 @@ public sealed class RecordReader
     private RecordResult? Fault(scoped in RecordDraft draft, SignInKind signIn)
     {
         var wrongType = draft.WrongType ?? (signIn == SignInKind.None ? null : draft.WrongSignInType);
-        if (wrongType is not null) return Rejected(Outcome.RejectedWrongType, $"{wrongType} has the wrong JSON type");
+        if (wrongType is not null)
+        {
+            var isLong = wrongType.EndsWith(FieldReader.TooLong, StringComparison.Ordinal);
+            return Rejected(Outcome.RejectedWrongType, isLong ? wrongType : $"{wrongType} has the wrong JSON type");
+        }
+
         if (draft.BadVersion is { } version)
             return Rejected(Outcome.RejectedVersion, $"eventVersion \"{version}\" is not of major version 1");
         if (draft.BadTime is { } time)
             return Rejected(Outcome.RejectedBadTime, $"eventTime \"{time}\" is no ISO 8601 time with a zone");
         if (!draft.HasTime) return Rejected(Outcome.RejectedNoEventTime, "there is no eventTime");
+        if (draft.Time < s_oldest)
+            return Rejected(Outcome.RejectedBadTime, $"eventTime {TrailTime.Text(draft.Time)} is before there was AWS");
         if (draft.Name is null) return Rejected(Outcome.RejectedNoEventName, "there is no eventName");
         return IsAhead(draft.Time)
             ? Rejected(Outcome.RejectedFuture, $"eventTime {TrailTime.Text(draft.Time)} is ahead of the clock")

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Rules;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -8,6 +9,10 @@ namespace Grainwatch.Ingest.Http;
 /// <summary>Shows alerts.</summary>
 internal sealed class AlertEndpoints(Gateway gateway)
 {
+    private static readonly string[] Parameters = ["account", "rule", "state", "severity", "limit"];
+
+    private static readonly string[] Rules = [.. RuleBook.Rules.Select(rule => rule.Metadata.Id)];
+
     /// <summary>
     /// Alerts by <c>account</c>, <c>rule</c>, <c>state</c>, <c>severity</c> (or worse), at most <c>limit</c>.
     /// </summary>
@@ -33,7 +38,12 @@ internal sealed class AlertEndpoints(Gateway gateway)
     private static bool TryRead(IQueryCollection parameters, out AlertQuery query, out string error)
     {
         query = new AlertQuery { Account = Text("account"), Rule = Text("rule") };
-        error = string.Empty;
+        error = parameters.Keys.Except(Parameters, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown
+            ? $"'{unknown}' is none of {string.Join(", ", Parameters)}."
+            : string.Empty;
+        if (query.Rule is not null && !Rules.Contains(query.Rule))
+            error = $"rule '{query.Rule}' is none of {string.Join(", ", Rules)}.";
+        if (error.Length > 0) return false;
         if (Text("state") is { } states)
         {
             List<AlertState> wanted = [];

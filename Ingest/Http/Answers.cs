@@ -38,6 +38,10 @@ public sealed record PrincipalsAnswer(IReadOnlyList<PrincipalHeader> Principals)
 /// <param name="Alerts">Newest event first.</param>
 public sealed record AlertsAnswer(IReadOnlyList<AlertHeader> Alerts);
 
+/// <summary>What there is to ask.</summary>
+/// <param name="Endpoints">A line each: method, path, parameters.</param>
+public sealed record EndpointsAnswer(IReadOnlyList<string> Endpoints);
+
 /// <summary>Whether it serves.</summary>
 /// <param name="Status"><c>ok</c>.</param>
 public sealed record HealthAnswer(string Status);

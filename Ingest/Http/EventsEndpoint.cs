@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.CloudTrail;
 using Grainwatch.Ingest.Receipts;
 using Microsoft.AspNetCore.Http;
@@ -46,7 +47,10 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
-            return Results.Empty;
+            // Nobody is there any more to be answered; whoever is must not hear 200.
+            return http.RequestAborted.IsCancellationRequested
+                ? Results.Empty
+                : Problems.Later(http, _options, $"The body could not be read to its end: {e.Message}");
         }
 
         return await ApplyAsync(http, sink);
@@ -62,9 +66,10 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
         {
             return Results.Empty;
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (e is PrincipalStoreException or OperationCanceledException)
         {
-            // Whatever the host's reason: nothing is acknowledged, and sending again is safe.
+            // Whatever the host's reason: nothing is acknowledged, and sending again is safe. What is no failure of the
+            // host's would not go away by sending again; it is a plain 500.
             var logger = http.RequestServices.GetRequiredService<ILogger<EventsEndpoint>>();
             LogNotApplied(logger, e, sink.Events.Count);
             return Problems.Later(http, _options, $"The events could not be made durable: {e.Message}");

@@ -7,9 +7,19 @@ namespace Grainwatch.Ingest.Http;
 /// <summary>The HTTP API, on whatever server and host.</summary>
 public static class GatewayEndpoints
 {
+    private static readonly string[] List =
+    [
+        "POST /v1/events",
+        "GET /v1/alerts?account=&rule=&state=&severity=&limit=",
+        "GET /v1/alerts/{id}",
+        "GET /v1/principals?name=",
+        "GET /v1/principals/{name}",
+        "GET /healthz",
+    ];
+
     /// <summary>
-    /// Maps <c>POST /v1/events</c>, <c>GET /v1/principals[/{key}]</c>, <c>GET /v1/alerts[/{id}]</c> and <c>GET
-    /// /healthz</c>.
+    /// Maps <c>POST /v1/events</c>, <c>GET /v1/principals[/{key}]</c>, <c>GET /v1/alerts[/{id}]</c>, <c>GET
+    /// /healthz</c> and <c>GET /</c>, which lists the others.
     /// </summary>
     public static IEndpointRouteBuilder MapGrainwatch(this IEndpointRouteBuilder endpoints, Gateway gateway)
     {
@@ -21,6 +31,8 @@ public static class GatewayEndpoints
         endpoints.MapGet(PrincipalEndpoints.Prefix + "{**key}", Run(principals.GetAsync));
         endpoints.MapGet("/v1/alerts", Run(alerts.ListAsync));
         endpoints.MapGet("/v1/alerts/{id}", Run(alerts.GetAsync));
+        endpoints.MapGet("/", Run(_ => Task.FromResult<IResult>(
+            TypedResults.Json(new EndpointsAnswer(List), GrainwatchJson.Readable.EndpointsAnswer))));
         endpoints.MapGet("/healthz", Run(_ => Task.FromResult<IResult>(
             TypedResults.Json(new HealthAnswer("ok"), GrainwatchJson.Readable.HealthAnswer))));
         return endpoints;

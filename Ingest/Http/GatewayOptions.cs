@@ -6,11 +6,11 @@ public sealed record GatewayOptions
     /// <summary>Longest request body in bytes, compressed where it is. Default: 32 MiB.</summary>
     public long BodyBytesMax { get; init; } = 32 * 1024 * 1024;
 
-    /// <summary>Longest decoded body in bytes. Default: 128 MiB.</summary>
-    public long DecodedBytesMax { get; init; } = 128 * 1024 * 1024;
+    /// <summary>Longest decoded body in bytes. Default: 64 MiB.</summary>
+    public long DecodedBytesMax { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Requests with events served at once; who comes then is asked to come back. Default: 32.</summary>
-    public int EventRequestsMax { get; init; } = 32;
+    /// <summary>Requests with events served at once; who comes then is asked to come back. Default: 16.</summary>
+    public int EventRequestsMax { get; init; } = 16;
 
     /// <summary>When to come back, in seconds. Default: 2.</summary>
     public int RetryAfterSeconds { get; init; } = 2;

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -28,20 +29,39 @@ public static class GatewayServer
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // That it cannot start is thrown too, and told in a sentence by whoever starts it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.AddProblemDetails();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = 1024;
             kestrel.Limits.MaxRequestBodySize = gateway.Options.BodyBytesMax;
+            // Who trickles must not keep others from their turn.
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(16 * 1024, TimeSpan.FromSeconds(5));
             kestrel.Listen(address);
         });
         var server = builder.Build();
         server.UseExceptionHandler();
         server.UseStatusCodePages();
         server.Use(RefuseOtherNames);
+        server.Use(RefuseOtherPages);
         server.MapGrainwatch(gateway);
         return server;
+    }
+
+    /// <summary>A page of the web must not use its reader's browser to send events here.</summary>
+    private static Task RefuseOtherPages(HttpContext http, RequestDelegate next)
+    {
+        var origin = http.Request.Headers.Origin.ToString();
+        var site = http.Request.Headers["Sec-Fetch-Site"].ToString();
+        var isOurs = (origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.IsLoopback))
+            && (site is "" or "none" or "same-origin");
+        return isOurs
+            ? next(http)
+            : Problems
+                .Of(StatusCodes.Status403Forbidden, "Not from another page", "Requests of other sites' pages are refused.")
+                .ExecuteAsync(http);
     }
 
     /// <summary>A page of the web that has its own name point to this machine must not be served.</summary>

@@ -19,6 +19,7 @@ namespace Grainwatch.Ingest.Http;
 [JsonSerializable(typeof(PrincipalsAnswer))]
 [JsonSerializable(typeof(AlertsAnswer))]
 [JsonSerializable(typeof(Alert))]
+[JsonSerializable(typeof(EndpointsAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 public sealed partial class GrainwatchJson : JsonSerializerContext
 {

@@ -14,11 +14,24 @@ public readonly record struct ReplayProgress(int FilesRead, int Files, long Reco
 /// <param name="Rejection">Why, and its offset in the decoded data.</param>
 public sealed record RejectedRecord(string Path, Rejection Rejection);
 
+/// <summary>Events that were handed over, duplicates too, by what is known of where they came from.</summary>
+/// <param name="Placed">From a place that a database told.</param>
+/// <param name="NotPublic">From an AWS service or a private address, which have no place.</param>
+/// <param name="Unknown">From a public address that no database knows.</param>
+public readonly record struct LocatedCount(long Placed, long NotPublic, long Unknown)
+{
+    /// <summary>All of them.</summary>
+    public long Total => Placed + NotPublic + Unknown;
+}
+
 /// <summary>What a replay did.</summary>
 public sealed record ReplayResult
 {
     /// <summary>What became of every record that was read.</summary>
     public required Receipt Receipt { get; init; }
+
+    /// <summary>Of how many of the events it is known where they came from.</summary>
+    public required LocatedCount Located { get; init; }
 
     /// <summary>Records that were read; the receipt adds up to it.</summary>
     public required long Records { get; init; }
@@ -34,6 +47,9 @@ public sealed record ReplayResult
 
     /// <summary>The first records that were rejected.</summary>
     public required IReadOnlyList<RejectedRecord> Rejections { get; init; }
+
+    /// <summary>How many more were rejected.</summary>
+    public long RejectionsNotShown => Receipt.Rejected - Rejections.Count;
 
     /// <summary>Files that could not be read, or not to their end, a sentence each.</summary>
     public required IReadOnlyList<string> Failures { get; init; }

@@ -23,6 +23,7 @@ public sealed class Replayer(EventRouter router, Func<TrailReader> createReader,
     private List<TrailEvent> _batch = [];
     private IProgress<ReplayProgress>? _progress;
     private ReplayProgress _done;
+    private LocatedCount _located;
     private long _decodedBytes;
 
     /// <summary>Replays files. Cancelled, it ends with what was read until then, applied.</summary>
@@ -67,6 +68,7 @@ public sealed class Replayer(EventRouter router, Func<TrailReader> createReader,
     private ReplayResult Result(TimeSpan duration, bool wasStopped) => new()
     {
         Receipt = _receipt,
+        Located = _located,
         Records = wasStopped ? _receipt.Total : _done.Records,
         Files = _done.FilesRead,
         DecodedBytes = _decodedBytes,
@@ -87,8 +89,24 @@ public sealed class Replayer(EventRouter router, Func<TrailReader> createReader,
         if (_batch.Count < from) return;
         // Not cancelled: what was read is applied, so that the receipt stays true.
         _receipt.Add(await router.RouteAsync(_batch, CancellationToken.None));
+        CountPlaces();
         _batch = new List<TrailEvent>(_batch.Capacity);
         _progress?.Report(_done);
+    }
+
+    private void CountPlaces()
+    {
+        long placed = 0, notPublic = 0;
+        foreach (var e in _batch)
+        {
+            if (e.Origin.Location is not null) placed++;
+            else if (e.Origin.Network is null) notPublic++;
+        }
+
+        _located = new LocatedCount(
+            _located.Placed + placed,
+            _located.NotPublic + notPublic,
+            _located.Unknown + _batch.Count - placed - notPublic);
     }
 
     /// <summary>Everything about a chunk but its events.</summary>

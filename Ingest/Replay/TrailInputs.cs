@@ -11,6 +11,14 @@ public static class TrailInputs
 
     private static readonly char[] Wildcards = ['*', '?'];
 
+    // What cannot be listed is an error, not a gap that nobody sees; hidden folders are folders.
+    private static readonly EnumerationOptions s_everything = new()
+    {
+        RecurseSubdirectories = true,
+        IgnoreInaccessible = false,
+        AttributesToSkip = FileAttributes.None,
+    };
+
     /// <summary>
     /// The files of paths, each once. A file is taken whatever its name; of a folder, and the folders in it, those
     /// named <c>*.json</c>, <c>*.jsonl</c> or <c>*.ndjson</c>, with <c>.gz</c> or without; of a pattern (<c>*</c>,
@@ -37,7 +45,7 @@ public static class TrailInputs
 
     /// <summary>Links to folders are not followed: they could lead round in a circle.</summary>
     private static FileSystemEnumerable<string> FilesIn(string folder, Func<string, bool> isWanted) =>
-        new(folder, (ref entry) => entry.ToFullPath(), new EnumerationOptions { RecurseSubdirectories = true })
+        new(folder, (ref entry) => entry.ToFullPath(), s_everything)
         {
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && isWanted(entry.FileName.ToString()),
             ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),

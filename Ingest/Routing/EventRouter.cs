@@ -11,6 +11,8 @@ namespace Grainwatch.Ingest.Routing;
 /// <param name="options">The bounds.</param>
 public sealed class EventRouter(IPrincipals principals, RoutingOptions? options = null) : IDisposable
 {
+    private const int EventsOfCallMax = 4096;
+
     private readonly SemaphoreSlim _slots = new((options ?? new RoutingOptions()).CallsInFlightMax);
 
     /// <summary>
@@ -55,7 +57,15 @@ public sealed class EventRouter(IPrincipals principals, RoutingOptions? options 
     {
         try
         {
-            return await principals.ApplyAsync(group[0].Principal.Key, group, cancellation);
+            // As many as a principal remembers the ids of: sent again, they are recognised.
+            var receipt = default(ApplyReceipt);
+            for (var at = 0; at < group.Count; at += EventsOfCallMax)
+            {
+                var part = group.Slice(at, Math.Min(EventsOfCallMax, group.Count - at));
+                receipt += await principals.ApplyAsync(part[0].Principal.Key, part, cancellation);
+            }
+
+            return receipt;
         }
         finally
         {

@@ -13,12 +13,12 @@ internal static class ExitCode
     /// <summary>What <c>--help</c> says of them.</summary>
     public const string Help = """
         Exit codes:
-          0    done
+          0    done; also serve and demo, serving, stopped by Ctrl-C
           1    something could not be read or written: a file, a record, the data folder
           64   the command line is wrong
           66   an input does not exist
           78   the configuration is wrong: geolocation files, data folder, address
-          130  stopped by Ctrl-C
+          130  a replay stopped by Ctrl-C
         """;
 }
 

@@ -45,6 +45,12 @@ internal static class GrainwatchCommand
         {
             return ExitCode.Interrupted;
         }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Ours to mend, not theirs: no trace for them, but all that helps to report it.
+            terminal.Note($"error: a mistake of grainwatch itself, please report it: {e.GetType().Name}: {e.Message}");
+            return ExitCode.Failed;
+        }
     }
 
     private static async Task<int> InvokeAsync(
@@ -65,9 +71,10 @@ internal static class GrainwatchCommand
             help.Action = new HelpWithExamples((HelpAction)help.Action!, examples, terminal);
 
         var parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
+        var errors = UsageErrors.Of(parsed, root);
+        if (errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
-            foreach (var error in parsed.Errors) terminal.Note($"error: {error.Message}");
+            foreach (var error in errors) terminal.Note($"error: {error}");
             terminal.Note("'grainwatch --help' and 'grainwatch COMMAND --help' show what there is.");
             return ExitCode.Usage;
         }
@@ -97,8 +104,8 @@ internal static class GrainwatchCommand
         public override int Invoke(ParseResult parseResult)
         {
             var code = help.Invoke(parseResult);
-            if (examples.TryGetValue(parseResult.CommandResult.Command, out var text)) terminal.Line($"{text}\n");
-            terminal.Line(ExitCode.Help);
+            if (examples.TryGetValue(parseResult.CommandResult.Command, out var text)) terminal.Block($"{text}\n");
+            terminal.Block(ExitCode.Help);
             return code;
         }
     }

@@ -33,6 +33,10 @@ internal static class ReplayCommand
             HelpName = "FILE",
             Description = "Write every alert, open or suppressed, to a file: one JSON object a line.",
         };
+        output.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "-" }]) result.AddError("--out takes a file, not '-'");
+        });
         var format = new Option<string>("--format")
         {
             HelpName = "table|json",
@@ -90,6 +94,7 @@ internal static class ReplayCommand
     {
         var inputs = TrailInputs.Find(paths);
         using var session = Session.Open(terminal, geo, data, threads);
+        session.NoteGeolocation(terminal);
         var result = await session.ReplayAsync(
             terminal, inputs, new ReplayOptions { Threads = threads }, cancellation);
         var raw = compareRaw && !result.WasStopped ? RawPass.Run(inputs, cancellation) : null;

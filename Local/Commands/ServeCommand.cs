@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Net.Sockets;
 using Grainwatch.Ingest.Http;
 
 namespace Grainwatch.Local.Commands;
@@ -32,9 +33,12 @@ internal static class ServeCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var address = CommonOptions.ReadListen(parsed.GetValue(listen)!);
+            // Before the data folder is made: who mistook the address wants no empty one.
+            CheckFree(address);
             var folder = parsed.GetValue(data)!;
             using var session = Session.Open(
                 terminal, parsed.GetValue(geo)!, folder, Environment.ProcessorCount);
+            session.NoteGeolocation(terminal);
             return await ServeAsync(session, address, Announce, cancellation);
 
             void Announce(string url) => terminal.Line(
@@ -55,15 +59,34 @@ internal static class ServeCommand
         {
             await server.StartAsync(cancellation);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
-            throw new CommandException(
-                ExitCode.Failed, $"{address} cannot be served on: {e.Message} Another --listen may help.", e);
+            throw NotFree(address, e);
         }
 
         started(server.Urls.First());
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await server.StopAsync(CancellationToken.None);
         return ExitCode.Ok;
+    }
+
+    private static void CheckFree(IPEndPoint address)
+    {
+        try
+        {
+            using var listener = new TcpListener(address);
+            listener.Start();
+        }
+        catch (SocketException e)
+        {
+            throw NotFree(address, e);
+        }
+    }
+
+    private static CommandException NotFree(IPEndPoint address, Exception e)
+    {
+        var why = e.Message.TrimEnd('.');
+        return new CommandException(
+            ExitCode.Configuration, $"{address} cannot be served on: {why}. Another --listen may help.", e);
     }
 }

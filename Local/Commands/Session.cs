@@ -2,6 +2,7 @@ using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.CloudTrail;
 using Grainwatch.Ingest.Geolocation;
+using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Replay;
 using Grainwatch.Ingest.Routing;
 using Grainwatch.Local.Principals;
@@ -16,6 +17,7 @@ internal sealed class Session : IDisposable
 
     private Session(Geolocator geolocator, IShardedStore store)
     {
+        Geolocation = geolocator.Files;
         Origins = new OriginCache(geolocator);
         _store = store as IDisposable;
         try
@@ -31,17 +33,18 @@ internal sealed class Session : IDisposable
 
     public Policy Policy { get; } = Policy.Default;
 
+    public IReadOnlyList<GeoFile> Geolocation { get; }
+
     public IOrigins Origins { get; }
 
     public LocalPrincipals Principals { get; }
 
     /// <summary>A session over a data folder; without one, in memory.</summary>
     /// <exception cref="CommandException">The data folder cannot be used.</exception>
+    /// <exception cref="Ingest.Geolocation.Mmdb.MmdbException">A geolocation file cannot be used.</exception>
     public static Session Open(Terminal terminal, IReadOnlyList<string> geo, string? data, int shards)
     {
-        var geolocator = Geolocator.Open(geo);
-        if (geolocator.Files.Count == 0)
-            terminal.Note("no geolocation files (--geo): countries and cities are unknown, most rules will be silent.");
+        var geolocator = GeolocationFiles.Open(geo);
         if (data is null) return new Session(geolocator, new MemoryStore(shards));
         try
         {
@@ -53,6 +56,14 @@ internal sealed class Session : IDisposable
         {
             throw new CommandException(ExitCode.Configuration, e.Message, e);
         }
+    }
+
+    /// <summary>Says which geolocation files are in use.</summary>
+    public void NoteGeolocation(Terminal terminal)
+    {
+        foreach (var file in Geolocation) terminal.Note($"geolocation, {GeolocationFiles.Describe(file)}");
+        if (Geolocation.Count == 0)
+            terminal.Note("no geolocation files (--geo): countries and cities are unknown, most rules will be silent.");
     }
 
     /// <summary>Replays files into the host.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Spectre.Console;
 
 namespace Grainwatch.Local.Commands;
@@ -31,11 +32,34 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
     public static Terminal Of(TextWriter output, TextWriter error) =>
         new(Create(output, false, true), Create(error, false, true));
 
-    /// <summary>Writes a line of results as it is: the console would break a long one where it likes.</summary>
-    public void Line(string text = "") => Out.Profile.Out.Writer.WriteLine(text);
+    /// <summary>Writes a line of results; the console itself would break a long one where it likes.</summary>
+    public void Line(string text = "") => Out.Profile.Out.Writer.WriteLine(Harmless(text));
+
+    /// <summary>Writes text of our own, of several lines, as it is.</summary>
+    public void Block(string text) => Out.Profile.Out.Writer.WriteLine(text);
 
     /// <summary>Says something beside the results.</summary>
-    public void Note(string text) => Error.Profile.Out.Writer.WriteLine($"grainwatch: {text}");
+    public void Note(string text) => Error.Profile.Out.Writer.WriteLine(Harmless($"grainwatch: {text}"));
+
+    /// <summary>
+    /// Names and user agents come from whoever signs in: what would move the cursor, ring the bell, begin a line or turn
+    /// the direction of writing is shown as its code.
+    /// </summary>
+    private static string Harmless(string text)
+    {
+        if (!text.Any(IsHarmful)) return text;
+        var harmless = new StringBuilder(text.Length + 16);
+        foreach (var c in text)
+        {
+            if (IsHarmful(c)) harmless.Append($"\\u{(int)c:X4}");
+            else harmless.Append(c);
+        }
+
+        return harmless.ToString();
+    }
+
+    private static bool IsHarmful(char c) =>
+        char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     private static IAnsiConsole Create(TextWriter writer, bool isTerminal, bool noColor)
     {

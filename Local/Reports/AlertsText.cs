@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Events;
 using Grainwatch.Local.Commands;
 using Spectre.Console;
 
@@ -12,6 +14,13 @@ internal static class AlertsText
     private const int ShownMax = 200;
 
     private const string Indent = "  ";
+
+    private const int WeightWidth = 7;
+
+    private const int AgentMax = 40;
+
+    // AWS's prefix and four letters: enough to tell keys apart, too little to look one up with.
+    private const int KeyShown = 8;
 
     public static void Write(Terminal terminal, ReplayReport report, bool all)
     {
@@ -55,18 +64,38 @@ internal static class AlertsText
         if (!fits) terminal.Line(Indent + alert.DisplayName);
         foreach (var line in Wrapped.Lines(alert.Title, terminal.Width - Indent.Length)) terminal.Line(Indent + line);
         foreach (var reason in alert.Reasons) Write(terminal, reason);
+        var sum = alert.Reasons.Sum(reason => reason.Risk);
+        if (sum is < 0 or > 100) terminal.Line($"{$"= {sum:0;−0}",WeightWidth}, kept within 0–100");
+        if (alert.Rows is [.., var newest])
+            foreach (var line in Wrapped.Lines(SourceOf(newest), terminal.Width - Indent.Length))
+                terminal.Line(Indent + line);
         terminal.Line($"{Indent}{alert.Rule}  {alert.Id}");
         terminal.Line();
     }
 
     private static void Write(Terminal terminal, Reason reason)
     {
-        var weight = reason.Risk.ToString("+0;−0;0", CultureInfo.InvariantCulture).PadLeft(7);
+        var weight = reason.Risk.ToString("+0;−0;0", CultureInfo.InvariantCulture).PadLeft(WeightWidth);
         foreach (var line in Wrapped.Lines(reason.Sentence, terminal.Width - weight.Length - Indent.Length))
         {
             terminal.Line($"{weight}{Indent}{line}");
             weight = new string(' ', weight.Length);
         }
+    }
+
+    /// <summary>Where a row came from: "from 81.2.69.142 (AS64500 Example), key AKIADEPB…, aws-cli".</summary>
+    private static string SourceOf(AlertRow row)
+    {
+        var text = new StringBuilder($"from {row.Address}");
+        if (row.Asn is { } asn) text.Append($" ({$"AS{asn} {row.Organization}".TrimEnd()})");
+        if (row.AccessKeyId is { } key) text.Append($", key {(key.Length > KeyShown ? $"{key[..KeyShown]}…" : key)}");
+        if (row.UserAgent is { } agent)
+        {
+            var family = UserAgents.Family(agent);
+            text.Append($", {(family.Length > AgentMax ? $"{family[..AgentMax]}…" : family)}");
+        }
+
+        return text.ToString();
     }
 
     private static Style Colour(Alert alert) => alert switch

@@ -31,7 +31,7 @@ internal static class JsonReport
             json.WriteEndObject();
         }
 
-        terminal.Line(System.Text.Encoding.UTF8.GetString(bytes.ToArray()));
+        terminal.Block(System.Text.Encoding.UTF8.GetString(bytes.ToArray()));
     }
 
     private static void Summary(Utf8JsonWriter json, ReplayReport report)
@@ -41,6 +41,12 @@ internal static class JsonReport
         json.WriteNumber("records", result.Records);
         json.WriteStartObject("outcomes");
         foreach (var (outcome, count) in result.Receipt.Counts) json.WriteNumber(outcome.Code(), count);
+        json.WriteEndObject();
+        json.WriteStartObject("located");
+        json.WriteNumber("events", result.Located.Total);
+        json.WriteNumber("placed", result.Located.Placed);
+        json.WriteNumber("notPublic", result.Located.NotPublic);
+        json.WriteNumber("unknown", result.Located.Unknown);
         json.WriteEndObject();
         json.WriteNumber("principals", report.Principals);
         json.WriteNumber("openAlerts", report.Open.Count);
@@ -57,6 +63,7 @@ internal static class JsonReport
         }
 
         json.WriteEndArray();
+        json.WriteNumber("rejectionsNotShown", result.RejectionsNotShown);
         json.WriteNumber("decodedBytes", result.DecodedBytes);
         json.WriteNumber("seconds", Math.Round(result.Duration.TotalSeconds, 3));
         json.WriteNumber("recordsPerSecond", Math.Round(result.Records / result.Duration.TotalSeconds));

@@ -1,4 +1,6 @@
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Policies;
+using Grainwatch.Ingest.Receipts;
 using Grainwatch.Ingest.Replay;
 using Grainwatch.Local.Commands;
 using Grainwatch.Local.Principals;
@@ -34,7 +36,7 @@ internal sealed class ReplayReport
             if (await principals.AlertAsync(header.Id) is { } alert) alerts.Add(alert);
         }
 
-        var ordered = alerts.OrderByDescending(alert => alert.Severity)
+        var ordered = alerts.OrderByDescending(alert => alert.Severity).ThenByDescending(alert => alert.Risk)
             .ThenByDescending(alert => alert.LastEvent).ThenBy(alert => alert.Id)
             .ToLookup(alert => alert.State == AlertState.Suppressed);
         return new ReplayReport
@@ -52,6 +54,7 @@ internal sealed class ReplayReport
     public async Task WriteAsync(Terminal terminal, ReportOptions options)
     {
         foreach (var failure in Result.Failures) terminal.Note($"error: {failure}");
+        if (Result.Receipt[Outcome.Late] is > 0 and var late) terminal.Note(LateText(late));
         if (options.Out is not null) await AlertsFile.WriteAsync(options.Out, [.. Open, .. Suppressed]);
         if (options.IsJson)
         {
@@ -63,4 +66,9 @@ internal sealed class ReplayReport
         SummaryText.Write(terminal, this);
         if (Result.WasStopped) terminal.Note("stopped; this is what was read until then.");
     }
+
+    private static string LateText(long late) =>
+        $"{late:N0} {(late == 1 ? "event is" : "events are")} more than {Policy.Default.Lateness.TotalHours:N0} h "
+        + "older than the newest event of their principal: they taught its baseline but were not judged in order. "
+        + "Replay history into an empty data folder, all of it at once.";
 }

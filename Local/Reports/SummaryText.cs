@@ -1,7 +1,7 @@
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Ingest.Receipts;
+using Grainwatch.Ingest.Replay;
 using Grainwatch.Local.Commands;
-using Spectre.Console;
 
 namespace Grainwatch.Local.Reports;
 
@@ -10,21 +10,38 @@ internal static class SummaryText
 {
     private const double Million = 1e6;
 
+    /// <summary>Below it, starting up is most of what a rate would measure.</summary>
+    private const double RateSecondsMin = 2;
+
+    // What the table of rules needs with every column.
+    private const int WideTable = 80;
+
     private static readonly Severity[] Severities =
         [Severity.Critical, Severity.High, Severity.Medium, Severity.Low];
 
     public static void Write(Terminal terminal, ReplayReport report)
     {
         if (report.Open.Count + report.Suppressed.Count == 0) terminal.Line("no alerts");
-        else terminal.Out.Write(Alerts(report));
-        terminal.Out.Write(Events(report));
+        else Alerts(report, terminal.Width < WideTable).Write(terminal);
+        Events(report).Write(terminal);
         var result = report.Result;
-        foreach (var (path, rejection) in result.Rejections)
-            terminal.Line($"{rejection.Outcome.Code()} at byte {rejection.Offset:N0} of {path}: {rejection.Detail}");
+        foreach (var rejected in result.Rejections) terminal.Line(Text(rejected));
+        if (result.RejectionsNotShown > 0) terminal.Line($"… and {result.RejectionsNotShown:N0} more");
+        if (result.Located.Total > 0)
+            foreach (var line in Wrapped.Lines(Text(result.Located), terminal.Width)) terminal.Line(line);
+        Rates(terminal, report);
+    }
+
+    private static void Rates(Terminal terminal, ReplayReport report)
+    {
+        var result = report.Result;
         var seconds = result.Duration.TotalSeconds;
+        var rate = report.Raw is null && seconds < RateSecondsMin
+            ? string.Empty
+            : $": {result.Records / seconds:N0} events/s, {result.DecodedBytes / Million / seconds:N0} MB/s of JSON";
         terminal.Line(
             $"{result.Records:N0} events in {result.Files:N0} files, {report.Principals:N0} principals, "
-            + $"{seconds:N2} s: {result.Records / seconds:N0} events/s, {result.DecodedBytes / Million / seconds:N0} MB/s of JSON");
+            + $"{seconds:N2} s{rate}");
         if (report.Raw is not { } raw) return;
         var rawSeconds = raw.Duration.TotalSeconds;
         terminal.Line(
@@ -33,20 +50,42 @@ internal static class SummaryText
             + $"the replay runs at {rawSeconds / seconds:N2} of that rate");
     }
 
-    private static Table Alerts(ReplayReport report)
+    private static string Text(RejectedRecord rejected)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn("open alerts");
-        foreach (var severity in Severities)
-            table.AddColumn(new TableColumn($"{severity}".ToLowerInvariant()).RightAligned());
-        table.AddColumn(new TableColumn("sum").RightAligned());
-        table.AddColumn(new TableColumn("suppressed").RightAligned());
+        var (path, rejection) = rejected;
+        var data = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? "the unpacked data of " : string.Empty;
+        return $"{rejection.Outcome.Code()} at byte {rejection.Offset:N0} of {data}{path}: {rejection.Detail}";
+    }
+
+    private static string Text(LocatedCount located)
+    {
+        List<string> others = [];
+        if (located.NotPublic > 0) others.Add($"{located.NotPublic:N0} from AWS services or private addresses");
+        if (located.Unknown > 0) others.Add($"{located.Unknown:N0} from public addresses no database knows");
+        var rest = others.Count > 0 ? $"; {string.Join(", ", others)}" : string.Empty;
+        return $"located: {located.Placed:N0} of {located.Total:N0} events{rest}";
+    }
+
+    private static TextTable Alerts(ReplayReport report, bool isNarrow)
+    {
+        // In a narrow terminal, a severity that nothing has must not break the others' lines.
+        var severities = isNarrow
+            ? Severities.Where(severity => report.Open.Any(alert => alert.Severity == severity)).ToArray()
+            : Severities;
+        var table = new TextTable(
+        [
+            "open alerts",
+            .. severities.Select(severity => $"{severity}".ToLowerInvariant()),
+            "sum",
+            "suppressed",
+        ]);
         foreach (var rule in report.Open.Concat(report.Suppressed).Select(alert => alert.Rule).Distinct().Order())
         {
             var open = report.Open.Where(alert => alert.Rule == rule).ToList();
-            table.AddRow(
+            table.Add(
             [
                 rule,
-                .. Severities.Select(severity => Number(open.Count(alert => alert.Severity == severity))),
+                .. severities.Select(severity => Number(open.Count(alert => alert.Severity == severity))),
                 Number(open.Count),
                 Number(report.Suppressed.Count(alert => alert.Rule == rule)),
             ]);
@@ -55,12 +94,12 @@ internal static class SummaryText
         return table;
     }
 
-    private static Table Events(ReplayReport report)
+    private static TextTable Events(ReplayReport report)
     {
-        var table = new Table().Border(TableBorder.Simple)
-            .AddColumn("events").AddColumn(new TableColumn(string.Empty).RightAligned());
-        foreach (var (outcome, count) in report.Result.Receipt.Counts) table.AddRow(outcome.Code(), Number(count));
-        return table.AddRow("sum", Number(report.Result.Receipt.Total));
+        var table = new TextTable("events", string.Empty);
+        foreach (var (outcome, count) in report.Result.Receipt.Counts) table.Add(outcome.Code(), Number(count));
+        table.Add("sum", Number(report.Result.Receipt.Total));
+        return table;
     }
 
     private static string Number(long number) => number == 0 ? "·" : $"{number:N0}";

@@ -17,6 +17,9 @@ namespace Grainwatch.Local.Stores;
 /// </remarks>
 internal sealed class Journal : IShardStore, IDisposable
 {
+    /// <summary>Bytes of a journal that holds nothing.</summary>
+    public const int HeadBytes = 8;
+
     private readonly Dictionary<string, Entry> _entries = [];
     private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1024);
     private readonly JournalOptions _options;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using Grainwatch.Detection.Principals;
 
 namespace Grainwatch.Local.Stores;
 
@@ -55,12 +56,19 @@ internal static class JournalFrame
         ArrayBufferWriter<byte> to, FrameKind kind, long version, string key, ReadOnlySpan<byte> payload, int back)
     {
         var keyBytes = Encoding.UTF8.GetByteCount(key);
+        // What could not be read back must not be acknowledged.
+        if (keyBytes > ushort.MaxValue || payload.Length > BodyBytesMax - BodyHeadBytes - keyBytes)
+        {
+            throw new PrincipalStoreException(
+                $"A key of {keyBytes:N0} bytes or a memory of {payload.Length:N0} bytes is too large to be stored.");
+        }
+
         var length = HeadBytes + BodyHeadBytes + keyBytes + payload.Length;
         var frame = to.GetSpan(length)[..length];
         var body = frame[HeadBytes..];
         body[0] = (byte)kind;
         BinaryPrimitives.WriteInt64LittleEndian(body[1..], version);
-        BinaryPrimitives.WriteUInt16LittleEndian(body[9..], checked((ushort)keyBytes));
+        BinaryPrimitives.WriteUInt16LittleEndian(body[9..], (ushort)keyBytes);
         Encoding.UTF8.GetBytes(key, body[BodyHeadBytes..]);
         payload.CopyTo(body[(BodyHeadBytes + keyBytes)..]);
         frame[0] = Mark;

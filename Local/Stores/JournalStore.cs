@@ -26,9 +26,16 @@ public sealed class JournalStore : IShardedStore, IDisposable
         _lock = held;
         try
         {
-            var shards = ReadOrWriteFormat(folder, options.Shards);
-            for (var i = 0; i < shards; i++)
-                _journals.Add(new Journal(Path.Combine(folder, $"shard-{i:D3}.journal"), options));
+            var known = ReadFormat(folder);
+            for (var i = 0; i < (known ?? options.Shards); i++)
+            {
+                var path = Path.Combine(folder, $"shard-{i:D3}.journal");
+                if (known is not null) RequireJournal(path);
+                _journals.Add(new Journal(path, options));
+            }
+
+            // Last: a folder that has its format has all its journals, and one that is missing was lost.
+            if (known is null) WriteFormat(folder, options.Shards);
         }
         catch
         {
@@ -86,7 +93,7 @@ public sealed class JournalStore : IShardedStore, IDisposable
             held = new FileStream(
                 Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException) when (File.Exists(owner))
+        catch (IOException e) when (File.Exists(owner) && IsSharingViolation(e))
         {
             var who = File.ReadAllText(owner).Trim();
             throw new PrincipalStoreException(
@@ -106,21 +113,27 @@ public sealed class JournalStore : IShardedStore, IDisposable
         return held;
     }
 
-    private static int ReadOrWriteFormat(string folder, int shards)
+    // EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows.
+    private static bool IsSharingViolation(IOException e) =>
+        e.HResult is 11 or 35 or unchecked((int)0x80070020);
+
+    private static void RequireJournal(string path)
+    {
+        if (new FileInfo(path) is { Exists: true, Length: >= Journal.HeadBytes }) return;
+        throw new JournalException(path, 0, "it is missing or empty, and with it what its principals remember; "
+            + "restore it from a backup, or begin with an empty data folder");
+    }
+
+    /// <summary>The number of shards of a data folder; null of a new one.</summary>
+    private static int? ReadFormat(string folder)
     {
         var path = Path.Combine(folder, "format");
         if (!File.Exists(path))
         {
-            var stranger = Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName)
-                .FirstOrDefault(name => name is not ("lock" or "owner" or "format.new"));
-            if (stranger is not null)
-            {
-                throw new PrincipalStoreException(
-                    $"'{folder}' is no data folder of Grainwatch, and not empty: it holds '{stranger}'.");
-            }
-
-            WriteFormat(folder, path, shards);
-            return shards;
+            var stranger = Directory.EnumerateFileSystemEntries(folder).FirstOrDefault(entry => !IsOfBeginning(entry));
+            if (stranger is null) return null;
+            throw new PrincipalStoreException($"'{folder}' is no data folder of Grainwatch, and not empty: it holds "
+                + $"'{Path.GetFileName(stranger)}'.");
         }
 
         var lines = File.ReadAllLines(path);
@@ -134,8 +147,13 @@ public sealed class JournalStore : IShardedStore, IDisposable
         throw new PrincipalStoreException($"'{path}' does not say '{FormatLine}' and a number of shards.");
     }
 
-    private static void WriteFormat(string folder, string path, int shards)
+    /// <summary>Whether a file is what a start that was cut short leaves: nothing that was acknowledged is in it.</summary>
+    private static bool IsOfBeginning(string path) => Path.GetFileName(path) is "lock" or "owner" or "format.new"
+        || (Path.GetExtension(path) == ".journal" && new FileInfo(path).Length <= Journal.HeadBytes);
+
+    private static void WriteFormat(string folder, int shards)
     {
+        var path = Path.Combine(folder, "format");
         var bytes = System.Text.Encoding.UTF8.GetBytes($"{FormatLine}\nshards {shards}\n");
         using (var file = new FileStream(path + ".new", FileMode.Create, FileAccess.Write, FileShare.None))
         {
@@ -145,5 +163,7 @@ public sealed class JournalStore : IShardedStore, IDisposable
 
         File.Move(path + ".new", path);
         Disk.FlushFolder(folder);
+        // The folder may be new itself.
+        if (Path.GetDirectoryName(Path.GetFullPath(folder)) is { } parent) Disk.FlushFolder(parent);
     }
 }

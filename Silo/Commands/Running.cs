@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Geolocation.Mmdb;
+using Grainwatch.Ingest.Http;
 using Grainwatch.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -23,7 +24,7 @@ internal static class Running
     {
         try
         {
-            return Geolocator.Open(settings.Geolocation);
+            return GeolocationFiles.Open(settings.Geolocation);
         }
         catch (MmdbException e)
         {

@@ -40,7 +40,7 @@ internal sealed class GatewayService : IAsyncDisposable
     public static IEnumerable<string> Describe(GatewaySettings settings, Geolocator geolocator)
     {
         yield return $"at most {settings.CallsMax:N0} calls to the cluster at once";
-        foreach (var file in geolocator.Files) yield return $"geolocation {file.Database}, {file.Path}";
+        foreach (var file in geolocator.Files) yield return $"geolocation, {GeolocationFiles.Describe(file)}";
         if (geolocator.Files.Count == 0) yield return "no geolocation: rules that need a place stay silent (--geo)";
     }
 }

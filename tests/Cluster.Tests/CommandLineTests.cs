@@ -19,7 +19,7 @@ public sealed class CommandLineTests
     [InlineData("gateway --listen 0.0.0.0:80", "only loopback addresses")]
     [InlineData("gateway --gateway-port 0", "--gateway-port is 0")]
     [InlineData("gateway --calls-max 0", "--calls-max is 0")]
-    [InlineData("gateway --geo no-such-file", "--geo: no-such-file")]
+    [InlineData("gateway --geo no-such-file", "--geo: 'no-such-file' does not exist")]
     [InlineData("serve", "'serve'")]
     [InlineData("", "--help")]
     public async Task Run_WrongConfiguration_SaysWhatIsWrongAndEndsWith78(string line, string sentence)

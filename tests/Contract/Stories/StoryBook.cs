@@ -49,7 +49,7 @@ public static class StoryBook
         return Story.Of("two-countries", ada, script,
             new ExpectedAlert(Countries, AlertState.Open, 100,
                 "countries impossible-speed new-network-or-country no-mfa sensitive-actions"),
-            new ExpectedAlert(Geolocation, AlertState.Open, 73, "new-country new-event-type"),
+            new ExpectedAlert(Geolocation, AlertState.Open, 73, "new-country new-event-type sensitive-actions"),
             new ExpectedAlert(Geolocation, AlertState.Suppressed, 0, "learning"));
     }
 
@@ -100,7 +100,7 @@ public static class StoryBook
         return Story.Of("instance-credentials", web, script,
             new ExpectedAlert(Instance, AlertState.Open, 100,
                 "instance-console sensitive-actions other-network outside-aws"),
-            new ExpectedAlert(Geolocation, AlertState.Open, 73, "new-country new-event-type"),
+            new ExpectedAlert(Geolocation, AlertState.Open, 73, "new-country new-event-type sensitive-actions"),
             new ExpectedAlert(Geolocation, AlertState.Suppressed, 0, "learning"));
     }
 

@@ -73,6 +73,20 @@ public sealed class RecordOutcomeTests
         Assert.Equal($"{field} has the wrong JSON type", result.Detail);
     }
 
+    [Fact]
+    public void Read_NameLongerThanAnybodyNeeds_IsRejectedAndNamed()
+    {
+        var result = Reading.One(Records.IamLogin.With("AIDAEXAMPLEALICE00001", new string('A', 1025)));
+
+        Assert.Equal(
+            (Outcome.RejectedWrongType, "userIdentity.principalId is longer than 1,024 bytes"),
+            (result.Outcome, result.Detail));
+    }
+
+    [Fact]
+    public void Read_TimeBeforeThereWasAws_IsABadTime() => Assert.Equal(
+        Outcome.RejectedBadTime, Reading.One(Records.IamLogin.With("2026-05-04", "0001-01-01")).Outcome);
+
     [Theory]
     [InlineData("\"sessionIssuer\":{}", "\"sessionIssuer\":7", "userIdentity.sessionContext.sessionIssuer")]
     [InlineData("\"true\"", "[1]", "userIdentity.sessionContext.attributes.mfaAuthenticated")]

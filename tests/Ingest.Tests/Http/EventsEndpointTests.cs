@@ -55,6 +55,19 @@ public sealed class EventsEndpointTests : ServerFixture
     }
 
     [Theory]
+    [InlineData("Origin", "https://evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("Origin", "null", HttpStatusCode.Forbidden)]
+    [InlineData("Sec-Fetch-Site", "cross-site", HttpStatusCode.Forbidden)]
+    [InlineData("Origin", "http://127.0.0.1:8480", HttpStatusCode.OK)]
+    public async Task Post_FromAnotherSitesPage_IsRefused(string header, string value, HttpStatusCode status)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/events") { Content = new StringContent(One) };
+        request.Headers.Add(header, value);
+
+        Assert.Equal(status, (await Client.SendAsync(request)).StatusCode);
+    }
+
+    [Theory]
     [InlineData("", "holds no record")]
     [InlineData("{}", "eventTime")]
     [InlineData("nonsense", "none could be read")]

@@ -87,9 +87,29 @@ public sealed class QueryEndpointTests : ServerFixture
     [InlineData("/v1/alerts?severity=terrible")]
     [InlineData("/v1/alerts?limit=0")]
     [InlineData("/v1/alerts?limit=1001")]
+    [InlineData("/v1/alerts?sevrity=high")]
+    [InlineData("/v1/alerts?rule=no-such-rule")]
     [InlineData("/v1/alerts/7")]
     public async Task Get_WrongParameter_IsABadRequest(string path) =>
         Assert.NotEmpty(await ProblemOf(HttpStatusCode.BadRequest, await GetAsync(path)));
+
+    [Fact]
+    public async Task Alerts_UnknownParameter_NamesTheKnownOnes()
+    {
+        var detail = await ProblemOf(HttpStatusCode.BadRequest, await GetAsync("/v1/alerts?sevrity=high"));
+
+        Assert.Equal("'sevrity' is none of account, rule, state, severity, limit.", detail);
+        detail = await ProblemOf(HttpStatusCode.BadRequest, await GetAsync("/v1/alerts?rule=ec2"));
+        Assert.Contains("ec2-instance-console-login", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Root_ListsEndpoints()
+    {
+        var lines = (await JsonOf(await GetAsync("/"))).GetProperty("endpoints").EnumerateArray();
+
+        Assert.Contains("POST /v1/events", lines.Select(line => line.GetString()));
+    }
 
     [Fact]
     public async Task Alerts_OfAFederatedLogin_AreListedAndShownWhole()

@@ -124,6 +124,8 @@ public sealed class ReplayerTests : IDisposable
             result.Receipt.ToString());
         Assert.Equal(5, result.Records);
         Assert.Equal(2, result.Rejections.Count);
+        Assert.Equal(0, result.RejectionsNotShown);
+        Assert.Equal(new LocatedCount(0, 0, 2), result.Located);
         Assert.Empty(result.Failures);
         Assert.False(result.WasStopped);
     }

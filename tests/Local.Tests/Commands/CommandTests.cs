@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Grainwatch.Ingest.Tests;
 using Grainwatch.Ingest.Tests.Replay;
@@ -28,6 +30,9 @@ public sealed class CommandTests : IDisposable
         Assert.Empty(run.Error);
         Assert.DoesNotContain('\u001b', run.Out);
         Assert.All(run.Out.Split('\n'), line => Assert.InRange(line.Length, 0, 120));
+        Assert.All(run.Out.Split('\n'), line => Assert.Equal(line.TrimEnd(), line));
+        Assert.Matches(@"\n  = 10\d, kept within 0–100\n", run.Out);
+        Assert.Matches(@"\n  from [\d.]+ \(AS\d+ [^)]+\)(, key A[KS]IA\w{4}…)?, [^,]+\n", run.Out);
     }
 
     [Fact]
@@ -73,16 +78,17 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Replay_Table_ShowsOutcomesAndRate()
+    public async Task Replay_ShortTable_ShowsOutcomesAndNoRate()
     {
         var path = _folder.Write("a.jsonl", TrailText.Call("ada", "2026-05-01T10:00:00Z"));
 
         var run = await RunAsync("replay", path);
 
-        Assert.Matches(@"accepted +1 *\n", run.Out);
-        Assert.Matches(@"sum +1 *\n", run.Out);
-        Assert.Contains("1 events in 1 files, 1 principals", run.Out, StringComparison.Ordinal);
-        Assert.Contains("events/s", run.Out, StringComparison.Ordinal);
+        Assert.Matches(@"accepted +1\n", run.Out);
+        Assert.Matches(@"sum +1\n", run.Out);
+        Assert.Contains("located: 0 of 1 events; 1 from public addresses no", run.Out, StringComparison.Ordinal);
+        Assert.Matches(@"1 events in 1 files, 1 principals, [\d.]+ s\n", run.Out);
+        Assert.Contains("events/s", (await RunAsync("replay", path, "--compare-raw")).Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,6 +101,33 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(1, run.Code);
         Assert.Contains("rejected: not-json at byte ", run.Out, StringComparison.Ordinal);
         Assert.Contains(path, run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_ManyRejected_SaysHowManyMoreThereAre()
+    {
+        var path = _folder.Write("a.jsonl", string.Concat(Enumerable.Repeat("broken\n", 124)));
+
+        var run = await RunAsync("replay", path);
+
+        Assert.Contains("… and 104 more\n", run.Out, StringComparison.Ordinal);
+        var json = JsonDocument.Parse((await RunAsync("replay", path, "--format", "json")).Out).RootElement;
+        Assert.Equal(104, json.GetProperty("summary").GetProperty("rejectionsNotShown").GetInt64());
+    }
+
+    [Fact]
+    public async Task Replay_HistoryAfterwards_SaysWhatLateMeans()
+    {
+        var data = _folder.Of("data");
+        var newer = _folder.Write("b.jsonl", TrailText.Call("ada", "2026-05-09T10:00:00Z"));
+        var older = _folder.Write("a.jsonl", TrailText.Call("ada", "2026-05-01T10:00:00Z"));
+        var first = await RunAsync("replay", newer, "--data", data);
+        Assert.DoesNotContain("older", first.Error, StringComparison.Ordinal);
+
+        var run = await RunAsync("replay", older, "--data", data);
+
+        Assert.Matches(@"late +1\n", run.Out);
+        Assert.Contains("1 event is more than 24 h older than", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -192,6 +225,61 @@ public sealed class CommandTests : IDisposable
         Assert.Contains(_folder.Of(value), run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Replay_FolderWithoutDatabases_EndsWith78AndNamesIt()
+    {
+        var path = _folder.Write("a.jsonl", TrailText.Call("ada", "2026-05-01T10:00:00Z"));
+
+        var run = await RunAsync("replay", path, "--geo", _folder.Path);
+
+        Assert.Equal(78, run.Code);
+        Assert.Contains($"'{_folder.Path}' holds no .mmdb file", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_WithDatabases_NamesThem()
+    {
+        var path = _folder.Write("a.jsonl", TrailText.Call("ada", "2026-05-01T10:00:00Z"));
+
+        var run = await RunAsync("replay", path, "--geo", Path.Combine(Sample, "geo"));
+
+        Assert.Matches(@"geolocation, city: \S+ of \d{4}-\d\d-\d\d, .*\.mmdb\n", run.Error);
+    }
+
+    [Fact]
+    public async Task Serve_PortTaken_EndsWith78AndMakesNoFolder()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var data = _folder.Of("data");
+
+        var run = await RunAsync("serve", "--listen", $"{taken.LocalEndpoint}", "--data", data);
+
+        Assert.Equal(78, run.Code);
+        Assert.Contains($"{taken.LocalEndpoint} cannot be served on", Assert.Single(Lines(run.Error)));
+        Assert.False(Directory.Exists(data));
+    }
+
+    [Theory]
+    [InlineData("unknown option '--gep'; did you mean '--geo'?", "replay", "a", "--gep", "x")]
+    [InlineData("unknown option '--gep'; did you mean '--geo'?", "replay", "a", "--gep=x")]
+    [InlineData("unknown option '--geo'", "demo", "--geo", "x")]
+    [InlineData("'--geo' goes after the command", "--geo", "x", "replay", "a")]
+    [InlineData("unknown command 'replai'; did you mean 'replay'?", "replai", "a")]
+    [InlineData("--out takes a file, not '-'", "replay", "a", "--out", "-")]
+    public async Task Run_Typo_IsNamedOnceWithWhatItMayStandFor(string sentence, params string[] arguments)
+    {
+        var run = await RunAsync(arguments);
+
+        Assert.Equal(64, run.Code);
+        var errors = Lines(run.Error).Where(line => line.Contains("error: ", StringComparison.Ordinal));
+        Assert.Contains(sentence, Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_PathAfterDoubleDash_IsAFile() =>
+        Assert.Equal(66, (await RunAsync("replay", "--", "--gep")).Code);
+
     [Theory]
     [InlineData("serve", "--listen", "0.0.0.0:8480")]
     [InlineData("demo", "--listen", "nonsense")]
@@ -255,6 +343,8 @@ public sealed class CommandTests : IDisposable
             return Path.Combine(folder.FullName, "samples", "small");
         }
     }
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments) =>
         RunAsync(CancellationToken.None, arguments);

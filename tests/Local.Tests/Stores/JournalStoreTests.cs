@@ -34,6 +34,32 @@ public sealed class JournalStoreTests : IDisposable
         Assert.Empty(second.Notes);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Open_ShardMissingOrEmptied_IsRefusedAndNamed(bool emptied)
+    {
+        JournalStore.Open(Data, new JournalOptions { Shards = 2 }).Dispose();
+        var shard = Path.Combine(Data, "shard-001.journal");
+        if (emptied) File.WriteAllBytes(shard, []);
+        else File.Delete(shard);
+
+        var error = Assert.Throws<JournalException>(() => JournalStore.Open(Data).Dispose());
+
+        Assert.Contains("shard-001.journal", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_StartThatWasCutShortBeforeTheFormat_BeginsAgain()
+    {
+        JournalStore.Open(Data, new JournalOptions { Shards = 2 }).Dispose();
+        File.Delete(Path.Combine(Data, "format"));
+
+        using var again = JournalStore.Open(Data, new JournalOptions { Shards = 2 });
+
+        Assert.Equal(2, again.Shards.Count);
+    }
+
     [Fact]
     public void Open_ExistingFolder_KeepsItsNumberOfShards()
     {
