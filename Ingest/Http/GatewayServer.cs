@@ -60,7 +60,7 @@ public static class GatewayServer
         return isOurs
             ? next(http)
             : Problems
-                .Of(StatusCodes.Status403Forbidden, "Not from another page", "Requests of other sites' pages are refused.")
+                .Of(StatusCodes.Status403Forbidden, "Not from another page", "Other sites' pages are refused.")
                 .ExecuteAsync(http);
     }
 

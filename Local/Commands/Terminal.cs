@@ -42,8 +42,8 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
     public void Note(string text) => Error.Profile.Out.Writer.WriteLine(Harmless($"grainwatch: {text}"));
 
     /// <summary>
-    /// Names and user agents come from whoever signs in: what would move the cursor, ring the bell, begin a line or turn
-    /// the direction of writing is shown as its code.
+    /// Names and user agents come from whoever signs in: what would move the cursor, ring the bell, begin a line or
+    /// turn the direction of writing is shown as its code.
     /// </summary>
     private static string Harmless(string text)
     {
@@ -58,8 +58,8 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
         return harmless.ToString();
     }
 
-    private static bool IsHarmful(char c) =>
-        char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+    private static bool IsHarmful(char c) => char.IsControl(c)
+        || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     private static IAnsiConsole Create(TextWriter writer, bool isTerminal, bool noColor)
     {

@@ -69,6 +69,6 @@ internal sealed class ReplayReport
 
     private static string LateText(long late) =>
         $"{late:N0} {(late == 1 ? "event is" : "events are")} more than {Policy.Default.Lateness.TotalHours:N0} h "
-        + "older than the newest event of their principal: they taught its baseline but were not judged in order. "
+        + "older than the newest event of their principal: they are counted, but neither judged nor learned from. "
         + "Replay history into an empty data folder, all of it at once.";
 }

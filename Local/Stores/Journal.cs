@@ -31,6 +31,7 @@ internal sealed class Journal : IShardStore, IDisposable
     private long _length;
     private long _liveBytes;
     private long _compactFrom;
+    private long? _damagedAt;
     private bool _needsRepair;
     private bool _needsFolderFlush;
 
@@ -182,7 +183,7 @@ internal sealed class Journal : IShardStore, IDisposable
     {
         if (_needsFolderFlush)
         {
-            Disk.FlushFolder(_folder);
+            _options.FlushFolder(_folder);
             _needsFolderFlush = false;
         }
 
@@ -194,7 +195,17 @@ internal sealed class Journal : IShardStore, IDisposable
 
     private void Put(string key, Entry entry)
     {
-        if (_entries.TryGetValue(key, out var old)) _liveBytes -= old.Length;
+        if (_entries.TryGetValue(key, out var old))
+        {
+            _liveBytes -= old.Length;
+            if (old.Offset == _damagedAt)
+            {
+                // It is of no use any more: the rest may be worth compacting again.
+                _damagedAt = null;
+                _compactFrom = _options.CompactFromBytes;
+            }
+        }
+
         _liveBytes += entry.Length;
         _entries[key] = entry;
     }
@@ -220,7 +231,7 @@ internal sealed class Journal : IShardStore, IDisposable
         }
         catch (IOException e)
         {
-            throw new PrincipalStoreException($"'{_path}' cannot be read: {e.Message}", e);
+            throw new JournalException(_path, entry.Offset, $"the frame of {key} cannot be read ({e.Message})");
         }
 
         return JournalFrame.TryRead(bytes, out var frame) && frame.Key == key && frame.Version == entry.Version
@@ -229,7 +240,9 @@ internal sealed class Journal : IShardStore, IDisposable
     }
 
     /// <summary>
-    /// Writes what counts to a new file and puts it in the old one's place; when that fails, the old one stays.
+    /// Writes what counts to a new file and puts it in the old one's place; when that fails, the old one stays, and
+    /// why is told: a full disk whenever it is tried again, a damaged frame once, for until it is written anew it would
+    /// fail every time.
     /// </summary>
     private void Compact()
     {
@@ -249,11 +262,13 @@ internal sealed class Journal : IShardStore, IDisposable
             _length = length;
             _compactFrom = _options.CompactFromBytes;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or PrincipalStoreException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JournalException)
         {
             file?.Dispose();
-            _compactFrom = _length + _options.CompactFromBytes;
+            _damagedAt = (e as JournalException)?.Offset;
+            _compactFrom = _damagedAt is null ? _length + _options.CompactFromBytes : long.MaxValue;
             TryDeleteNew();
+            _options.Warn($"'{_path}' grows, for it cannot be compacted: {e.Message}");
         }
     }
 

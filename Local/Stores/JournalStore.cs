@@ -20,10 +20,13 @@ public sealed class JournalStore : IShardedStore, IDisposable
 
     private readonly List<Journal> _journals = [];
     private readonly FileStream _lock;
+    private readonly string _owner;
+    private bool _isDisposed;
 
     private JournalStore(string folder, FileStream held, JournalOptions options)
     {
         _lock = held;
+        _owner = OwnerOf(folder);
         try
         {
             var known = ReadFormat(folder);
@@ -35,7 +38,7 @@ public sealed class JournalStore : IShardedStore, IDisposable
             }
 
             // Last: a folder that has its format has all its journals, and one that is missing was lost.
-            if (known is null) WriteFormat(folder, options.Shards);
+            if (known is null) WriteFormat(folder, options);
         }
         catch
         {
@@ -68,7 +71,7 @@ public sealed class JournalStore : IShardedStore, IDisposable
             throw new ArgumentException($"1 to {ShardsMax} shards.", nameof(options));
         try
         {
-            Directory.CreateDirectory(folder);
+            CreateFolder(Path.GetFullPath(folder), options);
             return new JournalStore(folder, Lock(folder), options);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -80,13 +83,37 @@ public sealed class JournalStore : IShardedStore, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // The second time it would be the next owner's file.
+        if (_isDisposed) return;
+        _isDisposed = true;
         foreach (var journal in _journals) journal.Dispose();
+        try
+        {
+            File.Delete(_owner);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is read only while the lock is held.
+        }
+
         _lock.Dispose();
+    }
+
+    private static string OwnerOf(string folder) => Path.Combine(folder, "owner");
+
+    /// <summary>Makes a folder and those it is in, durably: each is made known to the disk by the one it is in.</summary>
+    private static void CreateFolder(string folder, JournalOptions options)
+    {
+        if (Directory.Exists(folder)) return;
+        var parent = Path.GetDirectoryName(folder);
+        if (parent is not null) CreateFolder(parent, options);
+        Directory.CreateDirectory(folder);
+        if (parent is not null) options.FlushFolder(parent);
     }
 
     private static FileStream Lock(string folder)
     {
-        var owner = Path.Combine(folder, "owner");
+        var owner = OwnerOf(folder);
         FileStream held;
         try
         {
@@ -147,14 +174,16 @@ public sealed class JournalStore : IShardedStore, IDisposable
         throw new PrincipalStoreException($"'{path}' does not say '{FormatLine}' and a number of shards.");
     }
 
-    /// <summary>Whether a file is what a start that was cut short leaves: nothing that was acknowledged is in it.</summary>
+    /// <summary>
+    /// Whether a file is what a start that was cut short leaves: nothing that was acknowledged is in it.
+    /// </summary>
     private static bool IsOfBeginning(string path) => Path.GetFileName(path) is "lock" or "owner" or "format.new"
         || (Path.GetExtension(path) == ".journal" && new FileInfo(path).Length <= Journal.HeadBytes);
 
-    private static void WriteFormat(string folder, int shards)
+    private static void WriteFormat(string folder, JournalOptions options)
     {
         var path = Path.Combine(folder, "format");
-        var bytes = System.Text.Encoding.UTF8.GetBytes($"{FormatLine}\nshards {shards}\n");
+        var bytes = System.Text.Encoding.UTF8.GetBytes($"{FormatLine}\nshards {options.Shards}\n");
         using (var file = new FileStream(path + ".new", FileMode.Create, FileAccess.Write, FileShare.None))
         {
             file.Write(bytes);
@@ -162,8 +191,8 @@ public sealed class JournalStore : IShardedStore, IDisposable
         }
 
         File.Move(path + ".new", path);
-        Disk.FlushFolder(folder);
-        // The folder may be new itself.
-        if (Path.GetDirectoryName(Path.GetFullPath(folder)) is { } parent) Disk.FlushFolder(parent);
+        options.FlushFolder(folder);
+        // The folder may be as new, made by a start that was cut short.
+        if (Path.GetDirectoryName(Path.GetFullPath(folder)) is { } parent) options.FlushFolder(parent);
     }
 }
