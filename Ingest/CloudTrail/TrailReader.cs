@@ -34,6 +34,9 @@ public sealed class TrailReader(RecordReader records)
     private long _decoded;
     private bool _isOver;
 
+    /// <summary>Bytes of decoded data read so far from the stream at hand.</summary>
+    internal long DecodedBytes => _decoded;
+
     /// <summary>Reads data that is in memory; plain JSON is read in place.</summary>
     public TrailSummary Read(ReadOnlyMemory<byte> data, IRecordSink sink, CancellationToken cancellation = default)
     {

@@ -17,7 +17,11 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
 {
     private const string TooLarge = "Too large";
 
+    // Events are held until their request is answered; what all requests hold together stays within these.
+    private const int LargestBodiesAtOnce = 4;
+
     private readonly GatewayOptions _options = gateway.Options;
+    private long _bytesHeld;
 
     public async Task<IResult> PostAsync(HttpContext http)
     {
@@ -34,7 +38,7 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
             body.MaxRequestBodySize = _options.BodyBytesMax;
 
-        var sink = new RequestSink(_options.RejectionsShown);
+        using var sink = new RequestSink(this, turn.Reader);
         try
         {
             var summary = await turn.Reader.ReadAsync(http.Request.Body, sink, http.RequestAborted);
@@ -107,22 +111,35 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
     private static partial void LogNotApplied(ILogger logger, Exception error, int events);
 
     /// <summary>Holds what a request brings until all of it is read.</summary>
-    private sealed class RequestSink(int rejectionsShown) : IRecordSink
+    private sealed class RequestSink(EventsEndpoint endpoint, TrailReader reader) : IRecordSink, IDisposable
     {
+        private readonly long _heldMax = endpoint._options.DecodedBytesMax * LargestBodiesAtOnce;
+        private long _held;
+
         public List<TrailEvent> Events { get; } = [];
 
         public Receipt Receipt { get; } = new();
 
         public List<Rejection> Rejections { get; } = [];
 
-        public void OnEvent(TrailEvent trailEvent) => Events.Add(trailEvent);
+        public void OnEvent(TrailEvent trailEvent)
+        {
+            Events.Add(trailEvent);
+            var more = reader.DecodedBytes - _held;
+            if (more == 0) return;
+            _held += more;
+            if (Interlocked.Add(ref endpoint._bytesHeld, more) > _heldMax)
+                throw new IOException("Too many large bodies are being served.");
+        }
 
         public void OnIgnored(Outcome outcome) => Receipt.Add(outcome);
 
         public void OnRejected(Rejection rejection)
         {
             Receipt.Add(rejection.Outcome);
-            if (Rejections.Count < rejectionsShown) Rejections.Add(rejection);
+            if (Rejections.Count < endpoint._options.RejectionsShown) Rejections.Add(rejection);
         }
+
+        public void Dispose() => Interlocked.Add(ref endpoint._bytesHeld, -_held);
     }
 }

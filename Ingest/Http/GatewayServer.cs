@@ -55,8 +55,10 @@ public static class GatewayServer
     {
         var origin = http.Request.Headers.Origin.ToString();
         var site = http.Request.Headers["Sec-Fetch-Site"].ToString();
-        var isOurs = (origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.IsLoopback))
-            && (site is "" or "none" or "same-origin");
+        // To Uri, what lies in a file is on this machine too.
+        var isOurOrigin = origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out var page)
+            && page is { IsLoopback: true, IsFile: false });
+        var isOurs = isOurOrigin && site is ("" or "none" or "same-origin");
         return isOurs
             ? next(http)
             : Problems

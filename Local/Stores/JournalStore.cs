@@ -71,7 +71,7 @@ public sealed class JournalStore : IShardedStore, IDisposable
             throw new ArgumentException($"1 to {ShardsMax} shards.", nameof(options));
         try
         {
-            CreateFolder(Path.GetFullPath(folder), options);
+            CreateFolder(folder, options);
             return new JournalStore(folder, Lock(folder), options);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -105,11 +105,14 @@ public sealed class JournalStore : IShardedStore, IDisposable
     private static void CreateFolder(string folder, JournalOptions options)
     {
         if (Directory.Exists(folder)) return;
-        var parent = Path.GetDirectoryName(folder);
+        var parent = ParentOf(folder);
         if (parent is not null) CreateFolder(parent, options);
         Directory.CreateDirectory(folder);
         if (parent is not null) options.FlushFolder(parent);
     }
+
+    private static string? ParentOf(string folder) =>
+        Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 
     private static FileStream Lock(string folder)
     {
@@ -120,11 +123,10 @@ public sealed class JournalStore : IShardedStore, IDisposable
             held = new FileStream(
                 Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (File.Exists(owner) && IsSharingViolation(e))
+        catch (IOException e) when (IsSharingViolation(e))
         {
-            var who = File.ReadAllText(owner).Trim();
             throw new PrincipalStoreException(
-                $"The data folder '{folder}' is in use by {who}; only one process can use it.");
+                $"The data folder '{folder}' is in use by {ReadOwner(owner)}; only one process can use it.");
         }
 
         try
@@ -138,6 +140,19 @@ public sealed class JournalStore : IShardedStore, IDisposable
         }
 
         return held;
+    }
+
+    private static string ReadOwner(string owner)
+    {
+        try
+        {
+            return File.ReadAllText(owner).Trim();
+        }
+        catch (IOException)
+        {
+            // It comes or goes right now.
+            return "another process";
+        }
     }
 
     // EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows.
@@ -193,6 +208,6 @@ public sealed class JournalStore : IShardedStore, IDisposable
         File.Move(path + ".new", path);
         options.FlushFolder(folder);
         // The folder may be as new, made by a start that was cut short.
-        if (Path.GetDirectoryName(Path.GetFullPath(folder)) is { } parent) options.FlushFolder(parent);
+        if (ParentOf(folder) is { } parent) options.FlushFolder(parent);
     }
 }

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Tests.Replay;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace Grainwatch.Ingest.Tests.Http;
@@ -57,7 +60,11 @@ public sealed class EventsEndpointTests : ServerFixture
     [Theory]
     [InlineData("Origin", "https://evil.example", HttpStatusCode.Forbidden)]
     [InlineData("Origin", "null", HttpStatusCode.Forbidden)]
+    [InlineData("Origin", "file://", HttpStatusCode.Forbidden)]
+    [InlineData("Origin", "http://127.0.0.1.evil.example", HttpStatusCode.Forbidden)]
     [InlineData("Sec-Fetch-Site", "cross-site", HttpStatusCode.Forbidden)]
+    [InlineData("Sec-Fetch-Site", "same-site", HttpStatusCode.Forbidden)]
+    [InlineData("Sec-Fetch-Site", "none", HttpStatusCode.OK)]
     [InlineData("Origin", "http://127.0.0.1:8480", HttpStatusCode.OK)]
     public async Task Post_FromAnotherSitesPage_IsRefused(string header, string value, HttpStatusCode status)
     {
@@ -107,6 +114,22 @@ public sealed class EventsEndpointTests : ServerFixture
     }
 
     [Fact]
+    public async Task Post_BodyThatBreaksOff_IsNotAcknowledged()
+    {
+        using var gateway = new Gateway(
+            Principals, new OriginCache(Geolocator.None), Policy.Default, TimeProvider.System);
+        var http = new DefaultHttpContext();
+        await using var broken = new BrokenStream();
+        http.Request.Body = broken;
+
+        var result = await new EventsEndpoint(gateway).PostAsync(http);
+
+        Assert.Equal(503, Assert.IsType<IStatusCodeHttpResult>(result, exactMatch: false).StatusCode);
+        Assert.Equal("2", http.Response.Headers.RetryAfter);
+        Assert.Empty(Principals.Calls);
+    }
+
+    [Fact]
     public async Task Get_Events_IsNotAllowed() =>
         await ProblemOf(HttpStatusCode.MethodNotAllowed, await GetAsync("/v1/events"));
 
@@ -131,6 +154,43 @@ public sealed class EventsEndpointTests : ServerFixture
 
         await ProblemOf(HttpStatusCode.MisdirectedRequest, await Client.SendAsync(request));
     }
+}
+
+public sealed class CrowdedGatewayTests() : ServerFixture(new GatewayOptions { DecodedBytesMax = 5000 })
+{
+    [Fact]
+    public async Task Post_LargeBodiesOfManyAtOnce_AsksSomeToComeBack()
+    {
+        var leave = new TaskCompletionSource();
+        Principals.Before = key => key.Id == "AIDAADA" ? Task.CompletedTask : leave.Task;
+        List<Task<HttpResponseMessage>> posts = [];
+        for (var i = 0; i < 4; i++)
+        {
+            posts.Add(PostAsync(Body($"user{i}"), gzip: true));
+            while (Principals.Calls.Count <= i && !posts[i].IsCompleted) await Task.Delay(1);
+        }
+
+        var refused = await PostAsync(Body("ada"), gzip: true);
+
+        await ProblemOf(HttpStatusCode.ServiceUnavailable, refused);
+        Assert.NotNull(refused.Headers.RetryAfter?.Delta);
+        leave.SetResult();
+        Assert.All(await Task.WhenAll(posts), post => Assert.Equal(HttpStatusCode.OK, post.StatusCode));
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(Body("ada"), gzip: true)).StatusCode);
+    }
+
+    private static string Body(string user)
+    {
+        var line = TrailText.Call(user, "2026-05-01T10:00:00Z");
+        return string.Join('\n', Enumerable.Repeat(line, 4900 / (line.Length + 1)));
+    }
+}
+
+/// <summary>A body that cannot be read, though whoever sends it is still there.</summary>
+internal sealed class BrokenStream : MemoryStream
+{
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        throw new IOException("The connection broke.");
 }
 
 public sealed class SmallGatewayTests() : ServerFixture(

@@ -35,6 +35,20 @@ public sealed class EventRouterTests
     }
 
     [Fact]
+    public async Task RouteAsync_MoreThanAPrincipalRemembersTheIdsOf_SeveralCallsInTheOrderGiven()
+    {
+        using var router = new EventRouter(_principals);
+        var events = Enumerable.Range(0, 10_000).Select(i => RowsOf.User("ada", i)).ToList();
+
+        var receipt = await router.RouteAsync(events);
+
+        Assert.Equal(10_000, receipt.Accepted + receipt.Duplicate + receipt.Late);
+        var calls = _principals.Calls.ToArray();
+        Assert.Equal([4096, 4096, 1808], calls.Select(call => call.Events.Count));
+        Assert.Equal(events, calls.SelectMany(call => call.Events));
+    }
+
+    [Fact]
     public async Task RouteAsync_Nothing_CallsNobody()
     {
         using var router = new EventRouter(_principals);

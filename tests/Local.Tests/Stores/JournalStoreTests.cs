@@ -61,6 +61,76 @@ public sealed class JournalStoreTests : IDisposable
     }
 
     [Fact]
+    public void Open_LockThatCannotBeOpened_SaysWhyAndNotThatItIsInUse()
+    {
+        _folder.Write("data/owner", "process 1\n");
+        File.CreateSymbolicLink(Path.Combine(Data, "lock"), "lock");
+
+        var error = Assert.Throws<PrincipalStoreException>(() => JournalStore.Open(Data).Dispose());
+
+        Assert.DoesNotContain("in use", error.Message, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(Data, "lock"), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Dispose_Owner_IsForgotten()
+    {
+        JournalStore.Open(Data).Dispose();
+
+        Assert.False(File.Exists(Path.Combine(Data, "owner")));
+    }
+
+    [Fact]
+    public void Dispose_Twice_LeavesTheNextOwnerAlone()
+    {
+        var first = JournalStore.Open(Data);
+        first.Dispose();
+        using var second = JournalStore.Open(Data);
+
+        first.Dispose();
+
+        Assert.True(File.Exists(Path.Combine(Data, "owner")));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    public void Open_FoldersThatDoNotExist_AreEachFlushedByTheirParent(string end)
+    {
+        List<string> flushed = [];
+        var options = new JournalOptions { Shards = 1, FlushFolder = flushed.Add };
+
+        JournalStore.Open(_folder.Of("a", "b", "data") + end, options).Dispose();
+
+        Assert.Contains(_folder.Path, flushed);
+        Assert.Contains(_folder.Of("a"), flushed);
+        Assert.Contains(_folder.Of("a", "b"), flushed);
+    }
+
+    [Fact]
+    public void Open_EmptyFolder_IsFlushedByItsParent()
+    {
+        Directory.CreateDirectory(Data);
+        List<string> flushed = [];
+
+        JournalStore.Open(Data + "/", new JournalOptions { Shards = 1, FlushFolder = flushed.Add }).Dispose();
+
+        Assert.Contains(_folder.Path, flushed);
+    }
+
+    [Fact]
+    public void Open_FormatLostButNotTheData_IsRefused()
+    {
+        JournalStore.Open(Data, new JournalOptions { Shards = 1 }).Dispose();
+        File.Delete(Path.Combine(Data, "format"));
+        File.AppendAllText(Path.Combine(Data, "shard-000.journal"), "something acknowledged");
+
+        var error = Assert.Throws<PrincipalStoreException>(() => JournalStore.Open(Data).Dispose());
+
+        Assert.Contains("shard-000.journal", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Open_ExistingFolder_KeepsItsNumberOfShards()
     {
         JournalStore.Open(Data, new JournalOptions { Shards = 3 }).Dispose();

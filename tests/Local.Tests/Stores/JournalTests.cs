@@ -216,17 +216,96 @@ public sealed class JournalTests : IDisposable
         {
             CompactFromBytes = 1000,
             OpenFile = path => (path == File ? healthy : full).Open(path),
+            Warn = _ => { },
         };
         full.FailsToWrite = true;
         using var journal = new Journal(File, options);
-        for (var round = 1; round <= 30; round++)
-        {
-            Write(journal, _ada, round, round == 1 ? null : $"{round - 1}");
-            journal.Commit();
-        }
+        WriteRounds(journal, _ada, 30);
 
         Assert.Equal("30", (await journal.ReadAsync(_ada))!.Version);
         Assert.False(System.IO.File.Exists(File + ".new"));
+    }
+
+    [Fact]
+    public async Task Commit_DamagedFrameInTheWayOfCompaction_IsToldOnceAndServingGoesOn()
+    {
+        List<string> told = [];
+        using var journal = new Journal(File, new JournalOptions { CompactFromBytes = 1000, Warn = told.Add });
+        Write(journal, _ada, 1, null);
+        journal.Commit();
+        DamageLastByte();
+
+        WriteRounds(journal, _bob, 30);
+
+        var sentence = Assert.Single(told);
+        Assert.Contains(File, sentence, StringComparison.Ordinal);
+        Assert.Contains($"at byte {HeadBytes}, the frame of {_ada}", sentence, StringComparison.Ordinal);
+        Assert.Equal("30", (await journal.ReadAsync(_bob))!.Version);
+        Assert.False(System.IO.File.Exists(File + ".new"));
+    }
+
+    [Fact]
+    public void Commit_DamagedFrameWrittenAnew_CompactsAgain()
+    {
+        using var journal = new Journal(File, new JournalOptions { CompactFromBytes = 1000, Warn = _ => { } });
+        Write(journal, _ada, 1, null);
+        journal.Commit();
+        DamageLastByte();
+        WriteRounds(journal, _bob, 30);
+        var grown = journal.Length;
+
+        Write(journal, _ada, 2, "1");
+        journal.Commit();
+
+        Assert.InRange(journal.Length, HeadBytes, grown / 2);
+    }
+
+    [Fact]
+    public void Commit_NoRoomToCompact_IsTold()
+    {
+        List<string> told = [];
+        var (full, healthy) = (new FaultyDisk { FailsToWrite = true }, new FaultyDisk());
+        using var journal = new Journal(File, new JournalOptions
+        {
+            CompactFromBytes = 1000,
+            OpenFile = path => (path == File ? healthy : full).Open(path),
+            Warn = told.Add,
+        });
+
+        WriteRounds(journal, _ada, 30);
+
+        Assert.NotEmpty(told);
+        Assert.All(told, sentence => Assert.Contains("No space left", sentence, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Write_KeyLongerThanAFrameTakes_IsRefusedAndLeavesNoTrace()
+    {
+        using (var journal = Open())
+        {
+            var longest = new PrincipalKey("IAMUser", "1", new string('A', ushort.MaxValue - "IAMUser/1:".Length));
+            Write(journal, longest, 1, null);
+            var tooLong = new PrincipalKey("IAMUser", "1", longest.Id + "A");
+            await Assert.ThrowsAsync<PrincipalStoreException>(() => Begin(journal, tooLong, 1, null));
+            Write(journal, _ada, 1, null);
+            journal.Commit();
+        }
+
+        using var again = Open();
+
+        Assert.Equal(0, again.CutBytes);
+        Assert.Equal(2, again.ReadAll().Count());
+    }
+
+    [Fact]
+    public void Write_MemoryLongerThanAFrameTakes_IsRefused()
+    {
+        var frames = new System.Buffers.ArrayBufferWriter<byte>();
+
+        Assert.Throws<PrincipalStoreException>(() => JournalFrame.Write(
+            frames, FrameKind.Memory, 1, "key", new byte[JournalFrame.BodyBytesMax], back: 0));
+
+        Assert.Equal(0, frames.WrittenCount);
     }
 
     [Fact]
@@ -235,10 +314,7 @@ public sealed class JournalTests : IDisposable
         using var journal = Open();
         Write(journal, _ada, 1, null);
         journal.Commit();
-        var bytes = System.IO.File.ReadAllBytes(File);
-        bytes[^1] ^= 1;
-        await using (var other = new FileStream(File, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
-            other.Write(bytes);
+        DamageLastByte();
 
         var error = await Assert.ThrowsAsync<JournalException>(async () => await journal.ReadAsync(_ada));
 
@@ -255,6 +331,24 @@ public sealed class JournalTests : IDisposable
         Write(journal, _bob, 1, null);
         journal.Commit();
         return first;
+    }
+
+    /// <summary>Damages the file behind the journal's back.</summary>
+    private void DamageLastByte()
+    {
+        var bytes = System.IO.File.ReadAllBytes(File);
+        bytes[^1] ^= 1;
+        using var other = new FileStream(File, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        other.Write(bytes);
+    }
+
+    private static void WriteRounds(Journal journal, PrincipalKey key, int rounds)
+    {
+        for (var round = 1; round <= rounds; round++)
+        {
+            Write(journal, key, round, round == 1 ? null : $"{round - 1}");
+            journal.Commit();
+        }
     }
 
     private Journal Open() => new(File, new JournalOptions());
