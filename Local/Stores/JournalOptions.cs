@@ -12,7 +12,7 @@ public sealed record JournalOptions
     public long CompactFromBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Is given, on a shard's thread, what goes wrong and fails no call, a sentence each. Default: a line on the standard
+    /// Is given, on a shard's thread, what goes wrong and fails no call, a sentence each. Default: a line on standard
     /// error stream.
     /// </summary>
     public Action<string> Warn { get; init; } = sentence => Console.Error.WriteLine($"grainwatch: {sentence}");

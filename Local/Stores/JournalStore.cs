@@ -101,7 +101,7 @@ public sealed class JournalStore : IShardedStore, IDisposable
 
     private static string OwnerOf(string folder) => Path.Combine(folder, "owner");
 
-    /// <summary>Makes a folder and those it is in, durably: each is made known to the disk by the one it is in.</summary>
+    /// <summary>Makes a folder and those it is in, durably: the folder it is in tells the disk of each.</summary>
     private static void CreateFolder(string folder, JournalOptions options)
     {
         if (Directory.Exists(folder)) return;
