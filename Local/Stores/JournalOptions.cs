@@ -12,8 +12,8 @@ public sealed record JournalOptions
     public long CompactFromBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Is given, on a shard's thread, what goes wrong and fails no call, a sentence each. Default: a line on standard
-    /// error stream.
+    /// Is given, on a shard's thread, what goes wrong and fails no call, a sentence each. Default: a line on
+    /// the standard error stream.
     /// </summary>
     public Action<string> Warn { get; init; } = sentence => Console.Error.WriteLine($"grainwatch: {sentence}");
 
