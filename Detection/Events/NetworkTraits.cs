@@ -21,4 +21,7 @@ public enum NetworkTraits
 
     /// <summary>Left out of rule 1.</summary>
     Excluded = 16,
+
+    /// <summary>A program that makes tokens or signs in by itself, known by its user agent.</summary>
+    AutomationAgent = 32,
 }

@@ -12,6 +12,12 @@ public sealed record TrailEvent : IComparable<TrailEvent>
     /// <summary>CloudTrail's <c>eventID</c>.</summary>
     public required EventId Id { get; init; }
 
+    /// <summary>
+    /// The <c>eventID</c> of the record that corrected this event (an <c>addendum</c> that names another event): the
+    /// event then goes by the id of the one it replaces, <see cref="Id"/>. Null for all others.
+    /// </summary>
+    public EventId? Addendum { get; init; }
+
     /// <summary><c>eventTime</c>, UTC.</summary>
     public required DateTime Time { get; init; }
 

@@ -69,8 +69,28 @@ public sealed record Policy
     public IReadOnlySet<uint> AwsSystems { get; init; } =
         new HashSet<uint> { 16509, 14618, 8987, 7224, 10124, 17493, 9059, 19047, 39111, 62785, 36263, 58588, 801 };
 
-    /// <summary>What is known of networks by their ASN. Default: nothing.</summary>
-    public IReadOnlyDictionary<uint, NetworkTraits> SystemTraits { get; init; } = new Dictionary<uint, NetworkTraits>();
+    /// <summary>What the organisation says of networks and programs. Default: nothing.</summary>
+    public NetworkLists Networks { get; init; } = NetworkLists.Empty;
+
+    /// <summary>Rule 3: what becomes of a routine login. Default: low.</summary>
+    public RoutineTreatment Routine { get; init; } = RoutineTreatment.Low;
+
+    /// <summary>
+    /// Rule 4: whether every session named <c>i-…</c> counts as an instance, not only those of an instance id's form.
+    /// Default: no.
+    /// </summary>
+    public bool EveryInstanceName { get; init; }
+
+    /// <summary>
+    /// Rule 4: whether sessions of SSM's hybrid nodes, <c>mi-…</c>, count as instances. Default: no.
+    /// </summary>
+    public bool HybridNodes { get; init; }
+
+    /// <summary>Rule 4: tests that were announced. Default: none.</summary>
+    public IReadOnlyList<TestWindow> TestWindows { get; init; } = [];
+
+    /// <summary>Ids of rules that are switched off. Default: none.</summary>
+    public IReadOnlySet<string> DisabledRules { get; init; } = new HashSet<string>();
 
     /// <summary>How much a principal may keep.</summary>
     public Bounds Bounds { get; init; } = new();
@@ -80,9 +100,7 @@ public sealed record Policy
         new(role => SessionScopedRoles.Any(pattern => Wildcard.IsMatch(pattern, role)));
 
     /// <summary>What is known of the network an event came from: the databases' word and the policy's.</summary>
-    public NetworkTraits TraitsOf(TrailEvent e) => e.Origin.System is { } system
-        ? e.Origin.Traits | SystemTraits.GetValueOrDefault(system.Number)
-        : e.Origin.Traits;
+    public NetworkTraits TraitsOf(TrailEvent e) => e.Origin.Traits | Networks.TraitsOf(e);
 }
 
 /// <summary>
@@ -128,4 +146,7 @@ public sealed record Bounds
 
     /// <summary>Long-lived access keys by which the principal can be found. Default: 16.</summary>
     public int AccessKeys { get; init; } = 16;
+
+    /// <summary>Decisions about the principal itself: trusts and marks. Default: 64.</summary>
+    public int Decisions { get; init; } = 64;
 }

@@ -8,18 +8,8 @@ namespace Grainwatch.Detection.Rules;
 /// Rule 1: successful console logins of one principal from several countries within a short window. Logins that are
 /// themselves in conflict, chained by gaps no longer than the window, are one episode and one alert.
 /// </summary>
-public sealed class ConsoleLoginMultipleCountries : Rule
+public sealed partial class ConsoleLoginMultipleCountries : Rule
 {
-    /// <inheritdoc/>
-    public override RuleMetadata Metadata { get; } = new(
-        "console-login-multiple-countries",
-        1,
-        "Console logins from several countries in a short window",
-        47,
-        ["TA0001", "TA0006"],
-        "Nobody is in two countries within the hour: a password or a relayed session is in other hands, and MFA does "
-        + "not rule it out, because the relay passes the challenge on.");
-
     /// <inheritdoc/>
     public override IEnumerable<Alert> Judge(Situation situation)
     {

@@ -8,19 +8,9 @@ namespace Grainwatch.Detection.Rules;
 /// Rule 4: the role of an EC2 instance at the console. One alert per chain of a session's console logins and sign-in
 /// tokens.
 /// </summary>
-public sealed class Ec2InstanceConsoleLogin : Rule
+public sealed partial class Ec2InstanceConsoleLogin : Rule
 {
     private const int OtherInstancesShown = 10;
-
-    /// <inheritdoc/>
-    public override RuleMetadata Metadata { get; } = new(
-        "ec2-instance-console-login",
-        1,
-        "An EC2 instance's role at the console",
-        73,
-        ["TA0008", "T1021.007", "T1550.001", "TA0006", "T1552.005", "TA0003", "T1078.004"],
-        "Instances call APIs; people sign in. Credentials taken from the instance metadata service were turned into a "
-        + "console session.");
 
     /// <inheritdoc/>
     public override IEnumerable<Alert> Judge(Situation situation)

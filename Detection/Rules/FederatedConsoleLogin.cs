@@ -8,20 +8,10 @@ namespace Grainwatch.Detection.Rules;
 /// Rule 3: a federated user's console login. CloudTrail cannot say whether MFA was used, so the alert stands on its
 /// context, above all on who made the sign-in token and where (the GetSigninToken pivot). One alert a login.
 /// </summary>
-public sealed class FederatedConsoleLogin : Rule
+public sealed partial class FederatedConsoleLogin : Rule
 {
     private const int SignInsForHours = 30;
     private const int DaysForUsual = 3;
-
-    /// <inheritdoc/>
-    public override RuleMetadata Metadata { get; } = new(
-        "federated-console-login",
-        1,
-        "Console login of a federated user",
-        47,
-        ["TA0001", "T1078.004"],
-        "Temporary credentials were turned into a console session. Made in one place and used in another, the token "
-        + "was relayed; whether MFA was asked for only the identity provider knows.");
 
     /// <inheritdoc/>
     public override IEnumerable<Alert> Judge(Situation situation) =>

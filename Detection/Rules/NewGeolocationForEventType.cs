@@ -8,18 +8,8 @@ namespace Grainwatch.Detection.Rules;
 /// Rule 2: the first successful use of an event type from a geolocation. One alert per place and unbroken chain of its
 /// sightings; the judged pairs are its rows, and it is open if a row is.
 /// </summary>
-public sealed class NewGeolocationForEventType : Rule
+public sealed partial class NewGeolocationForEventType : Rule
 {
-    /// <inheritdoc/>
-    public override RuleMetadata Metadata { get; } = new(
-        "new-geolocation-for-event-type",
-        1,
-        "An event type from a geolocation for the first time",
-        73,
-        ["TA0001", "T1078.004"],
-        "Stolen credentials are used from elsewhere. City as well as country counts, because attackers rent addresses "
-        + "near their target.");
-
     /// <inheritdoc/>
     public override IEnumerable<Alert> Judge(Situation situation)
     {
