@@ -5,8 +5,17 @@ const string Usage = """
 
       dotnet run -c Release --project bench -- replay TRAIL [--geo DIR] [--threads N] [--rounds N]
 
+      dotnet run -c Release --project bench -- memory TRAIL [--geo DIR]
+
     replay   S1: a replay (unpack, read, identify, locate, fold, judge) beside unpacking and tokenising the same files.
+    memory   S9: what a principal takes, in memory and stored, beside the rows that were folded into it.
     """;
+
+if (args is ["memory", var measured, .. var options] && options is [] or ["--geo", _])
+{
+    await new MemoryBenchmark(measured, options is [_, var geo] ? geo : null).RunAsync(Console.Out);
+    return 0;
+}
 
 if (args is not ["replay", var trail, .. var rest] || !ReplayBenchmark.TryParse(trail, rest, out var benchmark))
 {

@@ -6,7 +6,8 @@ namespace Grainwatch.Detection.Wire;
 /// <summary>A principal's memory as bytes: a version, then its parts. Equal memories give equal bytes.</summary>
 public static class StateCodec
 {
-    private const int Version = 1;
+    /// <summary>The version that is written.</summary>
+    public const int Version = 1;
 
     /// <summary>The bytes of a memory.</summary>
     public static byte[] Encode(PrincipalState state)
@@ -51,6 +52,14 @@ public static class StateCodec
         writer.Number(state.Outbox.Gone.Count);
         foreach (var alert in state.Outbox.Gone) AlertCodec.WriteId(writer, alert);
         return writer.Written.ToArray();
+    }
+
+    /// <summary>How many bytes a memory takes, and how many of them the ids of events that were seen.</summary>
+    public static (int Whole, int EventIds) Measure(PrincipalState state)
+    {
+        var ids = new WireWriter();
+        state.SeenEvents.Write(ids);
+        return (Encode(state).Length, ids.Written.Length);
     }
 
     /// <summary>The memory of bytes.</summary>

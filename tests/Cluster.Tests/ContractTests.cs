@@ -32,6 +32,20 @@ public sealed class TwoSilosListsTests(TwoSilos fixture) : ListsContract, IClass
     protected override IPrincipals Principals => fixture.Host.Principals;
 }
 
+/// <summary>The contract of decisions, on one silo.</summary>
+public sealed class OneSiloDecisionsTests(OneSilo fixture) : DecisionsContract, IClassFixture<OneSilo>
+{
+    /// <inheritdoc/>
+    protected override IPrincipals Principals => fixture.Host.Principals;
+}
+
+/// <summary>The contract of decisions, on two silos.</summary>
+public sealed class TwoSilosDecisionsTests(TwoSilos fixture) : DecisionsContract, IClassFixture<TwoSilos>
+{
+    /// <inheritdoc/>
+    protected override IPrincipals Principals => fixture.Host.Principals;
+}
+
 /// <summary>The contract of durability, on two silos over a storage that outlives them.</summary>
 public sealed class DurabilityTests : DurabilityContract, IAsyncLifetime
 {

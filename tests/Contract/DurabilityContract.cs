@@ -1,5 +1,6 @@
 using Grainwatch.Contract.Stories;
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Principals;
 using Xunit;
 
@@ -45,6 +46,23 @@ public abstract class DurabilityContract
         var second = await Principals.ApplyAsync(story.Key, story.Incident);
 
         Assert.Equal(new ApplyReceipt(0, first.Accepted, 0), second);
+    }
+
+    [Fact]
+    public async Task Restart_AfterADecision_KeepsIt()
+    {
+        var story = StoryBook.Tell("two-countries");
+        await Principals.ApplyAsync(story.Key, story.Events);
+        var query = new AlertQuery { Account = story.Key.Account };
+        var alert = (await Principals.AlertsAsync(query))[0];
+        var decision = new Acknowledge { Id = "1", By = "ana", At = story.Events[^1].Time, Alert = alert.Id };
+        await Principals.DecideAsync(story.Key, decision);
+        await RestartAsync();
+
+        Assert.Equal(DecisionOutcome.Known, await Principals.DecideAsync(story.Key, decision));
+        Assert.Equal(AlertState.Acknowledged, (await Principals.AlertAsync(alert.Id))!.State);
+        Assert.Contains(
+            await Principals.AlertsAsync(query), header => header is { State: AlertState.Acknowledged });
     }
 
     [Fact]

@@ -1,6 +1,10 @@
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Identity;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Rules;
+using Grainwatch.Detection.State;
 
 namespace Grainwatch.Detection.Tests.Rules;
 
@@ -166,5 +170,61 @@ public sealed class FederatedConsoleLoginTests
 
         Assert.All(
             alerts, alert => Assert.Contains(alert.Reasons, reason => reason is { Signal: "other-network", Risk: 10 }));
+    }
+
+    [Fact]
+    public void Judge_KnownProgramMadeTheTokenAtTheSameAddress_TakesThirtySix()
+    {
+        var story = new Story("FederatedUser", "carol", "carol")
+        {
+            Policy = new Policy { Networks = new NetworkLists([], [], [("aws-cli/*", NetworkTraits.AutomationAgent)]) },
+        };
+
+        var alert = story.Habit(Where.Lyon, 5).Token(Story.Day(5), Where.Lyon, Key)
+            .Login(Story.Day(5) + 1, Where.Lyon, key: Key).Alert(s_rule);
+
+        Assert.Equal(
+            [("federated-login", 47), ("token-automation", -36)],
+            alert.Reasons.Select(reason => (reason.Signal, reason.Risk)));
+    }
+
+    [Fact]
+    public void Judge_FirstDaysOfAUser_AreRoutineAndLow()
+    {
+        var story = Story.FederatedUser().Token(0, Where.Lyon, Key).Login(1, Where.Lyon, key: Key);
+        var portal = new SessionIssuer("arn:aws:iam::111122223333:role/portal");
+        var state = story.Play(story.Events.Select(e => e with { Issuer = portal }));
+        var alert = Assert.Single(state.Alerts.Values, alert => alert.Rule == s_rule);
+
+        Assert.Contains(alert.Reasons, reason => reason is { Signal: "routine", Risk: -3 });
+        Assert.Equal((33, Severity.Low, AlertState.Open), (alert.Risk, alert.Severity, alert.State));
+    }
+
+    [Fact]
+    public void Judge_RoutineWithALoginFromAnotherNetwork_IsNoRoutine()
+    {
+        var alerts = Story.FederatedUser().Token(0, Where.Lyon, Key).Login(1, Where.Lyon, key: Key)
+            .Login(9, Where.LyonMobile, key: "ASIA2").Alerts(s_rule);
+
+        Assert.All(alerts, alert => Assert.DoesNotContain(alert.Reasons, reason => reason.Signal == "routine"));
+    }
+
+    [Fact]
+    public void Judge_PolicySuppressesRoutine_IsSuppressedUnlessTheIdpKnowsOfNoMfa()
+    {
+        var story = new Story("FederatedUser", "carol", "carol")
+        {
+            Policy = new Policy { Routine = RoutineTreatment.Suppress },
+        };
+        var state = story.Token(0, Where.Lyon, Key).Login(1, Where.Lyon, key: Key).Play();
+        var alert = Assert.Single(state.Alerts.Values, alert => alert.Rule == s_rule);
+        Assert.Equal((AlertState.Suppressed, "routine"), (alert.State, alert.StateReason));
+
+        new PrincipalFold(state, story.Policy).Decide(new IdpMfa
+        {
+            Id = "d1", By = "ana", At = Story.At(60), Alert = alert.Id, Confirmed = false,
+        });
+
+        Assert.Equal(AlertState.Open, state.Alerts[alert.Id].State);
     }
 }

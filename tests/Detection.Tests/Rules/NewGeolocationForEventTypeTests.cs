@@ -209,4 +209,38 @@ public sealed class NewGeolocationForEventTypeTests
     private static Alert Newest(Story story) => story.Alerts(s_rule)
         .Where(alert => alert.State is AlertState.Open or AlertState.Suppressed)
         .MaxBy(alert => (alert.LastEvent, alert.FirstEvent))!;
+
+    [Fact]
+    public void Judge_VpnSightingsOfAPairThatWasKnownOtherwise_AreJudgedWhenThatEnds()
+    {
+        var vpn = Where.Vpn(Where.With(Where.LyonMobile, NetworkTraits.None));
+        var story = LivingInLyon(1).Call(Story.Day(1), Where.Paris).Call(Story.Day(60), vpn).Call(Story.Day(95), vpn);
+
+        var alert = story.Alerts(s_rule).Single(alert => alert.Rows.Any(row => row.Verdict == "vpn"));
+
+        Assert.Equal(Story.At(Story.Day(95)), alert.Rows.Single(row => row.Verdict == "vpn").Time);
+    }
+
+    [Fact]
+    public void Judge_VpnSightingOutOfOrderBeforeOneThatWasUnknown_LeavesTheUnknownOneJudged()
+    {
+        var vpn = Where.Vpn(Where.LyonMobile);
+        var story = LivingInLyon(1).Call(Story.Day(60), vpn).Call(Story.Day(90.2), vpn).Call(Story.Day(89.9), vpn);
+
+        var alert = story.Alerts(s_rule).Single(alert => alert.Rows.Any(row => row.Verdict == "vpn"));
+
+        Assert.Equal(Story.At(Story.Day(90.2)), alert.Rows.Single(row => row.Verdict == "vpn").Time);
+    }
+
+    [Fact]
+    public void Surroundings_ActionsFromThePlace_AreListedWithTheirLastUse()
+    {
+        var state = LivingInLyon().Call(Story.Day(20), Where.Lagos).Call(Story.Day(20) + 5, Where.Lagos, "ListUsers").Play();
+        var alert = state.Alerts.Values.Single(alert => alert.Place == "NG/Lagos/Lagos");
+
+        var listed = Assert.Single(new NewGeolocationForEventType().Surroundings(state, alert));
+
+        Assert.Equal("actions-seen-there", listed.Name);
+        Assert.Contains(listed.Values, value => value.Contains("ListUsers", StringComparison.Ordinal));
+    }
 }

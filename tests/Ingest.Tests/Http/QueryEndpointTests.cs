@@ -160,7 +160,7 @@ public sealed class QueryEndpointTests : ServerFixture
     private async Task<List<System.Text.Json.JsonElement>> AlertsAsync(string query) =>
         [.. (await JsonOf(await GetAsync($"/v1/alerts{query}"))).GetProperty("alerts").EnumerateArray()];
 
-    private static TrailEvent EventOf(PrincipalKey key, string name) => new()
+    internal static TrailEvent EventOf(PrincipalKey key, string name) => new()
     {
         Id = EventId.Parse($"id of {name}"),
         Time = new DateTime(2026, 5, 1, 10, 0, 0, DateTimeKind.Utc),

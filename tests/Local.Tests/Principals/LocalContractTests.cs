@@ -25,6 +25,24 @@ public sealed class MemoryListsTests : ListsContract, IDisposable
     public void Dispose() => _host.Dispose();
 }
 
+public sealed class MemoryDecisionsTests : DecisionsContract, IDisposable
+{
+    private readonly Host _host = Host.InMemory();
+
+    protected override IPrincipals Principals => _host.Principals;
+
+    public void Dispose() => _host.Dispose();
+}
+
+public sealed class JournalDecisionsTests : DecisionsContract, IDisposable
+{
+    private readonly Host _host = Host.OnDisk();
+
+    protected override IPrincipals Principals => _host.Principals;
+
+    public void Dispose() => _host.Dispose();
+}
+
 public sealed class JournalPrincipalsTests : PrincipalsContract, IDisposable
 {
     private readonly Host _host = Host.OnDisk();
