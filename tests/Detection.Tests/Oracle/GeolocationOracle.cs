@@ -32,12 +32,11 @@ internal static class GeolocationOracle
         seen.Time == e.Time && seen.CompareTo(e) < 0 && seen.Type == e.Type && Place(seen).Equals(Place(e)));
 
     // Reading 10: a vpn sighting does not make its pair known, but of an unbroken chain of them the first one that
-    // finds it unknown is judged. A country alone is seen with its places, yet not within one instant.
+    // finds it unknown is judged. A country alone is known with its places, but is another pair.
     private static bool IsFirstUnknownOfVpn(OraclePast past, TrailEvent e)
     {
         var sightings = past.Sightings.Where(seen => past.Is(seen, NetworkTraits.Vpn) && seen.Type == e.Type
-            && seen.CompareTo(e) <= 0 && Covers(Place(e), Place(seen))
-            && (seen.Time < e.Time || Place(seen).Equals(Place(e))));
+            && seen.CompareTo(e) <= 0 && Place(seen).Equals(Place(e)));
         var chain = OraclePast.Chains(sightings, past.Policy.KnownFor).Last();
         return ReferenceEquals(chain.Find(seen => IsUnknown(past, e, seen.Time)), e);
     }
