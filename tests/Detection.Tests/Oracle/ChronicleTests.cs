@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Grainwatch.Detection.Events;
 using Xunit.Abstractions;
 
 namespace Grainwatch.Detection.Tests.Oracle;
@@ -38,6 +39,22 @@ public sealed class ChronicleTests(ITestOutputHelper output)
     {
         var smallest = Shrinking.Shrink(chronicle, one => Disagreement.Of(one)?.Rule == first.Rule);
         Assert.Fail($"{Seeds.Repeat(seed, nameof(ChronicleTests))}\n{Disagreement.Of(smallest)}\n"
-            + $"Smallest chronicle in which this differs:\n{smallest}");
+            + $"Smallest chronicle in which this differs:\n{smallest}{Names(smallest, "where\n")}");
+    }
+
+    /// <summary>What the ids of alerts that decisions name stand for.</summary>
+    internal static string Names(Chronicle chronicle, string title)
+    {
+        var key = chronicle.Principal.Key;
+        var run = new OracleRun(key, chronicle.Policy, new HashSet<EventId>());
+        foreach (var step in chronicle.Steps)
+        {
+            if (step is Step.Arrival arrival) run.Arrive(arrival.Events);
+            else if (step is Step.Decided decided) run.Decide(decided.Decision);
+        }
+
+        return title + string.Concat(run.Stories.Select(story =>
+            $"  {story.Id} is {story.Told.Rule} '{story.Told.Subject.Replace('\n', ' ')}'"
+            + $"{(story.IsLive ? "" : story.SupersededBy is null ? ", withdrawn" : ", superseded")}\n"));
     }
 }

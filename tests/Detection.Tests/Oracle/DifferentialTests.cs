@@ -47,6 +47,27 @@ public sealed class DifferentialTests
         AssertAgreement(story.Login(Story.Day(30) + 600, Where.Lyon));
     }
 
+    [Fact]
+    public void Judge_VpnAfterItsPairIsForgotten_AgreesWithTheCore() =>
+        AssertAgreement(new Story().Call(0, Where.Berlin).Call(Story.Day(89), Where.Vpn(Where.Berlin))
+            .Call(Story.Day(91), Where.Vpn(Where.Berlin)).Call(Story.Day(92), Where.Vpn(Where.Berlin)));
+
+    [Fact]
+    public void Judge_VpnOfCountryAloneAfterOneOfItsPlaces_AgreesWithTheCore() =>
+        AssertAgreement(new Story().Call(0, Where.Vpn(Where.Vienne)).Call(1, Where.Vpn(Where.NowhereInFrance)));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Judge_AddendumThatMovesALoginAway_AgreesWithTheCore(bool before)
+    {
+        var story = new Story().Login(0, Where.Lyon).Login(20, Where.Lagos);
+        var moved = story.Events[1] with { Time = Story.At(200), Addendum = EventId.Parse("correction") };
+        AssertAgreement(before
+            ? new Story().Add(story.Events[0]).Add(moved).Add(story.Events[1])
+            : story.Add(moved));
+    }
+
     private static void AssertAgreement(Story story)
     {
         // All at once, and one by one.

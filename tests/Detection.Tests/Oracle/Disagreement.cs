@@ -83,11 +83,13 @@ internal sealed record Disagreement(int Step, string Rule, string Text)
             if (found != alert.ToString()) return Tell(alert.Rule, alert.Subject, alert.ToString(), found);
         }
 
-        return core.Values.FirstOrDefault() is { } extra ? Tell(extra.Rule, extra.Subject, null, Describe(extra)) : null;
+        return core.Values.FirstOrDefault() is { } extra
+            ? Tell(extra.Rule, extra.Subject, null, Describe(extra)) : null;
     }
 
     private static (string Rule, string Text) Tell(string rule, string subject, string? oracle, string? core) =>
-        (rule, $"subject '{subject.Replace('\n', ' ')}'\n  oracle: {oracle ?? "nothing"}\n  core:   {core ?? "nothing"}");
+        (rule, $"subject '{subject.Replace('\n', ' ')}'\n"
+            + $"  oracle: {oracle ?? "nothing"}\n  core:   {core ?? "nothing"}");
 
     private static string Describe(Alert alert) => OracleAlert.Text(
         alert.State, alert.StateReason, alert.Risk,

@@ -36,7 +36,8 @@ internal sealed record OracleAlert(
     /// <summary>§10, where all four rules have the major version 1.</summary>
     public AlertId Id(PrincipalKey key) => AlertId.Of(Rule, 1, key, Subject);
 
-    public OracleAlert Add(int contribution) => this with { Contributions = Sorted(Contributions.Append(contribution)) };
+    public OracleAlert Add(int contribution) =>
+        this with { Contributions = Sorted(Contributions.Append(contribution)) };
 
     public override string ToString() =>
         Text(State, Reason, Risk, Contributions, Rows.Select(e => e.Id.ToString()));

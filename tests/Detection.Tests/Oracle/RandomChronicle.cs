@@ -54,13 +54,20 @@ internal sealed class RandomChronicle
 
     public static Chronicle Tell(int seed, Aspects aspects) => new RandomChronicle(seed, aspects).Tell(seed);
 
+    /// <summary>The same arrivals in another order in which none is late, and other batches.</summary>
+    public static List<TrailEvent[]> DeliverAgain(Chronicle chronicle, int seed)
+    {
+        var again = new RandomChronicle(seed, Aspects.Plain);
+        return again.Batches(again.Shuffle([.. chronicle.Events], chronicle.Policy.Lateness));
+    }
+
     private Chronicle Tell(int seed)
     {
         var story = _random.Next(2) == 0 ? new RandomHistory(seed).Story : WideHistory.Tell(seed);
         var events = story.Events.Take(_random.Next(8) == 0 ? 100 : 36).Select(Change).ToList();
         var entries = Policy(events).ToList();
         var chronicle = new Chronicle(story.Principal, entries, []);
-        var arrivals = Batches(Deliver(events, chronicle.Policy.Lateness));
+        var arrivals = Batches(Shuffle([.. events.SelectMany(Arrivals)], chronicle.Policy.Lateness));
         if (!_aspects.HasFlag(Aspects.Decisions))
             return chronicle.With([.. arrivals.Select(batch => new Step.Arrival(batch))]);
 
@@ -107,11 +114,10 @@ internal sealed class RandomChronicle
     }
 
     /// <summary>An order in which none is late.</summary>
-    private IEnumerable<TrailEvent> Deliver(List<TrailEvent> events, TimeSpan lateness)
+    private IEnumerable<TrailEvent> Shuffle(List<TrailEvent> events, TimeSpan lateness)
     {
         var disorder = _random.Next(3) switch { 0 => 0.0, 1 => 60.0, _ => lateness.TotalMinutes - 1 };
-        return events.SelectMany(Arrivals).Select(e => (Event: e, At: e.Time.AddMinutes(_random.NextDouble() * disorder)))
-            .OrderBy(arrival => arrival.At).Select(arrival => arrival.Event);
+        return events.OrderBy(e => e.Time.AddMinutes(_random.NextDouble() * disorder));
     }
 
     private List<TrailEvent> Arrivals(TrailEvent e)

@@ -7,14 +7,18 @@ namespace Grainwatch.Detection.Tests.Oracle;
 internal static class RandomPolicy
 {
     public static readonly string?[] Agents =
-        ["aws-cli/2.15.0", "Mozilla/5.0 (Macintosh) Firefox/128.0", "Python-urllib/3.12", "Jersey/${project.version}", null];
+    [
+        "aws-cli/2.15.0", "Mozilla/5.0 (Macintosh) Firefox/128.0", "Python-urllib/3.12", "Jersey/${project.version}",
+        null,
+    ];
 
     private static readonly string[] s_ranges =
         ["81.10.0.0/16", "81.10.1.1", "81.0.0.0/8", "91.10.2.0/24", "102.10.1.0/24", "177.10.1.1", "2a01:1:1::/48"];
 
     private static readonly uint[] s_systems = [64500, 64501, 64510, 64520, 64530, 16509, 64550];
 
-    private static readonly string[] s_patterns = ["aws-cli/*", "Mozilla*", "Python-urllib/*", "*Firefox/128.0", "Jersey*"];
+    private static readonly string[] s_patterns =
+        ["aws-cli/*", "Mozilla*", "Python-urllib/*", "*Firefox/128.0", "Jersey*"];
 
     private static readonly NetworkTraits[] s_traits =
         [.. Enum.GetValues<NetworkTraits>().Where(traits => traits != NetworkTraits.None)];
