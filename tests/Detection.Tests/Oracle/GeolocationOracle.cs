@@ -60,9 +60,13 @@ internal static class GeolocationOracle
 
         var known = InMemory(past, past.Lessons, t).ToList();
         var isPlaceKnown = known.Exists(seen => Covers(Place(e), Place(seen)));
-        var isNear = known.Exists(seen => SameCountry(seen, e) && !Place(seen).Equals(Place(e))
-            && (!isPlaceKnown || seen.Type == e.Type) && IsNear(past, FirstOfRun(past, seen), e));
-        if (isNear && past.NetworkSeenBefore(network, t) && !past.Is(e, NetworkTraits.Hosting)) return (0, "near");
+        var isOwnNetwork = past.NetworkSeenBefore(network, t) && !past.Is(e, NetworkTraits.Hosting);
+        if (isOwnNetwork && known.Exists(seen => SameCountry(seen, e) && !Place(seen).Equals(Place(e))
+            && (!isPlaceKnown || seen.Type == e.Type) && IsNear(past, FirstOfRun(past, seen), e)))
+        {
+            return (0, "near");
+        }
+
         return isPlaceKnown ? (21, null) : known.Exists(seen => SameCountry(seen, e)) ? (47, null) : (73, null);
     }
 

@@ -30,7 +30,8 @@ internal sealed record OracleAlert(
     {
         TrailEvent[] all = [.. rows];
         return new OracleAlert(rule, subject, suppressed is null ? AlertState.Open : AlertState.Suppressed, suppressed,
-            all, Sorted(contributions)) { Story = story is null ? all : [.. story] };
+            all, Sorted(contributions))
+        { Story = story is null ? all : [.. story] };
     }
 
     /// <summary>§10, where all four rules have the major version 1.</summary>
