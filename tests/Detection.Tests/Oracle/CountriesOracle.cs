@@ -15,8 +15,8 @@ internal static class CountriesOracle
         var inConflict = logins.Where(a => logins.Any(b => Conflict(past, a, b)));
         return OraclePast.Chains(inConflict, past.Policy.Window)
             .Where(episode => episode.Select(Country).Distinct().Count() >= past.Policy.Countries)
-            .Select(episode => OracleAlert.Open(
-                Rule, episode[0].Id.ToString(), episode, 47, Signals(past, episode)));
+            .Select(episode => OracleAlert.Of(
+                Rule, episode[0].Id.ToString(), episode, Signals(past, episode).Append(47)));
     }
 
     private static string Country(TrailEvent e) => e.Origin.Place!.Country;
@@ -38,6 +38,7 @@ internal static class CountriesOracle
         if (pairs.TrueForAll(pair => SameOrganization(pair.a, pair.b))) yield return -15;
         if (pairs.TrueForAll(pair => GapKm(pair.a, pair.b) < past.Policy.NearKm)) yield return -20;
         if (pairs.TrueForAll(pair => Relayed(past, pair.a) || Relayed(past, pair.b))) yield return -15;
+        if (TrustOracle.IsShared(past)) yield return -15;
     }
 
     private static double? GapKm(TrailEvent a, TrailEvent b) => a.Origin.Location!.GapKm(b.Origin.Location!);

@@ -1,68 +1,98 @@
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Identity;
 
 namespace Grainwatch.Detection.Tests.Oracle;
 
-/// <summary>Where the core and the oracle differ about a history, and the smallest part of it that shows it.</summary>
-internal sealed record Disagreement(string Rule, string Subject, OracleAlert? Oracle, OracleAlert? Core)
+/// <summary>Where the core and the oracle first differ along a chronicle.</summary>
+/// <param name="Step">After which step.</param>
+/// <param name="Rule">About which rule, or what else.</param>
+/// <param name="Text">What each says.</param>
+internal sealed record Disagreement(int Step, string Rule, string Text)
 {
-    /// <summary>All differences, by rule and subject.</summary>
-    public static List<Disagreement> Between(Story story, IReadOnlyList<TrailEvent> events)
+    /// <summary>
+    /// Plays a chronicle through both and compares them after each step; null when they agree. Where only the
+    /// canonical form tells which content of a sign-in counts, either will do, if it is the same to the end.
+    /// </summary>
+    public static Disagreement? Of(Chronicle chronicle)
     {
-        var oracle = NaiveOracle.Judge(story.Principal.Key, events, story.Policy)
-            .ToDictionary(alert => (alert.Rule, alert.Subject));
-        var core = story.Play(events).Alerts.Values
-            .Where(alert => alert.State is AlertState.Open or AlertState.Suppressed)
-            .Select(FromCore).ToDictionary(alert => (alert.Rule, alert.Subject));
-        return
-        [
-            .. oracle.Keys.Union(core.Keys).Order()
-                .Select(key => new Disagreement(
-                    key.Rule, key.Subject, oracle.GetValueOrDefault(key), core.GetValueOrDefault(key)))
-                .Where(pair => pair.Oracle?.ToString() != pair.Core?.ToString()),
-        ];
+        Disagreement? first = null;
+        var contested = Contents.Contested([.. chronicle.Events]);
+        for (var choice = 0; choice < 1 << contested.Count; choice++)
+        {
+            HashSet<EventId> last = [.. contested.Where((_, i) => (choice >> i & 1) != 0)];
+            if (Of(chronicle, last) is not { } found) return null;
+            if (first is null || found.Step > first.Step) first = found;
+        }
+
+        return first;
     }
 
-    /// <summary>Drops events while the rule still disagrees.</summary>
-    public static List<TrailEvent> Shrink(Story story, string rule)
+    public override string ToString() => $"after step {Step}, {Rule}: {Text}";
+
+    private static Disagreement? Of(Chronicle chronicle, IReadOnlySet<EventId> lastContentWins)
     {
-        var events = story.Events.ToList();
-        for (var at = 0; at < events.Count;)
+        var key = chronicle.Principal.Key;
+        var oracle = new OracleRun(key, chronicle.Policy, lastContentWins);
+        var core = new CoreUnderTest(key, chronicle.Policy);
+        for (var i = 0; i < chronicle.Steps.Count; i++)
         {
-            List<TrailEvent> fewer = [.. events[..at], .. events[(at + 1)..]];
-            if (Between(story, fewer).Exists(difference => difference.Rule == rule))
+            try
             {
-                events = fewer;
-                at = 0;
+                if (Difference(chronicle.Steps[i], key, oracle, core) is var (rule, text))
+                    return new Disagreement(i, rule, text);
             }
-            else
+            catch (Exception e) when (e is not NotSupportedException)
             {
-                at++;
+                return new Disagreement(i, "exception", e.ToString());
             }
         }
 
-        return events;
+        return null;
     }
 
-    /// <summary>The story, an event a line, and both sides of its first difference in this rule.</summary>
-    public static string Tell(Story story, string rule)
+    private static (string Rule, string Text)? Difference(
+        Step step, PrincipalKey key, OracleRun oracle, CoreUnderTest core)
     {
-        var events = Shrink(story, rule);
-        return Between(story, events).First(difference => difference.Rule == rule) + "\n"
-            + string.Join('\n', events.Select(e =>
-                $"  {e.Id.ToString()[^4..]} day {(e.Time - Story.Start).Days} minute "
-                + $"{(e.Time - Story.Start).TotalMinutes % 1440:0.#}: {(e.Succeeded ? "" : "failed ")}{e.Name} from "
-                + $"{e.Origin.Place?.Id ?? "-"} {e.Origin.Address} {e.Origin.Network} {e.Origin.Traits} "
-                + $"{e.Type} {e.AccessKeyId} {e.Session}"));
+        if (step is Step.Arrival arrival)
+        {
+            oracle.Arrive(arrival.Events);
+            core.Apply(arrival.Events);
+        }
+        else if (step is Step.Decided { Decision: var decision })
+        {
+            var (expected, outcome) = (oracle.Decide(decision), core.Decide(decision));
+            if (expected != outcome) return ("outcome", $"oracle {expected}, core {outcome}");
+            if (expected == Decisions.DecisionOutcome.NoSuchPrincipal) return null;
+        }
+
+        if (Difference(key, [.. oracle.Alerts], core.Alerts) is { } difference) return difference;
+        var at = oracle.Newest.AddDays(2.5);
+        var (risk, actual) = (oracle.Risk(at), Risk.OfPrincipal(core.Alerts, at));
+        return Math.Abs(risk - actual) > 1e-6 ? ("principal risk", $"oracle {risk}, core {actual}") : null;
     }
 
-    public override string ToString() =>
-        $"{Rule}, subject '{Subject.Replace('\n', ' ')}': oracle {Oracle?.ToString() ?? "nothing"}; core "
-        + $"{Core?.ToString() ?? "nothing"}";
+    private static (string Rule, string Text)? Difference(
+        PrincipalKey key, IReadOnlyList<OracleAlert> expected, IReadOnlyCollection<Alert> actual)
+    {
+        var core = actual.Where(alert => alert.State is not (AlertState.Superseded or AlertState.Withdrawn))
+            .ToDictionary(alert => alert.Id);
+        foreach (var alert in expected)
+        {
+            var found = core.Remove(alert.Id(key), out var same) ? Describe(same) : null;
+            if (found != alert.ToString()) return Tell(alert.Rule, alert.Subject, alert.ToString(), found);
+        }
 
-    private static OracleAlert FromCore(Alert alert) => new(
-        alert.Rule, alert.Subject, alert.State == AlertState.Suppressed,
-        alert.State == AlertState.Suppressed ? alert.StateReason : null, alert.Risk,
-        [.. alert.Rows.Select(row => row.EventId.ToString())],
-        [.. alert.Reasons.Select(reason => reason.Risk).Where(risk => risk != 0).Order()]);
+        return core.Values.FirstOrDefault() is { } extra
+            ? Tell(extra.Rule, extra.Subject, null, Describe(extra)) : null;
+    }
+
+    private static (string Rule, string Text) Tell(string rule, string subject, string? oracle, string? core) =>
+        (rule, $"subject '{subject.Replace('\n', ' ')}'\n"
+            + $"  oracle: {oracle ?? "nothing"}\n  core:   {core ?? "nothing"}");
+
+    private static string Describe(Alert alert) => OracleAlert.Text(
+        alert.State, alert.StateReason, alert.Risk,
+        alert.Reasons.Select(reason => reason.Risk).Where(risk => risk != 0).Order(),
+        alert.Rows.Select(row => row.EventId));
 }

@@ -1,25 +1,40 @@
+using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Policies;
 
 namespace Grainwatch.Detection.Tests.Oracle;
 
 /// <summary>§7: a federated console login, and the token pivot.</summary>
 internal static class FederatedOracle
 {
-    private const string Rule = "federated-console-login";
+    public const string Rule = "federated-console-login";
+    public const string Routine = "routine";
+    private const int SameAddress = -26;
+    private const int MadeByAgent = -36;
 
     public static IEnumerable<OracleAlert> Judge(OraclePast past)
     {
-        if (past.Key.Type != "FederatedUser") yield break;
-        foreach (var login in past.Events.Where(e => e.IsLogin))
-        {
-            // Reading: nearest is the latest by (time, id); a token may serve several logins. The rows are the token,
-            // then the login, also where they share a second.
-            var token = past.Events.LastOrDefault(e => e.IsToken && e.Time <= login.Time
-                && e.Time >= login.Time - past.Policy.TokenLifetime && SameSession(e, login));
-            TrailEvent[] rows = token is null ? [login] : [token, login];
-            yield return OracleAlert.Open(
-                Rule, login.Id.ToString(), rows, 47, Signals(past, login).Append(Pivot(past, token, login)));
-        }
+        if (past.Key.Type != "FederatedUser") return [];
+        return past.Events.Where(e => e.IsLogin).Select(login => Judge(past, login));
+    }
+
+    private static OracleAlert Judge(OraclePast past, TrailEvent login)
+    {
+        // Reading: nearest is the latest by (time, id); a token may serve several logins. The rows are the token,
+        // then the login, also where they share a second.
+        var token = past.Events.LastOrDefault(e => e.IsToken && e.Time <= login.Time
+            && e.Time >= login.Time - past.Policy.TokenLifetime && SameSession(e, login));
+        TrailEvent[] rows = token is null ? [login] : [token, login];
+        var (pivot, isSameAddress) = Pivot(past, token, login);
+        // Its id is the login's: no other alert ever tells its story.
+        var alert = OracleAlert.Of(
+            Rule, login.Id.ToString(), rows, Signals(past, login).Append(pivot).Append(47), story: []);
+        // Reading 6.
+        if (!isSameAddress || IsNewIssuer(past, login) || IsNewNetwork(past, login) || HasOtherNetwork(past, login))
+            return alert;
+        if (past.Policy.Routine == RoutineTreatment.Suppress)
+            return alert with { State = AlertState.Suppressed, Reason = Routine };
+        return alert.Add(Math.Min(0, 33 - alert.Contributions.Sum()));
     }
 
     private static bool SameSession(TrailEvent token, TrailEvent login) =>
@@ -27,26 +42,26 @@ internal static class FederatedOracle
             ? token.AccessKeyId == login.AccessKeyId
             : token.Arn is not null && token.Arn == login.Arn;
 
-    private static int Pivot(OraclePast past, TrailEvent? token, TrailEvent login)
+    private static (int Risk, bool IsSameAddress) Pivot(OraclePast past, TrailEvent? token, TrailEvent login)
     {
-        if (token?.Origin.Ip is not { } tokenIp) return 0;
-        if (past.Is(token, NetworkTraits.Automation | NetworkTraits.Corporate)) return -26;
+        if (token?.Origin.Ip is not { } tokenIp) return (0, false);
+        if (past.Is(token, NetworkTraits.Automation | NetworkTraits.Corporate)) return (-26, false);
         // Reading: a login whose own source is no IP has nothing to be compared with.
-        if (login.Origin.Ip is not { } loginIp) return 0;
+        if (login.Origin.Ip is not { } loginIp) return (0, false);
         // Reading: as an unknown ASN never differs, neither does an unknown country.
-        if (token.Origin.Place is { } from && login.Origin.Place is { } to && from.Country != to.Country) return 26;
-        if (token.Origin.System is { } one && login.Origin.System is { } two && one.Number != two.Number) return 18;
-        return tokenIp.Subscriber != loginIp.Subscriber ? 5 : -26;
+        if (token.Origin.Place is { } from && login.Origin.Place is { } to && from.Country != to.Country)
+            return (26, false);
+        if (token.Origin.System is { } one && login.Origin.System is { } two && one.Number != two.Number)
+            return (18, false);
+        if (tokenIp.Subscriber != loginIp.Subscriber) return (5, false);
+        // Reading 7.
+        return (past.Is(token, NetworkTraits.AutomationAgent) ? MadeByAgent : SameAddress, true);
     }
 
     private static IEnumerable<int> Signals(OraclePast past, TrailEvent login)
     {
-        // Reading: issuers too are taught by the events that rule 2 learns from; no issuer, no signal.
-        if (login.Issuer is { } issuer)
-            yield return Novelty(login, past.Learned.Where(e => e.Issuer?.Arn == issuer.Arn));
-        // §9: a corporate network is a known one.
-        if (login.Origin.Network is { } network && !past.Is(login, NetworkTraits.Corporate))
-            yield return Novelty(login, past.Learned.Where(e => e.Origin.Network == network));
+        yield return Novelty(login, IssuerMemory(past, login));
+        yield return Novelty(login, NetworkMemory(past, login));
         // Reading: a `vpn` says nothing of where its user is (§6), so its login has no place to be new or rare.
         if (login.Origin.Place is { } place && !past.Is(login, NetworkTraits.Vpn))
             yield return Novelty(login, PlaceMemory(past, place, login));
@@ -54,9 +69,25 @@ internal static class FederatedOracle
         if (HasOtherNetwork(past, login)) yield return 10;
     }
 
+    private static bool IsNewIssuer(OraclePast past, TrailEvent login) =>
+        Novelty(login, IssuerMemory(past, login)) == 10;
+
+    private static bool IsNewNetwork(OraclePast past, TrailEvent login) =>
+        Novelty(login, NetworkMemory(past, login)) == 10;
+
+    // Reading: issuers too are taught by the events that rule 2 learns from; no issuer, no signal.
+    private static IEnumerable<TrailEvent>? IssuerMemory(OraclePast past, TrailEvent login) =>
+        login.Issuer is { } issuer ? past.Learned.Where(e => e.Issuer?.Arn == issuer.Arn) : null;
+
+    // §9: a corporate network is a known one. Reading: so is, for want of a name, none at all (a private address).
+    private static IEnumerable<TrailEvent>? NetworkMemory(OraclePast past, TrailEvent login) =>
+        login.Origin.Network is { } network && !past.Is(login, NetworkTraits.Corporate)
+            ? past.Learned.Where(e => e.Origin.Network == network) : null;
+
     /// <summary>+10 when first seen by this very event, half when seen on fewer than 3 days before its own.</summary>
-    private static int Novelty(TrailEvent login, IEnumerable<TrailEvent> seen)
+    private static int Novelty(TrailEvent login, IEnumerable<TrailEvent>? seen)
     {
+        if (seen is null) return 0;
         var before = seen.Where(e => e.CompareTo(login) < 0).ToList();
         if (before.Count == 0) return 10;
         return before.Where(e => e.Time < login.Time.Date).Select(e => e.Time.Date).Distinct().Count() < 3 ? 5 : 0;

@@ -12,39 +12,45 @@ internal static class GeolocationOracle
         from chain in OraclePast.Chains(place, past.Policy.KnownFor)
         let rows = chain.Where(e => IsJudged(past, e)).ToList()
         where rows.Count > 0
-        select Alert(past, $"{place.Key}\n{chain[0].Time:yyyy-MM-dd}", rows);
+        select Alert(past, $"{place.Key}\n{chain[0].Time:yyyy-MM-dd}", rows, chain);
 
-    private static OracleAlert Alert(OraclePast past, string subject, List<TrailEvent> rows)
+    private static OracleAlert Alert(
+        OraclePast past, string subject, List<TrailEvent> rows, List<TrailEvent> chain)
     {
         var verdicts = rows.ConvertAll(e => Verdict(past, e));
         var open = verdicts.FindAll(verdict => verdict.Reason is null);
         var risk = open.Select(verdict => verdict.Risk).DefaultIfEmpty(0).Max();
         // Reading: rows suppressed for several reasons give the alert that of the first of them.
-        return new OracleAlert(Rule, subject, open.Count == 0, open.Count == 0 ? verdicts[0].Reason : null, risk,
-            OracleAlert.Ids(rows), risk == 0 ? [] : [risk]);
+        return OracleAlert.Of(Rule, subject, rows, [risk], open.Count == 0 ? verdicts[0].Reason : null, chain);
     }
 
-    /// <summary>
-    /// Whether this is the first sighting of an unknown pair; of several in one instant, the one with the least id.
-    /// </summary>
-    // Reading: a vpn sighting does not make its pair known, so the first other sighting is judged as well; but a second
-    // vpn sighting of a still unknown pair is not its first. Neither kind is first to the other in one instant.
-    private static bool IsJudged(OraclePast past, TrailEvent e)
+    private static bool IsJudged(OraclePast past, TrailEvent e) =>
+        past.Is(e, NetworkTraits.Vpn) ? IsFirstUnknownOfVpn(past, e) : IsUnknown(past, e, e.Time) && !HasTwin(past, e);
+
+    /// <summary>Of several first sightings of a pair in one instant the one with the least id is judged.</summary>
+    private static bool HasTwin(OraclePast past, TrailEvent e) => past.Lessons.Any(seen =>
+        seen.Time == e.Time && seen.CompareTo(e) < 0 && seen.Type == e.Type && Place(seen).Equals(Place(e)));
+
+    // Reading 10: a vpn sighting does not make its pair known, but of an unbroken chain of them the first one that
+    // finds it unknown is judged. A country alone is known with its places, but is another pair.
+    private static bool IsFirstUnknownOfVpn(OraclePast past, TrailEvent e)
     {
-        var isVpn = past.Is(e, NetworkTraits.Vpn);
-        var sameKind = past.Sightings.Where(seen =>
-            past.Is(seen, NetworkTraits.Vpn) == isVpn && seen.Type == e.Type).ToList();
-        return !InMemory(past, past.Lessons.Concat(sameKind), e.Time)
-                .Any(seen => seen.Type == e.Type && Covers(Place(e), Place(seen)))
-            && !sameKind.Exists(seen =>
-                seen.Time == e.Time && seen.CompareTo(e) < 0 && Place(seen).Equals(Place(e)));
+        var sightings = past.Sightings.Where(seen => past.Is(seen, NetworkTraits.Vpn) && seen.Type == e.Type
+            && seen.CompareTo(e) <= 0 && Place(seen).Equals(Place(e)));
+        var chain = OraclePast.Chains(sightings, past.Policy.KnownFor).Last();
+        return ReferenceEquals(chain.Find(seen => IsUnknown(past, e, seen.Time)), e);
     }
+
+    /// <summary>Whether an event's pair is not known at a time.</summary>
+    private static bool IsUnknown(OraclePast past, TrailEvent e, DateTime t) => !InMemory(past, past.Lessons, t)
+        .Any(seen => seen.Type == e.Type && Covers(Place(e), Place(seen)));
 
     private static (int Risk, string? Reason) Verdict(OraclePast past, TrailEvent e)
     {
         var t = e.Time;
         var network = e.Origin.Network!;
-        // Reading: of the two code words of item 1, the reason is the one that holds.
+        // Reading: of the two code words of item 1, the reason is the first one that holds.
+        if (TrustOracle.Trusts(past, e)) return (0, "trusted");
         if (past.Is(e, NetworkTraits.Corporate)) return (0, "corporate");
         if (past.Is(e, NetworkTraits.Vpn)) return past.NetworkSeenBefore(network, t) ? (0, "vpn") : (47, null);
         if (t - past.Events[0].Time <= past.Policy.Learning) return (0, "learning");
@@ -54,9 +60,13 @@ internal static class GeolocationOracle
 
         var known = InMemory(past, past.Lessons, t).ToList();
         var isPlaceKnown = known.Exists(seen => Covers(Place(e), Place(seen)));
-        var isNear = known.Exists(seen => SameCountry(seen, e) && !Place(seen).Equals(Place(e))
-            && (!isPlaceKnown || seen.Type == e.Type) && IsNear(past, FirstOfRun(past, seen), e));
-        if (isNear && past.NetworkSeenBefore(network, t) && !past.Is(e, NetworkTraits.Hosting)) return (0, "near");
+        var isOwnNetwork = past.NetworkSeenBefore(network, t) && !past.Is(e, NetworkTraits.Hosting);
+        if (isOwnNetwork && known.Exists(seen => SameCountry(seen, e) && !Place(seen).Equals(Place(e))
+            && (!isPlaceKnown || seen.Type == e.Type) && IsNear(past, FirstOfRun(past, seen), e)))
+        {
+            return (0, "near");
+        }
+
         return isPlaceKnown ? (21, null) : known.Exists(seen => SameCountry(seen, e)) ? (47, null) : (73, null);
     }
 

@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Policies;
 
 namespace Grainwatch.Detection.Tests.Oracle;
 
@@ -11,15 +12,20 @@ internal static class InstanceOracle
     {
         if (past.Key.Type != "AssumedRole") return [];
         return
-            from session in past.Events.Where(e => IsInstance(e.Session)).GroupBy(e => e.Session!)
+            from session in past.Events.Where(e => IsInstance(past.Policy, e.Session)).GroupBy(e => e.Session!)
             from chain in OraclePast.Chains(session.Where(e => e.IsLogin || e.IsToken), past.Policy.SessionGap)
-            select OracleAlert.Open(
-                Rule, chain[0].Id.ToString(), chain, 73, Signals(past, session.Key, chain));
+            select OracleAlert.Of(
+                Rule, chain[0].Id.ToString(), chain, Signals(past, session.Key, chain).Append(73));
     }
 
-    private static bool IsInstance(string? session) =>
-        session?.Length is 10 or 19 && session.StartsWith("i-", StringComparison.Ordinal)
-        && session[2..].All(char.IsAsciiHexDigit);
+    // Reading 8.
+    private static bool IsInstance(Policy policy, string? session) => session is not null
+        && (IsNode(session, "i-") || (policy.HybridNodes && IsNode(session, "mi-"))
+            || (policy.EveryInstanceName && session.StartsWith("i-", StringComparison.Ordinal)));
+
+    private static bool IsNode(string session, string prefix) =>
+        session.StartsWith(prefix, StringComparison.Ordinal) && session.Length - prefix.Length is 8 or 17
+        && session[prefix.Length..].All(char.IsAsciiHexDigitLower);
 
     private static IEnumerable<int> Signals(OraclePast past, string session, List<TrailEvent> chain)
     {
@@ -31,5 +37,11 @@ internal static class InstanceOracle
         // Reading: outside AWS is a known ASN that is none of AWS's; an unknown one says nothing.
         if (chain.Exists(e => e.Origin.System is { } system && !past.Policy.AwsSystems.Contains(system.Number)))
             yield return 5;
+        // Reading 8: once, and only where it explains the whole chain.
+        if (chain.TrueForAll(e => IsExpected(past, session, e))) yield return -40;
     }
+
+    private static bool IsExpected(OraclePast past, string session, TrailEvent e) =>
+        past.Is(e, NetworkTraits.AutomationAgent)
+        || past.Policy.TestWindows.Any(test => test.Covers(e.Time, e.Principal.Name.Split('/')[0], session));
 }

@@ -1,3 +1,4 @@
+using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
@@ -5,19 +6,43 @@ using Grainwatch.Detection.Policies;
 namespace Grainwatch.Detection.Tests.Oracle;
 
 /// <summary>All events of a principal by (time, id), and the questions that more than one rule asks of them.</summary>
-internal sealed record OraclePast(PrincipalKey Key, IReadOnlyList<TrailEvent> Events, Policy Policy)
+internal sealed class OraclePast
 {
+    private readonly Dictionary<TrailEvent, NetworkTraits> _traits;
+
+    public OraclePast(
+        PrincipalKey key, IEnumerable<TrailEvent> events, Policy policy, IReadOnlyCollection<Decision> decisions)
+    {
+        Key = key;
+        Policy = policy;
+        Decisions = decisions;
+        Events = [.. events.Order()];
+        _traits = new(Events.Count, ReferenceEqualityComparer.Instance);
+        foreach (var e in Events) _traits[e] = policy.TraitsOf(e);
+        Learned = [.. Events.Where(e => e.Succeeded && e.Type.IsLearned && e.SignIn != SignInKind.Step)];
+        Sightings = [.. Learned.Where(e => e.Origin.Place is not null)];
+        Lessons = [.. Sightings.Where(e => !Is(e, NetworkTraits.Vpn))];
+    }
+
+    public PrincipalKey Key { get; }
+
+    public Policy Policy { get; }
+
+    /// <summary>Those about the principal itself: trusts and marks.</summary>
+    public IReadOnlyCollection<Decision> Decisions { get; }
+
+    public IReadOnlyList<TrailEvent> Events { get; }
+
     /// <summary>§4: successful events of the four types, without the steps that prove nothing.</summary>
-    public IEnumerable<TrailEvent> Learned =>
-        Events.Where(e => e.Succeeded && e.Type.IsLearned && e.SignIn != SignInKind.Step);
+    public IReadOnlyList<TrailEvent> Learned { get; }
 
     /// <summary>Learned events with a place.</summary>
-    public IEnumerable<TrailEvent> Sightings => Learned.Where(e => e.Origin.Place is not null);
+    public IReadOnlyList<TrailEvent> Sightings { get; }
 
     /// <summary>Sightings that teach their place and its country: "vpn networks never teach a place" (§6).</summary>
-    public IEnumerable<TrailEvent> Lessons => Sightings.Where(e => !Is(e, NetworkTraits.Vpn));
+    public IReadOnlyList<TrailEvent> Lessons { get; }
 
-    public bool Is(TrailEvent e, NetworkTraits traits) => (Policy.TraitsOf(e) & traits) != NetworkTraits.None;
+    public bool Is(TrailEvent e, NetworkTraits traits) => (_traits[e] & traits) != NetworkTraits.None;
 
     /// <summary>Whether an event's network was seen before an instant (§6: "before t").</summary>
     public bool NetworkSeenBefore(string network, DateTime t) =>
