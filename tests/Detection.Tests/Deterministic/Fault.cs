@@ -11,6 +11,9 @@ internal enum Fault
     /// <summary>It is said to be a conflict, before or after it has been applied.</summary>
     Conflicts,
 
+    /// <summary>What is read has a bit flipped, or is cut.</summary>
+    Damaged,
+
     /// <summary>The process dies here; what it asks for at this point never arrives.</summary>
     Crashes,
 
@@ -56,7 +59,7 @@ internal static class Points
     [
         [Fault.Lost, Fault.Twice, Fault.Elsewhere, Fault.Dropped, Fault.Crashes, Fault.Slow],
         [Fault.Lost, Fault.Crashes, Fault.Slow],
-        [Fault.Fails, Fault.Crashes, Fault.Slow, Fault.Impatient],
+        [Fault.Fails, Fault.Damaged, Fault.Crashes, Fault.Slow, Fault.Impatient],
         [Fault.Fails, Fault.Crashes, Fault.Slow, Fault.Impatient],
         [Fault.Fails, Fault.Conflicts, Fault.Crashes, Fault.CrashesSent, Fault.Slow, Fault.Impatient],
         [Fault.Fails, Fault.Conflicts, Fault.Crashes, Fault.Slow, Fault.Impatient],

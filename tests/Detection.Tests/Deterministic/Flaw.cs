@@ -20,6 +20,9 @@ internal enum Flaw
     /// <summary>An older revision replaces a newer one.</summary>
     IndexTakesOlder,
 
+    /// <summary>None, but in the imitation of the actor that the flaws after this are of.</summary>
+    ActorCareful,
+
     /// <summary>The answer goes out before the write.</summary>
     ActorAnswersFirst,
 

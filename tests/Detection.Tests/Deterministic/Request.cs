@@ -7,7 +7,7 @@ namespace Grainwatch.Detection.Tests.Deterministic;
 /// What an actor asks of the world outside its process: first it arrives, then the answer does, and at both points
 /// something can go wrong.
 /// </summary>
-internal sealed class Request<T>(World world, Activation from, Point arrival, Func<T> effect)
+internal sealed class Request<T>(World world, Activation from, Point arrival, Func<T> effect, Func<T>? damaged = null)
 {
     private readonly TaskCompletionSource<T> _answer = new();
     private T _value = default!;
@@ -30,12 +30,15 @@ internal sealed class Request<T>(World world, Activation from, Point arrival, Fu
                 _error = new PrincipalConflictException("Somebody is said to have written it.");
                 Reply();
                 break;
+            case Fault.Damaged:
+                Do(damaged!);
+                break;
             case Fault.Crashes:
                 world.Crash(from.Process);
                 break;
             case Fault.CrashesSent:
                 world.Crash(from.Process);
-                world.Turns.Add(new Step(null, DoForNobody));
+                world.Turns.Add(new Step(null, DoForNobody) { NotBefore = world.Later() });
                 break;
             case Fault.Slow:
                 world.Turns.Add(new Step(from.Process, Do) { NotBefore = world.Later(), Orphan = DoForNobody });
@@ -50,11 +53,13 @@ internal sealed class Request<T>(World world, Activation from, Point arrival, Fu
         }
     }
 
-    private void Do()
+    private void Do() => Do(effect);
+
+    private void Do(Func<T> act)
     {
         try
         {
-            _value = effect();
+            _value = act();
         }
         catch (PrincipalStoreException e)
         {
@@ -128,7 +133,8 @@ internal sealed class StoreClient(World world, Activation activation) : IPrincip
     public ValueTask<StoredPrincipal?> ReadAsync(PrincipalKey key, CancellationToken cancellationToken = default)
     {
         activation.NoteUse();
-        return new(new Request<StoredPrincipal?>(world, activation, Point.ReadRequest, () => world.Store.Read(key))
+        return new(new Request<StoredPrincipal?>(
+            world, activation, Point.ReadRequest, () => world.Store.Read(key), () => world.Store.ReadDamaged(key))
             .SendAsync());
     }
 

@@ -43,6 +43,28 @@ internal sealed class SharedStore(World world, Flaw flaw)
         return new StoredPrincipal(state, record.Version!);
     }
 
+    /// <summary>
+    /// What a read gives whose bytes are damaged on their way. The codec may notice or not, but by no exception of any
+    /// other kind; the checksum of the store does.
+    /// </summary>
+    public StoredPrincipal? ReadDamaged(PrincipalKey key)
+    {
+        if (Of(key).Bytes is not { } bytes) return null;
+        var (at, bit) = (world.Turns.Clock * 7919 % bytes.Length, world.Turns.Clock % 9);
+        var damaged = bit == 8 ? bytes[..at] : (byte[])bytes.Clone();
+        if (bit < 8) damaged[at] ^= (byte)(1 << bit);
+        try
+        {
+            StateCodec.Decode(damaged);
+        }
+        catch (WireException e)
+        {
+            throw new PrincipalStoreException($"The memory of {key} cannot be read: {e.Message}", e);
+        }
+
+        throw new PrincipalStoreException($"The memory of {key} has another checksum than it was stored with.");
+    }
+
     public string Write(Draft draft)
     {
         var record = Of(draft.Key);

@@ -15,13 +15,21 @@ internal static class Trial
         var count = Seeds.Histories(usual);
         output.WriteLine(Seeds.Repeat(Seeds.First, test));
         var (clock, points, faults) = (Stopwatch.StartNew(), 0L, 0L);
-        for (int seed = Seeds.First, last = seed + count; seed < last; seed++)
+        var failed = int.MaxValue;
+        // A run is on one thread; runs know nothing of each other.
+        Parallel.For(Seeds.First, Seeds.First + count, (seed, loop) =>
         {
             var plan = new RandomFaults(seed);
-            Run(Scenario.Random(seed), plan, Seeds.Repeat(seed, test));
-            points += plan.Seen.Count;
-            faults += plan.Injected.Count;
-        }
+            if (Attempt(Scenario.Random(seed), plan) is not null)
+            {
+                InterlockedMin(ref failed, seed);
+                loop.Break();
+            }
+
+            Interlocked.Add(ref points, plan.Seen.Count);
+            Interlocked.Add(ref faults, plan.Injected.Count);
+        });
+        if (failed < int.MaxValue) Run(Scenario.Random(failed), new RandomFaults(failed), Seeds.Repeat(failed, test));
 
         output.WriteLine($"{count} histories, {points} awaits, {faults} faults in {clock.Elapsed.TotalSeconds:F1} s, "
             + $"{count / clock.Elapsed.TotalSeconds:F0} a second");
@@ -45,6 +53,16 @@ internal static class Trial
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             return e.ToString();
+        }
+    }
+
+    private static void InterlockedMin(ref int least, int value)
+    {
+        for (var known = least; value < known;)
+        {
+            var before = Interlocked.CompareExchange(ref least, value, known);
+            if (before == known) return;
+            known = before;
         }
     }
 

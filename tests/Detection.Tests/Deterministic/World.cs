@@ -72,7 +72,7 @@ internal sealed class World
     public int Later() => Turns.Clock + 5 + (_faults.Seen.Count * 7 % 60);
 
     public IActor Hire(PrincipalKey key, IPrincipalStore store, IPrincipalOutlet outlet) =>
-        _flaw is Flaw.None or < Flaw.ActorAnswersFirst
+        _flaw < Flaw.ActorCareful
             ? new TrueActor(new PrincipalActor(key, store, outlet, Scenario.Policy))
             : new CarelessActor(key, store, outlet, Scenario.Policy, _flaw);
 
