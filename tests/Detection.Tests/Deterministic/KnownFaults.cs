@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Principals;
 
 namespace Grainwatch.Detection.Tests.Deterministic;
 
@@ -8,6 +9,18 @@ namespace Grainwatch.Detection.Tests.Deterministic;
 /// </summary>
 internal static class KnownFaults
 {
+    /// <summary>
+    /// A principal's entry says nothing of how new it is: one that comes late replaces a newer one. Here names are
+    /// only ever added, so the longer list is the newer.
+    /// </summary>
+    public static PrincipalNotice WithoutAnOlderEntry(PrincipalNotice notice, PrincipalIndex index)
+    {
+        var listed = index.Principals.FirstOrDefault(entry => entry.Key == notice.Principal.Key);
+        return listed is not null && listed.Aliases.Count > notice.Principal.Aliases.Count
+            ? notice with { Principal = listed }
+            : notice;
+    }
+
     /// <summary>
     /// What a batch longer than the lateness repeats of an earlier batch is not remembered with it: sent again, that
     /// event is applied a second time.
