@@ -14,7 +14,7 @@ public sealed class ContinuationTests(ITestOutputHelper output)
     {
         const string Test = nameof(Apply_StoppedOnceAtAnyPrefix_EndsInEqualBytesAndReceipts);
         output.WriteLine(Seeds.Repeat(Seeds.First, Test));
-        for (int seed = Seeds.First, last = seed + Seeds.Histories(60); seed < last; seed++)
+        for (int seed = Seeds.First, last = seed + Seeds.Histories(30); seed < last; seed++)
         {
             var history = new RandomHistory(seed);
             var batches = history.Deliver();

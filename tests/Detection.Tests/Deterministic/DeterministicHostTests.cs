@@ -9,7 +9,7 @@ public sealed class DeterministicHostTests(ITestOutputHelper output)
     [Fact]
     public void Run_WithoutFaults_HasNothingToObject()
     {
-        for (var seed = 1; seed <= 50; seed++)
+        for (var seed = 1; seed <= 30; seed++)
         {
             var scenario = Scenario.Random(seed) with { Wandering = 0 };
             Trial.Run(scenario, FixedFaults.None, $"scenario {seed} without faults");
@@ -18,7 +18,7 @@ public sealed class DeterministicHostTests(ITestOutputHelper output)
 
     [Fact]
     public void Run_RandomFaults_LosesNothingAndTellsTheSame() =>
-        Trial.Random(output, 400, nameof(Run_RandomFaults_LosesNothingAndTellsTheSame));
+        Trial.Random(output, 300, nameof(Run_RandomFaults_LosesNothingAndTellsTheSame));
 
     [Fact]
     public void Run_EachFaultAtEachAwait_LosesNothingAndTellsTheSame()
@@ -26,7 +26,7 @@ public sealed class DeterministicHostTests(ITestOutputHelper output)
         const string Test = nameof(Run_EachFaultAtEachAwait_LosesNothingAndTellsTheSame);
         output.WriteLine(Seeds.Repeat(Seeds.First, Test));
         var (clock, runs) = (Stopwatch.StartNew(), 0);
-        var histories = Math.Max(1, Seeds.Histories(400) / 100);
+        var histories = Math.Max(1, Seeds.Histories(300) / 100);
         for (int seed = Seeds.First, last = seed + histories; seed < last; seed++)
         {
             var scenario = Scenario.Random(seed, batchesMax: 5) with { Processes = 2, Wandering = 0 };

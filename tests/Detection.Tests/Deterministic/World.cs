@@ -131,7 +131,8 @@ internal sealed class World
                     call.Hear(answer);
                     break;
             }
-        }) { Call = call });
+        })
+        { Call = call });
     }
 
     private void Deliver(Call call)
