@@ -97,7 +97,7 @@ internal sealed class DecisionCommand(PrincipalKey key, Decision decision, Decis
 /// <param name="Decide">Asks an actor.</param>
 /// <param name="Fold">Folds one into a memory, without an actor.</param>
 /// <param name="IsKept">Whether a memory holds it.</param>
-/// <param name="About">Decisions about a memory that has all its events; each is recorded whatever the others are.</param>
+/// <param name="About">Decisions about a memory that has all its events; each is recorded whatever others are.</param>
 internal sealed record DecisionHooks(
     Func<IActor, Decision, Task<DecisionOutcome>> Decide,
     Action<PrincipalState, Decision> Fold,

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace Grainwatch.Detection.Tests.Deterministic;
 
-/// <summary>R3: written, read back and gone on with, a memory is as if it had not stopped, wherever it stopped.</summary>
+/// <summary>R3: written, read back and gone on with, a memory is as if it had not stopped, wherever it did.</summary>
 public sealed class ContinuationTests(ITestOutputHelper output)
 {
     [Fact]
@@ -27,7 +27,7 @@ public sealed class ContinuationTests(ITestOutputHelper output)
                 for (var i = stop; i < batches.Count; i++)
                     Assert.True(receipts[i] == fold.Apply(batches[i], []), Seeds.Repeat(seed, Test));
                 Assert.True(straight.AsSpan().SequenceEqual(StateCodec.Encode(state)),
-                    $"Stopped before batch {stop + 1} of {batches.Count}, it ends otherwise. {Seeds.Repeat(seed, Test)}");
+                    $"Stopped before batch {stop + 1} of {batches.Count}: {Seeds.Repeat(seed, Test)}");
             }
         }
     }

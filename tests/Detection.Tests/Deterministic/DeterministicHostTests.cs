@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace Grainwatch.Detection.Tests.Deterministic;
 
-/// <summary>R5, the actor's half: whatever fails wherever somebody waits, nothing that was acknowledged is lost.</summary>
+/// <summary>R5, the actor's half: whatever fails wherever somebody waits, nothing acknowledged is lost.</summary>
 public sealed class DeterministicHostTests(ITestOutputHelper output)
 {
     [Fact]

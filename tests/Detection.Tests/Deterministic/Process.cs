@@ -152,7 +152,8 @@ internal sealed class Activation
     /// <summary>Whoever is fenced refuses everything, at once.</summary>
     private void Probe()
     {
-        Task[] calls = [Actor.ApplyAsync([]), Actor.ViewAsync(Story.Start), Actor.AlertAsync(default), Actor.WakeAsync()];
+        Task[] calls =
+            [Actor.ApplyAsync([]), Actor.ViewAsync(Story.Start), Actor.AlertAsync(default), Actor.WakeAsync()];
         foreach (var call in calls)
         {
             if (call is { IsFaulted: true, Exception.InnerException: PrincipalStoreException }) continue;

@@ -30,7 +30,7 @@ internal sealed class Tale
     }
 }
 
-/// <summary>What happens in a run, but for its faults and the order of its steps, which have seeds of their own.</summary>
+/// <summary>What happens in a run, but for its faults and the order of its steps: they have their own seeds.</summary>
 internal sealed record Scenario
 {
     public required int Seed { get; init; }

@@ -66,7 +66,7 @@ internal static class Trial
         }
     }
 
-    /// <summary>The smallest failing run that leaving out faults, batches and gateways comes to, step by step.</summary>
+    /// <summary>The smallest failing run that leaving out faults, batches and events comes to, step by step.</summary>
     private static string Tell(Scenario scenario, FaultPlan plan, Flaw flaw)
     {
         Dictionary<int, Fault> faults = new(plan.Injected);

@@ -43,12 +43,13 @@ internal static class Verdict
         foreach (var command in world.Senders.DecisionsOf(tale.Key))
             DecisionHooks.Current!.Fold(expected, command.Decision);
         if (state.Late != 0) world.Object($"{state.Late} events of {tale.Key} are late");
+        if (Canonical.Of(expected) == Canonical.Of(state)) return;
         if (Canonical.Alerts(expected) != Canonical.Alerts(state))
         {
             world.Object($"Other alerts of {tale.Key} than without faults: {Canonical.Alerts(state)}"
                 + $"instead of {Canonical.Alerts(expected)}");
         }
-        else if (Canonical.Of(expected) != Canonical.Of(state))
+        else
         {
             world.Object($"Another memory of {tale.Key} than without faults");
         }
