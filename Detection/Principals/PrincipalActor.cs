@@ -127,6 +127,8 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
         try
         {
             stored = await store.ReadAsync(key);
+            if (stored is not null && !stored.State.Key.Equals(key))
+                throw new PrincipalStoreException($"The store gives the memory of {stored.State.Key} for {key}.");
         }
         catch
         {
