@@ -220,6 +220,12 @@ public sealed record AlertRow
     /// <summary>The row's own risk, when the rule judges rows.</summary>
     public int? Risk { get; init; }
 
+    /// <summary>What the rule made of this row as a sentence, when it judges rows.</summary>
+    public string? Sentence { get; init; }
+
+    /// <summary>Whether its place or network is trusted by an analyst: the row then counts for nothing.</summary>
+    public bool Trusted { get; init; }
+
     /// <summary>The row of an event.</summary>
     public static AlertRow Of(TrailEvent e) => new()
     {

@@ -13,15 +13,16 @@ internal static class Decided
     /// <summary>The alert as rule and analysts have it.</summary>
     /// <param name="judged">As the rule has it, or as an earlier call of this gave it.</param>
     /// <param name="rulings">The decisions about it.</param>
-    /// <param name="shared">The mark of the principal as shared by several people, when there is one.</param>
+    /// <param name="log">The decisions about the principal itself.</param>
     /// <param name="bound">The most decisions an alert keeps; the oldest go.</param>
-    public static Alert Apply(Alert judged, IEnumerable<Ruling> rulings, MarkShared? shared, int bound)
+    public static Alert Apply(Alert judged, IEnumerable<Ruling> rulings, DecisionLog log, int bound)
     {
+        if (judged.Rule == RuleIds.NewGeolocationForEventType) judged = WithTrust(judged, log);
         Ruling[] kept = [.. rulings.DistinctBy(ruling => ruling.Decision.Id)
             .OrderBy(ruling => ruling.Decision).TakeLast(bound)];
         var mfa = kept.Select(ruling => ruling.Decision).OfType<IdpMfa>().LastOrDefault();
         var reasons = judged.Reasons.Where(reason => !Signals.OfDecisions.Contains(reason.Signal)).ToList();
-        if (judged.Rule == RuleIds.ConsoleLoginMultipleCountries && shared is { Shared: true })
+        if (judged.Rule == RuleIds.ConsoleLoginMultipleCountries && log.Shared is { Shared: true } shared)
             reasons.Add(new Reason(Signals.Shared, SharedRisk, $"Known to be used by several people, says {shared.By}."));
         if (judged.Rule == RuleIds.FederatedConsoleLogin && mfa is not null)
         {
@@ -42,6 +43,16 @@ internal static class Decided
         };
         var (state, why) = StateOf(alert, suppression);
         return alert with { State = state, StateReason = why };
+    }
+
+    /// <summary>Trust comes first of all verdicts, whenever it was decided.</summary>
+    private static Alert WithTrust(Alert judged, DecisionLog log)
+    {
+        if (judged.Rows.All(row => row.Trusted == log.IsTrusted(row))) return judged;
+        return RowVerdicts.Tell(judged with
+        {
+            Rows = [.. judged.Rows.Select(row => row with { Trusted = log.IsTrusted(row) })],
+        });
     }
 
     private static (AlertState State, string? Reason) StateOf(Alert alert, string? suppression)

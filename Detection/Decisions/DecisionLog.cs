@@ -1,4 +1,4 @@
-using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Wire;
 
 namespace Grainwatch.Detection.Decisions;
@@ -19,11 +19,11 @@ public sealed class DecisionLog
     public MarkShared? Shared => _decisions.OfType<MarkShared>().LastOrDefault();
 
     /// <summary>Whether a sighting is of a place or from a network that is trusted at its time.</summary>
-    public bool IsTrusted(TrailEvent e)
+    public bool IsTrusted(AlertRow sighting)
     {
         if (_decisions.Count == 0) return false;
         _trusts ??= [.. Effective()];
-        return _trusts.Exists(trust => trust.Covers(e));
+        return _trusts.Exists(trust => trust.Covers(sighting));
     }
 
     /// <summary>Adds a decision; false when it is there already.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Events;
 
 namespace Grainwatch.Detection.Decisions;
@@ -18,13 +19,14 @@ internal sealed record Trust(Place? Place, uint? Asn, AddressRange? Range, DateT
     };
 
     /// <summary>Whether a sighting is covered: a country alone covers all its places.</summary>
-    public bool Covers(TrailEvent e)
+    public bool Covers(AlertRow sighting)
     {
-        if (e.Time >= Until) return false;
-        if (Asn is not null) return e.Origin.System?.Number == Asn;
-        if (Range is { } range) return e.Origin.Ip is { } ip && range.Contains(ip);
-        return e.Origin.Place is { } place
-            && (place.Equals(Place) || (Place!.City is null && place.Country == Place.Country));
+        if (sighting.Time >= Until) return false;
+        if (Asn is not null) return sighting.Asn == Asn;
+        if (Range is { } range) return SourceIp.TryParse(sighting.Address, out var ip) && range.Contains(ip);
+        if (sighting.Place is null) return false;
+        var place = Place.FromId(sighting.Place);
+        return place.Equals(Place) || (Place!.City is null && place.Country == Place.Country);
     }
 
     /// <summary>Why a decision makes no sense, as a sentence with the remedy; null when it does.</summary>

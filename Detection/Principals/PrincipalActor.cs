@@ -74,14 +74,14 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
     {
         if (decision.Check() is { } error) throw new ArgumentException(error, nameof(decision));
         var state = await LoadAsync();
-        if (state.Seen.Count == 0) return DecisionOutcome.NoSuchPrincipal;
-
         DecisionOutcome outcome;
         try
         {
-            outcome = _fold!.Decide(decision);
+            outcome = state.Seen.Count == 0 ? DecisionOutcome.NoSuchPrincipal : _fold!.Decide(decision);
             if (outcome == DecisionOutcome.Recorded)
                 _version = await store.WriteAsync(new PrincipalWrite(state, [], decision, _version));
+            else if (outcome != DecisionOutcome.Known)
+                await CheckOwnedAsync();
         }
         catch
         {
@@ -116,6 +116,17 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
     {
         await LoadAsync();
         await TellAsync();
+    }
+
+    /// <summary>
+    /// A refusal writes nothing, so that no version would tell an owner who has been replaced without knowing it: what
+    /// it does not know of may be there.
+    /// </summary>
+    private async ValueTask CheckOwnedAsync()
+    {
+        var stored = await store.ReadAsync(key);
+        if (stored?.Version != _version)
+            throw new PrincipalConflictException($"{key} was changed by another owner; send the decision again.");
     }
 
     private async ValueTask<PrincipalState> LoadAsync()

@@ -26,11 +26,17 @@ public sealed class PrincipalIndex
     public IReadOnlyCollection<AlertHeader> Alerts => _alerts.Values;
 
     /// <summary>
-    /// Takes a notice; one that was taken before changes nothing, an older revision neither. Says whether anything
-    /// changed.
+    /// Takes a notice; one that was taken before changes nothing, an older one neither: a process that died may have
+    /// sent it long ago, and whoever came after it has told all of it. Says whether anything changed.
     /// </summary>
     public bool Take(PrincipalNotice notice)
     {
+        if (_principals.TryGetValue(notice.Principal.Key, out var listed)
+            && listed.Revision > notice.Principal.Revision)
+        {
+            return false;
+        }
+
         var changed = Take(notice.Principal);
         foreach (var id in notice.Gone) changed |= _alerts.Remove(id);
         foreach (var alert in notice.Alerts)
@@ -74,7 +80,12 @@ public sealed class PrincipalIndex
     {
         if (_principals.TryGetValue(entry.Key, out var old))
         {
-            if (old.DisplayName == entry.DisplayName && old.Aliases.SequenceEqual(entry.Aliases)) return false;
+            if (old.DisplayName == entry.DisplayName && old.Aliases.SequenceEqual(entry.Aliases))
+            {
+                _principals[entry.Key] = entry;
+                return false;
+            }
+
             foreach (var alias in old.Aliases) Forget(alias, old.Key);
         }
 

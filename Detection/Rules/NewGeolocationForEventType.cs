@@ -85,7 +85,7 @@ public sealed partial class NewGeolocationForEventType : Rule
                     span.Open(span.Opening, GeolocationVerdict.Judge(span.Opening, pair, situation));
                 }
 
-                if (span.Judgement is { IsRow: true } row) rows.Add((span.Opening, WithTrust(situation, span, row)));
+                if (span.Judgement is { IsRow: true } row) rows.Add((span.Opening, row));
             }
         }
 
@@ -93,22 +93,14 @@ public sealed partial class NewGeolocationForEventType : Rule
         return rows.Count == 0 ? null : ToAlert(situation, place.Place, chain, rows);
     }
 
-    /// <summary>Trust comes first of all verdicts, and whenever it was decided.</summary>
-    private static Judgement WithTrust(Situation situation, PairSpan span, Judgement judgement) =>
-        situation.State.Decisions.IsTrusted(span.Opening) ? judgement with { Verdict = Verdict.Trusted } : judgement;
-
     private Alert ToAlert(
         Situation situation, Place place, Span chain, List<(TrailEvent Opening, Judgement Judgement)> rows)
     {
         var story = rows.ConvertAll(row => row.Opening);
         var worst = rows.MaxBy(row => row.Judgement.Risk);
         var judgement = worst.Judgement;
-        var reasons = rows.ConvertAll(row => new Reason(
-            row.Judgement.Name,
-            row.Opening == worst.Opening ? judgement.Risk : 0,
-            GeolocationVerdict.Sentence(row.Opening, row.Judgement)));
         var actions = ActionsFrom(situation, place, story);
-        reasons.AddRange(FollowUp.Reasons(actions, 0));
+        List<Reason> reasons = [.. FollowUp.Reasons(actions, 0)];
         if (rows.Exists(row => row.Judgement.IsLate)) reasons.Add(FollowUp.Late(situation.Policy));
         Evidence[] evidence =
         [
@@ -121,16 +113,15 @@ public sealed partial class NewGeolocationForEventType : Rule
         ];
         var title = Title(situation.State, worst);
         var alert = Raise(situation.State, Subject(place, chain), title, story, reasons, evidence);
-        return alert with
+        return RowVerdicts.Tell(alert with
         {
-            Risk = judgement.Risk,
-            Suppression = judgement.IsOpen ? null : judgement.Name,
             Rows = [.. alert.Rows.Zip(rows, (row, judged) => row with
             {
                 Verdict = judged.Judgement.Name,
                 Risk = judged.Judgement.Risk,
+                Sentence = GeolocationVerdict.Sentence(judged.Opening, judged.Judgement),
             })],
-        };
+        });
     }
 
     /// <summary>Sensitive actions from the place, soon after one of the story's sightings.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Policies;
@@ -23,7 +24,15 @@ public sealed record RuleMetadata(
 /// <param name="Policy">The parameters.</param>
 /// <param name="From">Earliest event time at which something was added since the last judgement.</param>
 /// <param name="Places">Places to which something was added since then.</param>
-public sealed record Situation(PrincipalState State, Policy Policy, DateTime From, IReadOnlySet<Place> Places);
+public sealed record Situation(PrincipalState State, Policy Policy, DateTime From, IReadOnlySet<Place> Places)
+{
+    /// <summary>Sign-ins whose content was replaced since then.</summary>
+    public IReadOnlySet<EventId> Replaced { get; init; } = FrozenSet<EventId>.Empty;
+
+    /// <summary>Whether an alert tells of a sign-in whose content was replaced since then.</summary>
+    internal bool TellsOfReplaced(Alert alert) => Replaced.Count > 0
+        && alert.Rows.Any(row => Replaced.Contains(EventId.Parse(row.EventId)));
+}
 
 /// <summary>A rule: metadata and one pure function from what a principal did to the alerts it deserves.</summary>
 public abstract class Rule

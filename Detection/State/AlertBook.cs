@@ -38,8 +38,7 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
     {
         if (decision is AlertDecision about) return Take(about);
         if (!state.Decisions.Add(decision, policy.Bounds.Decisions)) return DecisionOutcome.Known;
-        if (decision is MarkShared) Refresh();
-        else Reconsider();
+        Refresh();
         return DecisionOutcome.Recorded;
     }
 
@@ -72,7 +71,7 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
         return alert;
     }
 
-    /// <summary>Tells every alert anew with the marks there are now.</summary>
+    /// <summary>Tells every alert anew with the marks and trusts there are now; nothing is judged again.</summary>
     private void Refresh()
     {
         foreach (var stored in state.Alerts.Values.Where(IsCurrent).ToList())
@@ -80,15 +79,6 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
             var alert = Decide(stored, stored.Decisions);
             if (!stored.TellsTheSame(alert)) Put(alert, stored.Revision + 1);
         }
-    }
-
-    /// <summary>Tells rule 2's alerts anew with the trusts there are now; nothing is judged again.</summary>
-    private void Reconsider()
-    {
-        var places = state.Baseline.Places.Keys.ToHashSet();
-        var situation = new Situation(state, policy, DateTime.MaxValue, places);
-        foreach (var rule in RuleBook.Enabled(policy).OfType<NewGeolocationForEventType>())
-            Reconcile(rule, situation, cause: default);
     }
 
     private void Reconcile(Rule rule, Situation situation, EventId cause)
@@ -115,7 +105,8 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
         }
 
         bool IsGone(Alert stored) => stored.Rule == rule.Metadata.Id && IsCurrent(stored)
-            && !current.ContainsKey(stored.Id) && !IsLoneLate(stored) && rule.IsInScope(stored, situation);
+            && !current.ContainsKey(stored.Id) && !IsLoneLate(stored)
+            && (rule.IsInScope(stored, situation) || situation.TellsOfReplaced(stored));
     }
 
     private void Bequeath(Alert from, Alert to)
@@ -149,7 +140,7 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
     }
 
     private Alert Decide(Alert judged, IReadOnlyList<Ruling> rulings) =>
-        Decided.Apply(judged, rulings, state.Decisions.Shared, policy.Bounds.Decisions);
+        Decided.Apply(judged, rulings, state.Decisions, policy.Bounds.Decisions);
 
     private void Put(Alert alert, int revision)
     {

@@ -85,6 +85,8 @@ public sealed class GeoBaseline
         country.Usage.Remove(e);
         Spans.Remove(country.Learning, e);
         if (country.Usage.Count == 0) _countries.Remove(place.Country);
+        if (FirstSighting == e.Time)
+            FirstSighting = _countries.Count == 0 ? null : _countries.Values.Min(memory => memory.Usage.First);
     }
 
     /// <summary>
@@ -244,7 +246,8 @@ public sealed class GeoBaseline
     /// </summary>
     private PairSpan AddVpn(PairMemory pair, TrailEvent e, TimeSpan knownFor)
     {
-        var openings = pair.Spans.FindAll(span => e.Time >= span.First - knownFor && e.Time <= span.Last + knownFor)
+        var openings = pair.Spans.FindAll(span => e.Time >= span.First - knownFor && e.Time <= span.Last + knownFor
+                && span.Opening.CompareTo(e) != 0)
             .ConvertAll(span => (span.Opening, span.Judgement));
         var span = Spans.Add(pair.Spans, e, knownFor);
         if (openings.Count == 0) return span;

@@ -26,7 +26,8 @@ public sealed class PairSpan : UsageSpan
     {
         TakeAsn(e);
         base.Add(e);
-        if (Opening is not null && Opening.CompareTo(e) <= 0) return;
+        // The same event again is another content of it.
+        if (Opening is not null && (Opening.CompareTo(e) < 0 || Opening == e)) return;
         Opening = e;
         Judgement = null;
     }

@@ -18,6 +18,7 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
     private readonly Lessons _lessons = new(state, policy);
     private readonly AlertBook _book = new(state, policy);
     private readonly HashSet<Place> _places = [];
+    private readonly HashSet<EventId> _replaced = [];
     private DateTime _from = DateTime.MaxValue;
     private EventId _cause;
 
@@ -28,7 +29,8 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
     {
         var receipt = default(ApplyReceipt);
         if (events.Count == 0) return receipt;
-        foreach (var e in InOrder(events))
+        var ordered = InOrder(events);
+        foreach (var e in ordered)
         {
             // What is judged must be judged while everything it asks for is still remembered day by day.
             if (_from != DateTime.MaxValue && e.Time > state.Newest && Usage.DayOf(e.Time) != Usage.DayOf(state.Newest))
@@ -37,12 +39,20 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
         }
 
         Judge();
-        Forget(applied);
+        if (applied.Count == 0) return receipt;
+        // Of all the batch brought, and not only of what was new in it: its sender may send it again.
+        Forget(ordered);
+        state.Revision++;
         return receipt;
     }
 
     /// <summary>Folds a decision. One that was recorded before changes nothing.</summary>
-    public DecisionOutcome Decide(Decision decision) => _book.Take(decision);
+    public DecisionOutcome Decide(Decision decision)
+    {
+        var outcome = _book.Take(decision);
+        if (outcome == DecisionOutcome.Recorded) state.Revision++;
+        return outcome;
+    }
 
     private static IReadOnlyList<TrailEvent> InOrder(IReadOnlyList<TrailEvent> events)
     {
@@ -122,6 +132,7 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
     {
         _lessons.TakeBack(held);
         state.Window.Remove(held);
+        _replaced.Add(held.Id);
         ChangedFrom(held);
         if (held.Origin.Place is { } place) _places.Add(place);
     }
@@ -150,15 +161,16 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
     private void Judge()
     {
         if (_from == DateTime.MaxValue) return;
-        _book.Judge(new Situation(state, policy, _from, _places), _cause);
+        _book.Judge(new Situation(state, policy, _from, _places) { Replaced = _replaced }, _cause);
         _from = DateTime.MaxValue;
         _places.Clear();
+        _replaced.Clear();
     }
 
-    private void Forget(List<TrailEvent> applied)
+    private void Forget(IReadOnlyList<TrailEvent> batch)
     {
         var newest = state.Newest;
-        state.SeenEvents.Forget(newest - policy.Lateness, applied, policy.Bounds.EventIds);
+        state.SeenEvents.Forget(newest - policy.Lateness, batch, policy.Bounds.EventIds);
         state.Window.Forget(newest, policy);
         state.Baseline.Forget(newest, policy);
         foreach (var address in state.Addresses.Entries.Values)

@@ -37,6 +37,9 @@ public sealed class PrincipalState(PrincipalKey key)
     /// </summary>
     public DateTime FirstAccepted { get; internal set; } = DateTime.MaxValue;
 
+    /// <summary>How often the memory was changed by a batch or a decision: lists tell newer from older by it.</summary>
+    public long Revision { get; internal set; }
+
     /// <summary>Events that came again.</summary>
     public long Duplicates { get; internal set; }
 

@@ -50,7 +50,6 @@ public sealed class SeenEvents
     public void Forget(DateTime before, IReadOnlyList<TrailEvent> lastBatch, int bound)
     {
         while (_oldest.TryPeek(out var id, out _) && id.Ticks < before.Ticks) _ids.Remove(_oldest.Dequeue());
-        if (lastBatch.Count == 0) return;
         ForgetLastBatch();
         for (var i = 0; i < lastBatch.Count && lastBatch[i].Time < before && i < bound; i++)
             _lastBatch.Add(IdOf(lastBatch[i]));

@@ -98,6 +98,8 @@ internal static class AlertCodec
         writer.Flag(row.Mfa);
         writer.OptionalText(row.Verdict);
         writer.Number(row.Risk ?? -1);
+        writer.OptionalText(row.Sentence);
+        writer.Flag(row.Trusted);
     }
 
     private static AlertRow ReadRow(WireReader reader) => new()
@@ -118,6 +120,8 @@ internal static class AlertCodec
         Mfa = reader.Flag(),
         Verdict = reader.OptionalText(),
         Risk = (int?)Optional(reader.Number()),
+        Sentence = reader.OptionalText(),
+        Trusted = reader.Flag(),
     };
 
     private static T[] Many<T>(WireReader reader, Func<T> read)

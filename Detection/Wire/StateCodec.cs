@@ -3,7 +3,10 @@ using Grainwatch.Detection.State;
 
 namespace Grainwatch.Detection.Wire;
 
-/// <summary>A principal's memory as bytes: a version, then its parts. Equal memories give equal bytes.</summary>
+/// <summary>
+/// A principal's memory as bytes: a version, its parts, and the CRC-32C of all before it, because not every store that
+/// they are given to tells when they were damaged. Equal memories give equal bytes.
+/// </summary>
 public static class StateCodec
 {
     /// <summary>The version that is written.</summary>
@@ -23,6 +26,7 @@ public static class StateCodec
         writer.Id(id);
         state.Seen.Write(writer);
         writer.Time(state.FirstAccepted);
+        writer.Number(state.Revision);
         writer.Number(state.Duplicates);
         writer.Number(state.Late);
         writer.Number(state.AlertsEvicted);
@@ -51,7 +55,7 @@ public static class StateCodec
         foreach (var alert in state.Outbox.Alerts) AlertCodec.WriteId(writer, alert);
         writer.Number(state.Outbox.Gone.Count);
         foreach (var alert in state.Outbox.Gone) AlertCodec.WriteId(writer, alert);
-        return writer.Written.ToArray();
+        return Checksum.Append(writer.Written);
     }
 
     /// <summary>How many bytes a memory takes, and how many of them the ids of events that were seen.</summary>
@@ -64,13 +68,18 @@ public static class StateCodec
 
     /// <summary>The memory of bytes.</summary>
     /// <exception cref="WireException">The bytes are not what <see cref="Encode"/> gave.</exception>
-    public static PrincipalState Decode(ReadOnlyMemory<byte> bytes) => WireReader.ReadWhole(bytes, Read);
+    public static PrincipalState Decode(ReadOnlyMemory<byte> bytes)
+    {
+        // First: what another release wrote may end in another way.
+        var version = new WireReader(bytes).Number();
+        return version == Version
+            ? WireReader.ReadWhole(Checksum.Check(bytes), Read)
+            : throw new WireException($"A memory of version {version} is unknown here, {Version} is read.");
+    }
 
     private static PrincipalState Read(WireReader reader)
     {
-        var version = reader.Number();
-        if (version != Version)
-            throw new WireException($"A memory of version {version} is unknown here, {Version} is read.");
+        reader.Number();
         var text = reader.Text();
         if (!PrincipalKey.TryParse(text, out var key)) throw new WireException($"'{text}' is no principal key.");
         var state = new PrincipalState(key);
@@ -78,6 +87,7 @@ public static class StateCodec
         state.NamedBy = (reader.Int(), reader.Time(), reader.Id());
         state.Seen = reader.Usage();
         state.FirstAccepted = reader.Time();
+        state.Revision = reader.Number();
         state.Duplicates = reader.Number();
         state.Late = reader.Number();
         state.AlertsEvicted = reader.Number();

@@ -17,6 +17,7 @@ internal static class Canonical
         rest.Alerts.Clear();
         rest.Outbox.Clear();
         rest.Duplicates = 0;
+        rest.Revision = 0;
         rest.SeenEvents.ForgetLastBatch();
         return Alerts(state) + Convert.ToHexString(StateCodec.Encode(rest));
     }

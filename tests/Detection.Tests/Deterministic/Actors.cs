@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
@@ -13,6 +14,8 @@ internal interface IActor
     bool IsFenced { get; }
 
     Task<ApplyReceipt> ApplyAsync(IReadOnlyList<TrailEvent> events);
+
+    Task<DecisionOutcome> DecideAsync(Decision decision);
 
     Task<PrincipalView?> ViewAsync(DateTime now);
 
@@ -29,6 +32,8 @@ internal sealed class TrueActor(PrincipalActor actor) : IActor
     public bool IsFenced => actor.IsFenced;
 
     public Task<ApplyReceipt> ApplyAsync(IReadOnlyList<TrailEvent> events) => actor.ApplyAsync(events);
+
+    public Task<DecisionOutcome> DecideAsync(Decision decision) => actor.DecideAsync(decision);
 
     public Task<PrincipalView?> ViewAsync(DateTime now) => actor.ViewAsync(now);
 
@@ -65,6 +70,21 @@ internal sealed class CarelessActor(
         return receipt;
     }
 
+    public async Task<DecisionOutcome> DecideAsync(Decision decision)
+    {
+        var state = await LoadAsync();
+        var outcome = new PrincipalFold(state, policy).Decide(decision);
+        if (outcome == DecisionOutcome.Recorded) await WriteAsync(state, [], decision);
+        else if (outcome != DecisionOutcome.Known && (await store.ReadAsync(key))?.Version != _version)
+        {
+            IsFenced = true;
+            throw new PrincipalConflictException($"{key} has another owner.");
+        }
+
+        await TellAsync();
+        return outcome;
+    }
+
     public async Task<PrincipalView?> ViewAsync(DateTime now) => PrincipalView.Of(await LoadAsync(), now);
 
     public async Task<Alert?> AlertAsync(AlertId id) => (await LoadAsync()).Alerts.GetValueOrDefault(id);
@@ -75,16 +95,17 @@ internal sealed class CarelessActor(
         await TellAsync();
     }
 
-    private async Task WriteAsync(PrincipalState state, List<TrailEvent> applied)
+    private async Task WriteAsync(PrincipalState state, List<TrailEvent> applied, Decision? decision = null)
     {
+        var write = new PrincipalWrite(state, applied, decision, _version);
         try
         {
-            _version = await store.WriteAsync(new PrincipalWrite(state, applied, _version));
+            _version = await store.WriteAsync(write);
         }
         catch (PrincipalConflictException) when (flaw == Flaw.ActorOverwrites)
         {
             _version = (await store.ReadAsync(key))?.Version;
-            _version = await store.WriteAsync(new PrincipalWrite(state, applied, _version));
+            _version = await store.WriteAsync(write with { ExpectedVersion = _version });
         }
         catch
         {

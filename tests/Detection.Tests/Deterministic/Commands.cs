@@ -1,3 +1,4 @@
+using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
@@ -71,11 +72,11 @@ internal sealed class ViewCommand(PrincipalKey key) : Command(key)
 }
 
 /// <summary>A decision about a principal or an alert of it; sent after the events that it is about.</summary>
-internal sealed class DecisionCommand(PrincipalKey key, Decision decision, DecisionHooks hooks) : Command(key)
+internal sealed class DecisionCommand(PrincipalKey key, Decision decision) : Command(key)
 {
     public Decision Decision => decision;
 
-    public override async Task<object?> RunAsync(IActor actor) => await hooks.Decide(actor, decision);
+    public override async Task<object?> RunAsync(IActor actor) => await actor.DecideAsync(decision);
 
     public override void CheckAnswer(World world, Activation activation, object? answer)
     {
@@ -83,27 +84,38 @@ internal sealed class DecisionCommand(PrincipalKey key, Decision decision, Decis
         if (activation.Writes != writes) world.Object($"{answer} after {activation.Writes} writes");
         if (answer is not (DecisionOutcome.Recorded or DecisionOutcome.Known))
             world.Object($"{decision.Id} is answered with {answer}");
-        else if (!hooks.IsKept(StateCodec.Decode(world.Store.Of(Key).Bytes!), decision))
+        else if (!IsKept(StateCodec.Decode(world.Store.Of(Key).Bytes!)))
             world.Object($"{decision.Id} is acknowledged and not durable");
     }
 
     public override string ToString() => $"{Key.Type} decision {decision.Id}";
-}
 
-/// <summary>
-/// What the harness needs of decisions. When the actor takes them, <see cref="Current"/> names its methods, and
-/// nothing else changes.
-/// </summary>
-/// <param name="Decide">Asks an actor.</param>
-/// <param name="Fold">Folds one into a memory, without an actor.</param>
-/// <param name="IsKept">Whether a memory holds it.</param>
-/// <param name="About">Decisions about a memory that has all its events; each is recorded whatever others are.</param>
-internal sealed record DecisionHooks(
-    Func<IActor, Decision, Task<DecisionOutcome>> Decide,
-    Action<PrincipalState, Decision> Fold,
-    Func<PrincipalState, Decision, bool> IsKept,
-    Func<PrincipalState, Random, IReadOnlyList<Decision>> About)
-{
-    /// <summary>The one place to name DecideAsync and Decide; null as long as actors take no decisions.</summary>
-    public static DecisionHooks? Current { get => null; }
+    /// <summary>Decisions about a memory that has all its events; each is recorded whatever others are.</summary>
+    public static IReadOnlyList<Decision> About(PrincipalState state, Random random)
+    {
+        List<Decision> decisions = [];
+        foreach (var alert in state.Alerts.Values.Where(alert => alert.State is AlertState.Open or AlertState.Suppressed)
+            .OrderBy(alert => alert.Id).Take(2))
+        {
+            var (id, at) = ($"{decisions.Count}", state.Newest.AddMinutes(random.Next(5)));
+            decisions.Add(random.Next(2) == 0
+                ? new Acknowledge { Id = id, By = "ana", At = at, Alert = alert.Id }
+                : new Close { Id = id, By = "ana", At = at, Alert = alert.Id, Disposition = Disposition.Benign });
+        }
+
+        if (random.Next(2) == 0)
+            decisions.Add(new MarkShared { Id = "shared", By = "ana", At = state.Newest, Shared = true });
+        if (state.Baseline.Places.Keys.Min() is { } place && random.Next(2) == 0)
+        {
+            decisions.Add(new TrustPlace
+            {
+                Id = "trust", By = "ana", At = state.Newest, Place = place.Id, Until = state.Newest.AddDays(1),
+            });
+        }
+
+        return decisions;
+    }
+
+    private bool IsKept(PrincipalState state) => state.Decisions.All.Any(known => known.Id == decision.Id)
+        || state.Alerts.Values.Any(alert => alert.Decisions.Any(ruling => ruling.Decision.Id == decision.Id));
 }

@@ -77,7 +77,6 @@ internal sealed record Scenario
         var history = new RandomHistory(seed);
         var batches = history.Deliver().Take(batchesMax)
             .Select(batch => (IReadOnlyList<TrailEvent>)[.. batch.Select(WithLongLivedKey)]);
-        batches = KnownFaults.WithoutRepeatsInLongBatches(batches, Policy.Default.Lateness);
         return new Tale(history.Story.Principal.Key, [.. batches]);
     }
 

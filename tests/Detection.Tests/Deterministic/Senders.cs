@@ -71,10 +71,11 @@ internal sealed class Senders(World world, Random random)
         public Line(Tale tale, Scenario scenario, Random random)
         {
             _lateness = scenario.Policy.Lateness;
-            Decisions = DecisionHooks.Current is { } hooks
-                ? [.. hooks.About(tale.Expected(scenario.Policy), random)
-                    .Select(decision => new DecisionCommand(tale.Key, decision, hooks))]
-                : [];
+            Decisions =
+            [
+                .. DecisionCommand.About(tale.Expected(scenario.Policy), random)
+                    .Select(decision => new DecisionCommand(tale.Key, decision)),
+            ];
             _waiting = new Queue<Command>(
                 [.. tale.Batches.Select(batch => new EventsCommand(tale.Key, batch)), .. Decisions]);
         }

@@ -26,7 +26,7 @@ internal sealed class SharedIndex(World world, Flaw flaw)
         }
 
         if (flaw == Flaw.IndexTakesOlder && notice.Alerts.Count > 0) _index = Without(notice.Alerts);
-        return _index.Take(KnownFaults.WithoutAnOlderEntry(notice, _index));
+        return _index.Take(notice);
     }
 
     /// <summary>The lists without these alerts, of whatever revision.</summary>

@@ -41,7 +41,7 @@ internal static class Verdict
     {
         var expected = tale.Expected(world.Scenario.Policy);
         foreach (var command in world.Senders.DecisionsOf(tale.Key))
-            DecisionHooks.Current!.Fold(expected, command.Decision);
+            new PrincipalFold(expected, world.Scenario.Policy).Decide(command.Decision);
         if (state.Late != 0) world.Object($"{state.Late} events of {tale.Key} are late");
         if (Canonical.Of(expected) == Canonical.Of(state)) return;
         if (Canonical.Alerts(expected) != Canonical.Alerts(state))

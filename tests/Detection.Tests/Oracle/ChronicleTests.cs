@@ -20,7 +20,6 @@ public sealed class ChronicleTests(ITestOutputHelper output)
     public void Tell_RandomChronicles_AgreesWithTheCoreAfterEachStep(string about, int usual)
     {
         var aspects = Enum.Parse<Aspects>(about);
-        if (!CoreUnderTest.TakesDecisions) aspects &= ~Aspects.Decisions;
         // GRAINWATCH_HISTORIES is the sum over all of these; nearly half of them are about everything.
         var count = Math.Max(1, (int)((long)Seeds.Histories(700) * usual / 700));
         var watch = Stopwatch.StartNew();

@@ -1,3 +1,4 @@
+using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
@@ -63,7 +64,7 @@ internal sealed record Disagreement(int Step, string Rule, string Text)
         {
             var (expected, outcome) = (oracle.Decide(decision), core.Decide(decision));
             if (expected != outcome) return ("outcome", $"oracle {expected}, core {outcome}");
-            if (expected == Decisions.DecisionOutcome.NoSuchPrincipal) return null;
+            if (expected == DecisionOutcome.NoSuchPrincipal) return null;
         }
 
         if (Difference(key, [.. oracle.Alerts], core.Alerts) is { } difference) return difference;

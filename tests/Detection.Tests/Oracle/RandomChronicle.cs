@@ -1,5 +1,4 @@
 using Grainwatch.Detection.Events;
-using Grainwatch.Detection.Identity;
 
 namespace Grainwatch.Detection.Tests.Oracle;
 
@@ -144,15 +143,13 @@ internal sealed class RandomChronicle
         return arrivals;
     }
 
-    private TrailEvent Alter(TrailEvent e) => _random.Next(7) switch
-    {
-        0 => e with { UserAgent = "aws-sdk-go/1.44" },
-        1 => e with { AccessKeyId = e.AccessKeyId is null ? "ASIA1" : null },
-        2 => e with { Type = e.Type with { Mfa = !e.Type.Mfa } },
-        3 => e with { Issuer = new SessionIssuer("arn:aws:iam::111122223333:role/corrected") },
-        4 => e with { Type = new EventTypeKey(TrailEventType.AwsApiCall, e.Type.Mfa) },
-        _ => e with { Succeeded = !e.Succeeded, Error = e.Succeeded ? "Failure" : null },
-    };
+    /// <summary>
+    /// Another content that teaches the same. What a replaced content taught is taken back where nothing else taught
+    /// it; where something did, times of first and last sight stay, which <c>ContentsTests</c> holds by examples.
+    /// </summary>
+    private TrailEvent Alter(TrailEvent e) => _random.Next(2) == 0
+        ? e with { UserAgent = "aws-sdk-go/1.44" }
+        : e with { AccessKeyId = e.AccessKeyId is null ? "ASIA1" : null };
 
     /// <summary>The same place, by a newer database.</summary>
     private static TrailEvent Relocate(TrailEvent e) => e with { Origin = Where.Moved(e.Origin, e.Origin, s_newer) };
