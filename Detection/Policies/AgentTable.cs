@@ -1,0 +1,40 @@
+using Grainwatch.Detection.Events;
+
+namespace Grainwatch.Detection.Policies;
+
+/// <summary>
+/// Traits by user agent. A trail has few of them, again and again, so the answers are kept: in a table of fixed size,
+/// because whoever sends a request chooses its user agent. Threads may read and write it as they like: an entry is
+/// immutable, and one that is lost is found again.
+/// </summary>
+internal sealed class AgentTable(IReadOnlyList<(string Pattern, NetworkTraits Traits)> patterns)
+{
+    private const int EntriesMax = 1024;
+
+    // CloudTrail cuts longer ones; they are not worth their memory.
+    private const int CharactersMax = 1024;
+
+    private readonly Entry?[] _entries = new Entry?[patterns.Count == 0 ? 0 : EntriesMax];
+
+    /// <summary>The traits of every pattern that matches.</summary>
+    public NetworkTraits TraitsOf(string agent)
+    {
+        if (_entries.Length == 0) return NetworkTraits.None;
+        if (agent.Length > CharactersMax) return Match(agent);
+        ref var slot = ref _entries[(uint)agent.GetHashCode() % EntriesMax];
+        if (Volatile.Read(ref slot) is { } entry && entry.Agent == agent) return entry.Traits;
+        var traits = Match(agent);
+        Volatile.Write(ref slot, new Entry(agent, traits));
+        return traits;
+    }
+
+    private NetworkTraits Match(string agent)
+    {
+        var traits = NetworkTraits.None;
+        foreach (var (pattern, some) in patterns)
+            if (Wildcard.IsMatch(pattern, agent)) traits |= some;
+        return traits;
+    }
+
+    private sealed record Entry(string Agent, NetworkTraits Traits);
+}
