@@ -7,14 +7,14 @@ namespace Grainwatch.Detection.Policies;
 /// because whoever sends a request chooses its user agent. Threads may read and write it as they like: an entry is
 /// immutable, and one that is lost is found again.
 /// </summary>
-internal sealed class AgentTable(IReadOnlyList<(string Pattern, NetworkTraits Traits)> patterns)
+internal sealed class AgentTable((string Pattern, NetworkTraits Traits)[] patterns)
 {
     private const int EntriesMax = 1024;
 
     // CloudTrail cuts longer ones; they are not worth their memory.
     private const int CharactersMax = 1024;
 
-    private readonly Entry?[] _entries = new Entry?[patterns.Count == 0 ? 0 : EntriesMax];
+    private readonly Entry?[] _entries = new Entry?[patterns.Length == 0 ? 0 : EntriesMax];
 
     /// <summary>The traits of every pattern that matches.</summary>
     public NetworkTraits TraitsOf(string agent)

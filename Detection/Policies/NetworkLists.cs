@@ -29,7 +29,7 @@ public sealed class NetworkLists
         _ranges = new RangeTable(Ranges);
         _systems = Systems.GroupBy(entry => entry.Asn).ToFrozenDictionary(
             asn => asn.Key, asn => asn.Aggregate(NetworkTraits.None, (sum, one) => sum | one.Traits));
-        _agents = new AgentTable(Agents);
+        _agents = new AgentTable([.. Agents]);
     }
 
     /// <summary>Lists that say nothing.</summary>
