@@ -11,6 +11,9 @@ internal sealed class AgentTable((string Pattern, NetworkTraits Traits)[] patter
 {
     private const int EntriesMax = 1024;
 
+    // Places where an entry may be, so that two of one hash do not push each other out in turn.
+    private const uint Ways = 4;
+
     // CloudTrail cuts longer ones; they are not worth their memory.
     private const int CharactersMax = 1024;
 
@@ -21,8 +24,21 @@ internal sealed class AgentTable((string Pattern, NetworkTraits Traits)[] patter
     {
         if (_entries.Length == 0) return NetworkTraits.None;
         if (agent.Length > CharactersMax) return Match(agent);
-        ref var slot = ref _entries[(uint)agent.GetHashCode() % EntriesMax];
-        if (Volatile.Read(ref slot) is { } entry && entry.Agent == agent) return entry.Traits;
+        var hash = (uint)agent.GetHashCode();
+        var at = hash % EntriesMax;
+        for (var i = 0u; i < Ways; i++)
+        {
+            ref var slot = ref _entries[(at + i) % EntriesMax];
+            var entry = Volatile.Read(ref slot);
+            if (entry?.Agent == agent) return entry.Traits;
+            if (entry is null) return Keep(ref slot, agent);
+        }
+
+        return Keep(ref _entries[(at + (hash / EntriesMax % Ways)) % EntriesMax], agent);
+    }
+
+    private NetworkTraits Keep(ref Entry? slot, string agent)
+    {
         var traits = Match(agent);
         Volatile.Write(ref slot, new Entry(agent, traits));
         return traits;

@@ -40,6 +40,7 @@ internal sealed class PolicyBinder(PolicyProblems problems)
         List<T> list = [];
         foreach (var item in node.Items)
             if (BindValue(item, typeof(T), limits) is { } value) list.Add((T)value);
+        if (list.Count < node.Items.Count) problems.MarkFaulty(node.Path);
         return list;
     }
 

@@ -57,7 +57,7 @@ internal static class PolicyChecks
         if (reach <= s_reachMax || problems.AnyFaulty(Lateness, FollowUp, Window)) return;
         problems.Add([Window, FollowUp, Lateness], $"lateness, followUp and window are "
             + $"{Duration.Text(policy.Lateness)}, {Duration.Text(policy.FollowUp)} and {Duration.Text(policy.Window)}: "
-            + $"together they must not exceed {Duration.Text(s_reachMax)}, because what is usual is counted by day for "
+            + $"together they must not exceed {s_reachMax.TotalHours:0}h, because what is usual is counted by day for "
             + "three days; shorten one.");
     }
 

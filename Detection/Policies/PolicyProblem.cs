@@ -37,6 +37,9 @@ internal sealed class PolicyProblems(TextPositions positions)
         return false;
     }
 
+    /// <summary>Notes that a value is not what was written, because of an error in it that is told already.</summary>
+    public void MarkFaulty(string path) => _faulty.Add(path);
+
     /// <summary>Adds an error at an offset.</summary>
     public void Add(string path, int offset, string text)
     {
