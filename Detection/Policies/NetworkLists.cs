@@ -69,7 +69,9 @@ public sealed record TestWindow(DateTime From, DateTime Until, string Role = "*"
         time >= From && time < Until && Wildcard.IsMatch(Role, role) && Wildcard.IsMatch(Instance, session);
 }
 
-/// <summary>What becomes of a federated login that is routine: same address, known issuer and network (rule 3).</summary>
+/// <summary>
+/// What becomes of a federated login that is routine: same address, known issuer and network (rule 3).
+/// </summary>
 public enum RoutineTreatment : byte
 {
     /// <summary>It stays open, at low severity.</summary>

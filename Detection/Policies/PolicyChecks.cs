@@ -28,7 +28,8 @@ internal static class PolicyChecks
         if (policy.Learning > policy.KnownFor && !problems.AnyFaulty(Learning, KnownFor))
         {
             problems.Add([Learning, KnownFor], $"learning is {Duration.Text(policy.Learning)}, longer than knownFor, "
-                + $"{Duration.Text(policy.KnownFor)}: a place would be forgotten before it is judged; shorten learning.");
+                + $"{Duration.Text(policy.KnownFor)}: a place would be forgotten before it is judged; shorten "
+                + "learning.");
         }
 
         if (policy.Bounds.SignIns < policy.Countries && !problems.AnyFaulty(SignIns, Countries))
@@ -40,7 +41,8 @@ internal static class PolicyChecks
         if (policy.CountryRuleTypes.Count == 0 && !problems.AnyFaulty(PrincipalTypes))
         {
             problems.Add(
-                [PrincipalTypes], "the list is empty, so the rule would never fire; to mean that, write \"enabled\": false.");
+                [PrincipalTypes],
+                "the list is empty, so the rule would never fire; to mean that, write \"enabled\": false.");
         }
 
         CheckTestWindows(file.Rules?.InstanceLogin?.TestWindows, problems);
@@ -61,13 +63,17 @@ internal static class PolicyChecks
             + "three days; shorten one.");
     }
 
-    /// <summary>A sign-in leaves the window when no sign-in in time can be linked to it; until then it is judged.</summary>
+    /// <summary>
+    /// A sign-in leaves the window when no sign-in in time can be linked to it; until then it is judged.
+    /// </summary>
     private static void CheckKept(Policy policy, PolicyProblems problems)
     {
         var kept = policy.Window > policy.SessionGap ? policy.Window : policy.SessionGap;
         if (policy.FollowUp <= kept || problems.AnyFaulty(FollowUp, Window, SessionGap)) return;
-        problems.Add([FollowUp, Window, SessionGap], $"followUp is {Duration.Text(policy.FollowUp)}, but sign-ins are kept "
-            + $"for {Duration.Text(kept)} only, the longer one of window and sessionGap; shorten followUp, or lengthen "
+        problems.Add(
+            [FollowUp, Window, SessionGap],
+            $"followUp is {Duration.Text(policy.FollowUp)}, but sign-ins are "
+            + $"kept for {Duration.Text(kept)} only, the longer one of window and sessionGap; shorten followUp, or lengthen "
             + "one of these.");
     }
 

@@ -57,7 +57,9 @@ public sealed record PolicyFile
     public BoundsSection? Bounds { get; set; }
 }
 
-/// <summary>What the organisation says of networks and programs; an event has the traits of every entry it matches.</summary>
+/// <summary>
+/// What the organisation says of networks and programs; an event has the traits of every entry it matches.
+/// </summary>
 public sealed record NetworksSection
 {
     /// <summary>The organisation's own egress: trusted by rule 2, a known network elsewhere. Default: none.</summary>

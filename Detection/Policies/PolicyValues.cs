@@ -36,7 +36,7 @@ internal sealed class PolicyValues(PolicyProblems problems)
         if (Find<TypeNameAttribute>(limits) is not null) return ReadTypeName(node);
         if (Find<PatternTextAttribute>(limits) is not { } pattern) return node.Text;
         if (node.Text.Trim().Length == 0)
-            return Wrong<string>(node, "the pattern is empty and matches nothing; leave it out, or write what it is for");
+            return Wrong<string>(node, "the pattern is empty and matches nothing; leave it out, or say what it is for");
         if (node.Text.Length > PatternTextAttribute.CharactersMax)
             return Wrong<string>(node, $"a pattern has at most {PatternTextAttribute.CharactersMax} characters");
         return pattern.NotAny && node.Text.Trim('*').Length == 0
@@ -83,12 +83,12 @@ internal sealed class PolicyValues(PolicyProblems problems)
         }
 
         if (node.Kind != JsonTokenType.Number
-            || !decimal.TryParse(node.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            || !decimal.TryParse(node.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
         {
             return Nothing<long>(node, "a whole number is needed, without quotes, fraction or exponent");
         }
 
-        return IsWithin(node, (double)number, limits) ? (long)number : null;
+        return IsWithin(node, (double)whole, limits) ? (long)whole : null;
     }
 
     private bool IsWithin(PolicyNode node, double number, ICustomAttributeProvider? limits)

@@ -29,7 +29,9 @@ public static class PolicySource
         return reading.Policy;
     }
 
-    /// <summary>The file's bytes, at most one more than a policy may have: whoever names a device must not wait.</summary>
+    /// <summary>
+    /// The file's bytes, at most one more than a policy may have: whoever names a device must not wait.
+    /// </summary>
     private static byte[] ReadBytes(string path)
     {
         using var file = File.OpenRead(path);

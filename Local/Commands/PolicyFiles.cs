@@ -27,6 +27,9 @@ internal static class PolicyFiles
         List<string> errors = [];
         if (PolicySource.Read(path, errors, warnings) is { } policy) return policy;
         var count = errors.Count == 1 ? "is an error" : $"are {errors.Count} errors";
-        throw new CommandException(ExitCode.Configuration, $"there {count} in the policy '{path}'") { Details = errors };
+        throw new CommandException(ExitCode.Configuration, $"there {count} in the policy '{path}'")
+        {
+            Details = errors,
+        };
     }
 }

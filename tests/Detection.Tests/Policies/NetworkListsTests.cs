@@ -112,7 +112,8 @@ public sealed class NetworkListsTests
     }
 
     private static SourceIp RandomIPv4(Random random) =>
-        SourceIp.FromIPv4((81u << 24) | (uint)(random.Next(4) << 16) | (uint)random.Next(random.Next(2) == 0 ? 4 : 65536));
+        SourceIp.FromIPv4(
+            (81u << 24) | (uint)(random.Next(4) << 16) | (uint)random.Next(random.Next(2) == 0 ? 4 : 65536));
 
     private static SourceIp RandomIPv6(Random random) =>
         new(0x2A00_0000_0000_0000UL + (uint)random.Next(4), ((ulong)random.Next(4) << 62) + (uint)random.Next(4));

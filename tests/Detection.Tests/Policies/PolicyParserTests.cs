@@ -61,19 +61,19 @@ public sealed class PolicyParserTests
     [InlineData("{ \"a b\": 1 }", 3, "$['a b']", "'a b' is no member")]
     [InlineData("{ \"rules\": { \"console-login-multiple-country\": {} } }", 14,
         "$.rules['console-login-multiple-country']", "is no rule: did you mean 'console-login-multiple-countries'?")]
-    [InlineData("{ \"lateness\": \"1h\", \"lateness\": \"2h\" }", 21, "$.lateness", "'lateness' is already given at 1:3")]
-    [InlineData("{ \"lateness\": 5 }", 15, "$.lateness", "'5': a duration is needed: write a whole number and s, m, h or d")]
+    [InlineData("{ \"lateness\": \"1h\", \"lateness\": \"2h\" }", 21, "$.lateness", "is already given at 1:3")]
+    [InlineData("{ \"lateness\": 5 }", 15, "$.lateness", "'5': a duration is needed: write a whole number")]
     [InlineData("{ \"lateness\": null }", 15, "$.lateness", "null: a duration is needed")]
     [InlineData("{ \"lateness\": \"5 minutes\" }", 15, "$.lateness", "'5 minutes': no duration: write a whole number")]
     [InlineData("{ \"lateness\": \"05m\" }", 15, "$.lateness", "'05m': no duration")]
     [InlineData("{ \"lateness\": \"-5m\" }", 15, "$.lateness", "'-5m': no duration")]
-    [InlineData("{ \"lateness\": \"25h\" }", 15, "$.lateness", "must be 1m to 24h, because what is usual is counted by day")]
+    [InlineData("{ \"lateness\": \"25h\" }", 15, "$.lateness", "must be 1m to 24h, because what is usual is")]
     [InlineData("{ \"nearKm\": \"far\" }", 13, "$.nearKm", "'far': a number is needed, without quotes")]
     [InlineData("{ \"nearKm\": -1 }", 13, "$.nearKm", "'-1': the number must be 0 to 20040")]
     [InlineData("{ \"nearKm\": 1e999 }", 13, "$.nearKm", "'1e999': the number must be")]
     [InlineData("{ \"bounds\": { \"pairs\": 0 } }", 24, "$.bounds.pairs", "'0': the number must be 1 to 16384")]
     [InlineData("{ \"bounds\": { \"pairs\": 1.5 } }", 24, "$.bounds.pairs", "'1.5': a whole number is needed")]
-    [InlineData("{ \"bounds\": { \"pairs\": 99999999999999999999999999999999 } }", 24, "$.bounds.pairs", "whole number")]
+    [InlineData("{ \"bounds\": { \"pairs\": 99999999999999999999999999 } }", 24, "$.bounds.pairs", "must be 1 to 16384")]
     [InlineData("{ \"bounds\": [] }", 13, "$.bounds", "a list: an object is needed")]
     [InlineData("{ \"sessionScopedRoles\": \"a\" }", 25, "$.sessionScopedRoles", "'a': a list is needed")]
     [InlineData("{ \"sessionScopedRoles\": [\"\"] }", 26, "$.sessionScopedRoles[0]", "'': the pattern is empty")]
@@ -97,7 +97,7 @@ public sealed class PolicyParserTests
 
     [Theory]
     [InlineData("{ \"cidr\": \"10.1.2.3/8\" }", "the range is \"10.0.0.0/8\", the address alone \"10.1.2.3\"")]
-    [InlineData("{ \"cidr\": \"2001:db8::1/32\" }", "the range is \"2001:db8::/32\", the address alone \"2001:db8::1\"")]
+    [InlineData("{ \"cidr\": \"2001:db8::1/32\" }", "the range is \"2001:db8::/32\", the address alone")]
     [InlineData("{ \"cidr\": \"10.0.0.0/33\" }", "'10.0.0.0/33': after the slash a number from 0 to 32 is needed")]
     [InlineData("{ \"cidr\": \"2001:db8::/129\" }", "a number from 0 to 128 is needed")]
     [InlineData("{ \"cidr\": \"10.0.0.0/\" }", "after the slash")]
@@ -127,8 +127,9 @@ public sealed class PolicyParserTests
     [InlineData("1780300800", "\"2026-06-02T08:00:00Z\"", "'1780300800': a time in UTC is needed")]
     public void Parse_BadTestWindow_IsNamedWithRemedy(string from, string until, string sentence)
     {
-        var problem = Assert.Single(Parse(
-            $$"""{ "rules": { "{{Rule4}}": { "testWindows": [ { "from": {{from}}, "until": {{until}} } ] } } }""").Problems);
+        var entry = $$"""{ "from": {{from}}, "until": {{until}} }""";
+        var problem = Assert.Single(
+            Parse($$"""{ "rules": { "{{Rule4}}": { "testWindows": [ {{entry}} ] } } }""").Problems);
 
         Assert.Contains(sentence, problem.Text, StringComparison.Ordinal);
         Assert.StartsWith($"$.rules['{Rule4}'].testWindows[0].", problem.Path, StringComparison.Ordinal);
@@ -145,7 +146,7 @@ public sealed class PolicyParserTests
 
     [Theory]
     [InlineData("\"window\": \"24h\"", "\"x\": 0", "together they must not exceed 48h")]
-    [InlineData("\"window\": \"30m\"", "\"sessionGap\": \"59m\"", "followUp is 60m, but sign-ins are kept for 59m only")]
+    [InlineData("\"window\": \"30m\"", "\"sessionGap\": \"59m\"", "followUp is 60m, but sign-ins are kept for 59m")]
     [InlineData("\"countries\": 1", "\"x\": 0", "'1': the number must be 2 to 50")]
     [InlineData("\"principalTypes\": []", "\"x\": 0", "write \"enabled\": false")]
     [InlineData("\"principalTypes\": [\"IAM User\"]", "\"x\": 0", "'IAM User': a type of principal is needed")]
@@ -238,7 +239,8 @@ public sealed class PolicyParserTests
     [Fact]
     public void Parse_ThousandsOfErrors_TellsTheFirstAndHowManyMore()
     {
-        var problems = Parse($"{{ \"sessionScopedRoles\": [ {string.Concat(Enumerable.Repeat("1,", 1500))} ] }}").Problems;
+        var items = string.Concat(Enumerable.Repeat("1,", 1500));
+        var problems = Parse($"{{ \"sessionScopedRoles\": [ {items} ] }}").Problems;
 
         Assert.Equal(1001, problems.Count);
         Assert.Equal("500 more are not told.", problems[^1].Text);

@@ -53,7 +53,8 @@ internal sealed class PolicySchema
         var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
         var limits = context.PropertyInfo?.AttributeProvider;
         if (context.TypeInfo.Kind == JsonTypeInfoKind.None) node = Leaf(type, limits);
-        else if (node.ContainsKey("type")) node["type"] = context.TypeInfo.Kind == JsonTypeInfoKind.Object ? "object" : "array";
+        else if (node.ContainsKey("type"))
+            node["type"] = context.TypeInfo.Kind == JsonTypeInfoKind.Object ? "object" : "array";
         if (type == typeof(NetworkEntry) && node.ContainsKey("properties"))
             node["oneOf"] = new JsonArray([.. new[] { "cidr", "asn", "agent" }.Select(Required)]);
         if (limits is null) return node;
@@ -98,7 +99,7 @@ internal sealed class PolicySchema
         return leaf;
     }
 
-    /// <summary>The default of the member at a path of the schema; null for what has none, or is no single value.</summary>
+    /// <summary>The default of the member at a path of the schema; null for an object and what has none.</summary>
     private JsonNode? DefaultAt(ReadOnlySpan<string> path)
     {
         JsonNode? node = _defaults;

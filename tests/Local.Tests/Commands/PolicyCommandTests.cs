@@ -28,7 +28,7 @@ public sealed class PolicyCommandTests : IDisposable
 
     [Theory]
     [InlineData("{}")]
-    [InlineData("{ \"followUp\": \"30m\", \"networks\": { \"automation\": [ { \"agent\": \"é<*\", \"note\": \"x\" } ] } }")]
+    [InlineData("{ \"followUp\": \"30m\", \"networks\": { \"automation\": [ { \"agent\": \"é<*\" } ] } }")]
     public async Task Show_ValidatedAndShownAgain_IsTheSame(string text)
     {
         var file = _folder.Write("policy.json", text);
@@ -115,7 +115,8 @@ public sealed class PolicyCommandTests : IDisposable
     {
         var data = _folder.Of("data");
         var file = _folder.Write("policy.json", "{ \"lateness\": \"90m\" }");
-        await RunAsync("replay", _folder.Write("b.jsonl", TrailText.Call("ada", "2026-05-09T10:00:00Z")), "--data", data);
+        var newer = _folder.Write("b.jsonl", TrailText.Call("ada", "2026-05-09T10:00:00Z"));
+        await RunAsync("replay", newer, "--data", data);
 
         var run = await RunAsync(
             "replay", _folder.Write("a.jsonl", TrailText.Call("ada", "2026-05-09T08:00:00Z")), "--data", data,
