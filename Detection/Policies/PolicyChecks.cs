@@ -72,9 +72,8 @@ internal static class PolicyChecks
         if (policy.FollowUp <= kept || problems.AnyFaulty(FollowUp, Window, SessionGap)) return;
         problems.Add(
             [FollowUp, Window, SessionGap],
-            $"followUp is {Duration.Text(policy.FollowUp)}, but sign-ins are "
-            + $"kept for {Duration.Text(kept)} only, the longer one of window and sessionGap; shorten followUp, or lengthen "
-            + "one of these.");
+            $"followUp is {Duration.Text(policy.FollowUp)}, but sign-ins are kept for {Duration.Text(kept)}, the "
+            + "longer one of window and sessionGap; shorten followUp, or lengthen one of these.");
     }
 
     private static void CheckTestWindows(IReadOnlyList<TestWindowEntry>? windows, PolicyProblems problems)
