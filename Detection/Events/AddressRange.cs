@@ -16,6 +16,23 @@ public readonly record struct AddressRange(SourceIp First, int Bits)
         return (ip.High & high) == First.High && (ip.Low & low) == First.Low;
     }
 
+    /// <summary>The highest address.</summary>
+    public SourceIp Last
+    {
+        get
+        {
+            var (high, low) = Mask(Bits);
+            return new SourceIp(First.High | ~high, First.Low | ~low);
+        }
+    }
+
+    /// <summary>The range of a number of leading bits, counted over 128, that an address is in.</summary>
+    public static AddressRange Around(SourceIp ip, int bits)
+    {
+        var (high, low) = Mask(bits);
+        return new AddressRange(new SourceIp(ip.High & high, ip.Low & low), bits);
+    }
+
     /// <summary>
     /// Reads a range; false for anything that is not exactly one, and where bits below the prefix are set, because
     /// "10.1.2.3/8" is more often a slip than meant.

@@ -15,6 +15,12 @@ internal static class CommonOptions
         DefaultValueFactory = _ => [],
     };
 
+    public static Option<string?> Policy() => new("--policy")
+    {
+        HelpName = "FILE",
+        Description = "The policy, a JSON file: rules, windows, networks (docs/policy.md). Default: the published one.",
+    };
+
     public static Option<string> Listen() => new("--listen")
     {
         HelpName = "ADDR:PORT",

@@ -18,17 +18,21 @@ internal static class DemoCommand
         var once = new Option<bool>("--once") { Description = "End after the alerts." };
         var all = new Option<bool>("--all") { Description = "List alerts of low severity and suppressed ones too." };
         var listen = CommonOptions.Listen();
+        var policy = CommonOptions.Policy();
         var command = new Command("demo", "Play the sample trail of a made-up organisation, in memory.")
         {
-            once, all, listen,
+            once, all, listen, policy,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var address = CommonOptions.ReadListen(parsed.GetValue(listen)!);
+            // A newcomer sees alerts and nothing else; who names a policy wants to be told that it is used.
+            var file = parsed.GetValue(policy);
+            var inForce = file is null ? PolicyFiles.Open(null) : PolicyFiles.Open(file, terminal);
             var sample = FindSample();
             var trail = Path.Combine(sample, "AWSLogs");
             using var session = Session.Open(
-                terminal, [Path.Combine(sample, "geo")], null, Environment.ProcessorCount);
+                terminal, inForce.Policy, [Path.Combine(sample, "geo")], null, Environment.ProcessorCount);
             var inputs = TrailInputs.Find([trail]);
             var result = await session.ReplayAsync(terminal, inputs, new ReplayOptions(), cancellation);
             var report = await ReplayReport.CreateAsync(session.Principals, result);

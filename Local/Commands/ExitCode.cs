@@ -17,7 +17,7 @@ internal static class ExitCode
           1    something could not be read or written: a file, a record, the data folder
           64   the command line is wrong
           66   an input does not exist
-          78   the configuration is wrong: geolocation files, data folder, address
+          78   the configuration is wrong: policy, geolocation files, data folder, address
           130  a replay stopped by Ctrl-C
         """;
 }
@@ -27,4 +27,7 @@ internal sealed class CommandException(int exitCode, string message, Exception? 
     : Exception(message, inner)
 {
     public int ExitCode => exitCode;
+
+    /// <summary>What is wrong in particular, a line each.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
 }

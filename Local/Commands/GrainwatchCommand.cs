@@ -27,6 +27,7 @@ internal static class GrainwatchCommand
         }
         catch (CommandException e)
         {
+            foreach (var detail in e.Details) terminal.Note(detail);
             return Fail(terminal, e, e.ExitCode);
         }
         catch (MissingInputException e)
@@ -61,10 +62,12 @@ internal static class GrainwatchCommand
         foreach (var (command, text) in new[]
         {
             DemoCommand.Create(terminal), ReplayCommand.Create(terminal), ServeCommand.Create(terminal),
+            PolicyCommand.Create(terminal),
         })
         {
             root.Subcommands.Add(command);
             examples.Add(command, text);
+            foreach (var sub in command.Subcommands) examples.Add(sub, text);
         }
 
         foreach (var help in root.Options.OfType<HelpOption>())

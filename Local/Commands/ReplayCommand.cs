@@ -28,6 +28,7 @@ internal static class ReplayCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var geo = CommonOptions.Geo();
+        var policy = CommonOptions.Policy();
         var output = new Option<string?>("--out")
         {
             HelpName = "FILE",
@@ -68,12 +69,13 @@ internal static class ReplayCommand
         };
         var command = new Command("replay", "Replay trail files in event-time order, and report the alerts.")
         {
-            paths, geo, output, format, threads, data, all, compareRaw,
+            paths, geo, policy, output, format, threads, data, all, compareRaw,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             terminal,
             parsed.GetValue(paths)!,
             parsed.GetValue(geo)!,
+            parsed.GetValue(policy),
             parsed.GetValue(data),
             parsed.GetValue(threads),
             parsed.GetValue(compareRaw),
@@ -86,6 +88,7 @@ internal static class ReplayCommand
         Terminal terminal,
         string[] paths,
         string[] geo,
+        string? policy,
         string? data,
         int threads,
         bool compareRaw,
@@ -93,7 +96,8 @@ internal static class ReplayCommand
         CancellationToken cancellation)
     {
         var inputs = TrailInputs.Find(paths);
-        using var session = Session.Open(terminal, geo, data, threads);
+        var inForce = PolicyFiles.Open(policy, terminal);
+        using var session = Session.Open(terminal, inForce.Policy, geo, data, threads);
         session.NoteGeolocation(terminal);
         var result = await session.ReplayAsync(
             terminal, inputs, new ReplayOptions { Threads = threads }, cancellation);

@@ -11,7 +11,7 @@ internal static class ServeCommand
     private const string Examples = """
         Examples:
           grainwatch serve --geo GeoLite2-City.mmdb --geo GeoLite2-ASN.mmdb
-          grainwatch serve --data data/ --geo geo/ --listen 127.0.0.1:9000
+          grainwatch serve --data data/ --geo geo/ --policy policy.json --listen 127.0.0.1:9000
           curl --data-binary @trail.json.gz http://127.0.0.1:8480/v1/events
           curl http://127.0.0.1:8480/v1/alerts
         """;
@@ -26,18 +26,20 @@ internal static class ServeCommand
         };
         var listen = CommonOptions.Listen();
         var geo = CommonOptions.Geo();
+        var policy = CommonOptions.Policy();
         var command = new Command("serve", "Take events over HTTP, keep profiles durably, show principals and alerts.")
         {
-            data, listen, geo,
+            data, listen, geo, policy,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var address = CommonOptions.ReadListen(parsed.GetValue(listen)!);
             // Before the data folder is made: who mistook the address wants no empty one.
             CheckFree(address);
+            var inForce = PolicyFiles.Open(parsed.GetValue(policy), terminal);
             var folder = parsed.GetValue(data)!;
             using var session = Session.Open(
-                terminal, parsed.GetValue(geo)!, folder, Environment.ProcessorCount);
+                terminal, inForce.Policy, parsed.GetValue(geo)!, folder, Environment.ProcessorCount);
             session.NoteGeolocation(terminal);
             return await ServeAsync(session, address, Announce, cancellation);
 

@@ -15,14 +15,15 @@ internal sealed class Session : IDisposable
 {
     private readonly IDisposable? _store;
 
-    private Session(Geolocator geolocator, IShardedStore store)
+    private Session(Policy policy, Geolocator geolocator, IShardedStore store)
     {
+        Policy = policy;
         Geolocation = geolocator.Files;
         Origins = new OriginCache(geolocator);
         _store = store as IDisposable;
         try
         {
-            Principals = new LocalPrincipals(store, Policy, TimeProvider.System);
+            Principals = new LocalPrincipals(store, policy, TimeProvider.System);
         }
         catch
         {
@@ -31,7 +32,8 @@ internal sealed class Session : IDisposable
         }
     }
 
-    public Policy Policy { get; } = Policy.Default;
+    /// <summary>What everything in this session is judged by.</summary>
+    public Policy Policy { get; }
 
     public IReadOnlyList<GeoFile> Geolocation { get; }
 
@@ -42,15 +44,16 @@ internal sealed class Session : IDisposable
     /// <summary>A session over a data folder; without one, in memory.</summary>
     /// <exception cref="CommandException">The data folder cannot be used.</exception>
     /// <exception cref="Ingest.Geolocation.Mmdb.MmdbException">A geolocation file cannot be used.</exception>
-    public static Session Open(Terminal terminal, IReadOnlyList<string> geo, string? data, int shards)
+    public static Session Open(
+        Terminal terminal, Policy policy, IReadOnlyList<string> geo, string? data, int shards)
     {
         var geolocator = GeolocationFiles.Open(geo);
-        if (data is null) return new Session(geolocator, new MemoryStore(shards));
+        if (data is null) return new Session(policy, geolocator, new MemoryStore(shards));
         try
         {
             var store = JournalStore.Open(data, new JournalOptions { Shards = shards });
             foreach (var note in store.Notes) terminal.Note(note);
-            return new Session(geolocator, store);
+            return new Session(policy, geolocator, store);
         }
         catch (PrincipalStoreException e)
         {

@@ -1,13 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Grainwatch.Detection.Policies;
 
 namespace Grainwatch.Local.Commands;
 
 /// <summary>What is wrong with a command line; a typo is named once, with what it may stand for.</summary>
 internal static class UsageErrors
 {
-    private const int TyposMax = 2;
-
     public static IReadOnlyList<string> Of(ParseResult parsed, RootCommand root)
     {
         var command = parsed.CommandResult.Command;
@@ -18,8 +17,8 @@ internal static class UsageErrors
             .Select(token => Unknown("option", token.Value.Split('=', ':')[0], options))
             .ToList();
         if (unknown.Count > 0) return unknown;
-        return command == root && parsed.UnmatchedTokens is [var word, ..]
-            ? [Unknown("command", word, [.. root.Subcommands.Select(sub => sub.Name)])]
+        return command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var word, ..]
+            ? [Unknown("command", word, [.. command.Subcommands.Select(sub => sub.Name)])]
             : [.. parsed.Errors.Select(error => error.Message)];
     }
 
@@ -33,27 +32,7 @@ internal static class UsageErrors
     private static string Unknown(string kind, string word, List<string> known)
     {
         if (known.Contains(word)) return $"{kind} '{word}' goes after the command";
-        var nearest = known.MinBy(name => Typos(word, name));
-        var hint = nearest is not null && Typos(word, nearest) <= TyposMax ? $"; did you mean '{nearest}'?" : "";
+        var hint = Spelling.Nearest(word, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";
         return $"unknown {kind} '{word}'{hint}";
-    }
-
-    /// <summary>Letters to insert, delete or replace to make one word of another.</summary>
-    private static int Typos(string from, string to)
-    {
-        var row = Enumerable.Range(0, to.Length + 1).ToArray();
-        for (var i = 1; i <= from.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= to.Length; j++)
-            {
-                var replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[^1];
     }
 }

@@ -22,6 +22,7 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
     /// <exception cref="PrincipalStoreException">The store cannot be read.</exception>
     public LocalPrincipals(IShardedStore store, Policy policy, TimeProvider clock, LocalOptions? options = null)
     {
+        Policy = policy;
         _clock = clock;
         foreach (var state in store.Shards.SelectMany(shard => shard.ReadAll())) _index.Take(PrincipalNotice.Of(state));
         _shards =
@@ -29,6 +30,9 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
             .. store.Shards.Select((shard, i) => new Shard(i, shard, _index, policy, options ?? new LocalOptions())),
         ];
     }
+
+    /// <summary>What they are judged by.</summary>
+    public Policy Policy { get; }
 
     /// <summary>Number of principals.</summary>
     public int Count => _index.Count;

@@ -1,5 +1,4 @@
 using Grainwatch.Detection.Alerts;
-using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Receipts;
 using Grainwatch.Ingest.Replay;
 using Grainwatch.Local.Commands;
@@ -15,6 +14,9 @@ internal sealed class ReplayReport
 
     /// <summary>How fast the same files are unpacked and tokenised; null when nobody asked.</summary>
     public RawRate? Raw { get; init; }
+
+    /// <summary>How late an event could be and still be judged in order.</summary>
+    public required TimeSpan Lateness { get; init; }
 
     /// <summary>Number of principals.</summary>
     public required int Principals { get; init; }
@@ -43,6 +45,7 @@ internal sealed class ReplayReport
         {
             Result = result,
             Raw = raw,
+            Lateness = principals.Policy.Lateness,
             Principals = principals.Count,
             Open = [.. ordered[false]],
             Suppressed = [.. ordered[true].OrderByDescending(alert => alert.LastEvent).ThenBy(alert => alert.Id)],
@@ -54,7 +57,7 @@ internal sealed class ReplayReport
     public async Task WriteAsync(Terminal terminal, ReportOptions options)
     {
         foreach (var failure in Result.Failures) terminal.Note($"error: {failure}");
-        if (Result.Receipt[Outcome.Late] is > 0 and var late) terminal.Note(LateText(late));
+        if (Result.Receipt[Outcome.Late] is > 0 and var late) terminal.Note(LateText(late, Lateness));
         if (options.Out is not null) await AlertsFile.WriteAsync(options.Out, [.. Open, .. Suppressed]);
         if (options.IsJson)
         {
@@ -67,8 +70,8 @@ internal sealed class ReplayReport
         if (Result.WasStopped) terminal.Note("stopped; this is what was read until then.");
     }
 
-    private static string LateText(long late) =>
-        $"{late:N0} {(late == 1 ? "event is" : "events are")} more than {Policy.Default.Lateness.TotalHours:N0} h "
+    private static string LateText(long late, TimeSpan lateness) =>
+        $"{late:N0} {(late == 1 ? "event is" : "events are")} more than {lateness.TotalHours:0.##} h "
         + "older than the newest event of their principal: they are counted, but neither judged nor learned from. "
         + "Replay history into an empty data folder, all of it at once.";
 }

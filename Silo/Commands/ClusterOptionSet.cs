@@ -24,10 +24,17 @@ internal sealed class ClusterOptionSet
         DefaultValueFactory = _ => 30,
     };
 
+    public Option<string?> Policy { get; } = new("--policy")
+    {
+        HelpName = "FILE",
+        Description = "The policy, a JSON file; the same for all silos and gateways. The published one if not given.",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(ClusterId);
         command.Options.Add(ServiceId);
         command.Options.Add(ResponseTimeout);
+        command.Options.Add(Policy);
     }
 }

@@ -35,16 +35,20 @@ internal sealed class GatewayCommand
             ClusterId = parsed.GetRequiredValue(_cluster.ClusterId),
             ServiceId = parsed.GetRequiredValue(_cluster.ServiceId),
             GatewayPorts = parsed.GetRequiredValue(_gatewayPorts),
+            Policy = parsed.GetValue(_cluster.Policy),
             ResponseTimeoutSeconds = parsed.GetRequiredValue(_cluster.ResponseTimeout),
         };
         List<string> wrong = [.. SettingsCheck.Errors(client)];
         var settings = _gateway.Read(parsed, wrong);
         var geolocator = settings is null ? null : Running.OpenGeolocation(settings, wrong);
+        List<string> warnings = [];
+        var policy = Running.OpenPolicy(client.Policy, wrong, warnings);
         if (wrong.Count > 0) return Running.Refuse(errors, wrong);
 
+        Running.Tell(policy!, warnings, output, errors);
         foreach (var line in ClientHost.Describe(client)) await output.WriteLineAsync(line);
         foreach (var line in GatewayService.Describe(settings!, geolocator!)) await output.WriteLineAsync(line);
         return await Running.RunAsync(
-            ClientHost.Build(client, errors), settings, geolocator, output, errors, cancellationToken);
+            ClientHost.Build(client, errors), policy!.Policy, settings, geolocator, output, errors, cancellationToken);
     }
 }

@@ -3,6 +3,7 @@ using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Geolocation.Mmdb;
 using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Policies;
 using Grainwatch.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -33,10 +34,23 @@ internal static class Running
         }
     }
 
+    /// <summary>
+    /// Opens the policy, the defaults where no file is named; null with what is wrong added to the errors.
+    /// </summary>
+    public static PolicyInForce? OpenPolicy(string? path, List<string> errors, List<string> warnings) =>
+        path is null ? PolicyInForce.Default : PolicySource.Read(path, errors, warnings);
+
+    /// <summary>Says which policy is in force, and what in it is worth a second look.</summary>
+    public static void Tell(PolicyInForce policy, List<string> warnings, TextWriter output, TextWriter errors)
+    {
+        foreach (var warning in warnings) errors.WriteLine($"grainwatch-silo: {warning}");
+        output.WriteLine($"policy {policy.Version}");
+    }
+
     /// <summary>Starts, serves, stops.</summary>
     public static async Task<int> RunAsync(
-        IHost host, GatewaySettings? gateway, Geolocator? geolocator, TextWriter output, TextWriter errors,
-        CancellationToken cancellationToken)
+        IHost host, Policy policy, GatewaySettings? gateway, Geolocator? geolocator, TextWriter output,
+        TextWriter errors, CancellationToken cancellationToken)
     {
         try
         {
@@ -44,7 +58,7 @@ internal static class Running
             await using var service = gateway is null
                 ? null
                 : new GatewayService(
-                    host.Services.GetRequiredService<IGrainFactory>(), gateway, geolocator!, Policy.Default);
+                    host.Services.GetRequiredService<IGrainFactory>(), gateway, geolocator!, policy);
             if (service is not null)
             {
                 await service.StartAsync(cancellationToken);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Silo.Hosting;
 
@@ -76,6 +75,7 @@ internal sealed class SiloCommand
     {
         ClusterId = parsed.GetRequiredValue(_cluster.ClusterId),
         ServiceId = parsed.GetRequiredValue(_cluster.ServiceId),
+        Policy = parsed.GetValue(_cluster.Policy),
         SiloPort = parsed.GetRequiredValue(_siloPort),
         GatewayPort = parsed.GetRequiredValue(_gatewayPort),
         PrimaryPort = parsed.GetValue(_primaryPort),
@@ -95,12 +95,15 @@ internal sealed class SiloCommand
         Geolocator? geolocator = null;
         if (parsed.GetValue(_withGateway) && (gateway = _gateway.Read(parsed, wrong)) is not null)
             geolocator = Running.OpenGeolocation(gateway, wrong);
+        List<string> warnings = [];
+        var policy = Running.OpenPolicy(settings.Policy, wrong, warnings);
         if (wrong.Count > 0) return Running.Refuse(errors, wrong);
 
+        Running.Tell(policy!, warnings, output, errors);
         foreach (var line in SiloHost.Describe(settings)) await output.WriteLineAsync(line);
         if (gateway is not null)
             foreach (var line in GatewayService.Describe(gateway, geolocator!)) await output.WriteLineAsync(line);
-        var host = SiloHost.Build(settings, Policy.Default);
-        return await Running.RunAsync(host, gateway, geolocator, output, errors, cancellationToken);
+        var host = SiloHost.Build(settings, policy!.Policy);
+        return await Running.RunAsync(host, policy.Policy, gateway, geolocator, output, errors, cancellationToken);
     }
 }

@@ -24,6 +24,11 @@ internal sealed record ClientSettings
     /// <summary>The cluster's service id. Default: grainwatch.</summary>
     public string ServiceId { get; init; } = ClusterDefaults.Id;
 
+    /// <summary>
+    /// The policy file, the same as the silos'. Default: none, the published defaults.
+    /// </summary>
+    public string? Policy { get; init; }
+
     /// <summary>Client ports of silos on this machine. Default: 30000.</summary>
     public IReadOnlyList<int> GatewayPorts { get; init; } = [ClusterDefaults.GatewayPort];
 

@@ -9,6 +9,11 @@ internal sealed record SiloSettings
     /// <summary>Part of what is stored; stays when clusters come and go. Default: grainwatch.</summary>
     public string ServiceId { get; init; } = ClusterDefaults.Id;
 
+    /// <summary>
+    /// The policy file; the silos and gateways of one cluster take the same. Default: none, the published defaults.
+    /// </summary>
+    public string? Policy { get; init; }
+
     /// <summary>Port for other silos. Default: 11111.</summary>
     public int SiloPort { get; init; } = ClusterDefaults.SiloPort;
 

@@ -312,6 +312,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("demo", "--help")]
     [InlineData("replay", "--help")]
     [InlineData("serve", "--help")]
+    [InlineData("policy", "--help")]
+    [InlineData("policy", "validate", "--help")]
     public async Task Help_OfAnyCommand_HasExamplesAndExitCodes(params string[] arguments)
     {
         var run = await RunAsync(arguments);
