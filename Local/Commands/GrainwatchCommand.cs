@@ -61,6 +61,7 @@ internal static class GrainwatchCommand
         foreach (var (command, text) in new[]
         {
             DemoCommand.Create(terminal), ReplayCommand.Create(terminal), ServeCommand.Create(terminal),
+            RuleCommand.Create(terminal),
         })
         {
             root.Subcommands.Add(command);

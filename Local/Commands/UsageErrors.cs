@@ -18,8 +18,8 @@ internal static class UsageErrors
             .Select(token => Unknown("option", token.Value.Split('=', ':')[0], options))
             .ToList();
         if (unknown.Count > 0) return unknown;
-        return command == root && parsed.UnmatchedTokens is [var word, ..]
-            ? [Unknown("command", word, [.. root.Subcommands.Select(sub => sub.Name)])]
+        return command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var word, ..]
+            ? [Unknown("command", word, [.. command.Subcommands.Select(sub => sub.Name)])]
             : [.. parsed.Errors.Select(error => error.Message)];
     }
 
@@ -33,10 +33,13 @@ internal static class UsageErrors
     private static string Unknown(string kind, string word, List<string> known)
     {
         if (known.Contains(word)) return $"{kind} '{word}' goes after the command";
-        var nearest = known.MinBy(name => Typos(word, name));
-        var hint = nearest is not null && Typos(word, nearest) <= TyposMax ? $"; did you mean '{nearest}'?" : "";
+        var hint = Nearest(word, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";
         return $"unknown {kind} '{word}'{hint}";
     }
+
+    /// <summary>The known word that a word with few typos stands for; null when it is like none.</summary>
+    public static string? Nearest(string word, IReadOnlyList<string> known) =>
+        known.MinBy(name => Typos(word, name)) is { } nearest && Typos(word, nearest) <= TyposMax ? nearest : null;
 
     /// <summary>Letters to insert, delete or replace to make one word of another.</summary>
     private static int Typos(string from, string to)
