@@ -1,5 +1,4 @@
 using Grainwatch.Detection.Alerts;
-using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Rules.Guides;
 
 namespace Grainwatch.Detection.Rules;
@@ -27,10 +26,10 @@ public sealed partial class ConsoleLoginMultipleCountries : Rule
             "medium, 47"),
         Severity = Severity.Medium,
         Fires =
-            "Two successful ConsoleLogin events of one IAM user, or of root, whose source addresses lie in different "
-            + "countries and whose event times are at most 65 minutes apart. Logins that conflict in this way, "
-            + "chained by gaps of at most 65 minutes, are one episode and one alert, which grows with it. The alert's "
-            + "identity is the episode's earliest login.",
+            "Two ConsoleLogin events that succeeded, of one IAM user or of root, whose source addresses lie in "
+            + "different countries and whose event times are at most 65 minutes apart. Logins that conflict in this "
+            + "way, chained by gaps of at most 65 minutes, are one episode and one alert, which grows with it. The "
+            + "alert's identity is the episode's earliest login. Identity providers call this impossible travel.",
         Differs =
             "The published query counts the countries of whatever falls into one search; here two logins must really "
             + "be within the window of each other, by event time, however late they were delivered. Root is watched "
@@ -71,19 +70,19 @@ public sealed partial class ConsoleLoginMultipleCountries : Rule
         ],
         Parameters =
         [
-            RuleParameter.Of(nameof(Policy.Window), policy => policy.Window,
+            RuleParameter.Of("rules.console-login-multiple-countries.window", policy => policy.Window,
                 "Two logins further apart than this do not conflict."),
-            RuleParameter.Of(nameof(Policy.Countries), policy => policy.Countries,
+            RuleParameter.Of("rules.console-login-multiple-countries.countries", policy => policy.Countries,
                 "Distinct countries that make an alert."),
-            RuleParameter.Of(nameof(Policy.CountryRuleTypes), policy => policy.CountryRuleTypes,
+            RuleParameter.Of("rules.console-login-multiple-countries.principalTypes", policy => policy.CountryRuleTypes,
                 "Types of principal the rule applies to."),
-            RuleParameter.Of(nameof(Policy.TravelKmPerHour), policy => policy.TravelKmPerHour,
+            RuleParameter.Of("rules.console-login-multiple-countries.speedKmPerHour", policy => policy.TravelKmPerHour,
                 "Nobody travels faster.", "km/h"),
-            RuleParameter.Of(nameof(Policy.NearKm), policy => policy.NearKm,
+            RuleParameter.Of("nearKm", policy => policy.NearKm,
                 "Circles of accuracy closer than this are a border, not a journey.", "km"),
-            RuleParameter.Of(nameof(Policy.FollowUp), policy => policy.FollowUp,
+            RuleParameter.Of("followUp", policy => policy.FollowUp,
                 "How long after a login sensitive actions count."),
-            RuleParameter.Of(nameof(Policy.Networks), policy => policy.Networks,
+            RuleParameter.Of("networks", policy => policy.Networks,
                 "Lists of corporate, vpn, hosting and excluded networks."),
         ],
         Investigation =
@@ -113,8 +112,8 @@ public sealed partial class ConsoleLoginMultipleCountries : Rule
         ],
         FalsePositives =
         [
-            "A VPN or proxy with its exit in another country. Look at addresses and AS organisations first, ask whether "
-            + "the person is expected there, then put the confirmed egress on the excluded or vpn list.",
+            "A VPN or proxy with its exit in another country. Look at addresses and AS organisations first, ask "
+            + "whether the person is expected there, then put the confirmed egress on the excluded or vpn list.",
             "Somebody who lives or travels close to a border: the signal border says so.",
             "A mobile network that brings its traffic out in another country: the signal same-organization says so.",
             "An IAM user that several people share. Nobody should; mark it as shared, and have it split into one "
@@ -124,9 +123,10 @@ public sealed partial class ConsoleLoginMultipleCountries : Rule
         Response =
         [
             "End what is alive: deactivate the user's access keys, delete or reset its login profile, and attach a "
-            + "policy that denies everything until the matter is clear. Console sessions already open obey it at once.",
-            "Reset the password from a device that is known to be clean, and enrol a new MFA device; prefer FIDO2 keys, "
-            + "which no phishing page can relay.",
+            + "policy that denies everything until the matter is clear. Console sessions that are open obey it "
+            + "within seconds.",
+            "Reset the password from a device that is known to be clean, and enrol a new MFA device; prefer FIDO2 "
+            + "keys, which no phishing page can relay.",
             "Take back what was made since the strange login: users, keys, roles, policies, trust.",
             "Search mail and proxy logs for the phishing page, and look for other users who met it.",
             "Close the alert with what it was; if the far side is an expected egress, list it in the policy.",

@@ -1,5 +1,4 @@
 using Grainwatch.Detection.Alerts;
-using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Rules.Guides;
 
 namespace Grainwatch.Detection.Rules;
@@ -14,19 +13,19 @@ public sealed partial class Ec2InstanceConsoleLogin : Rule
         "An EC2 instance's role at the console",
         73,
         ["TA0008", "T1021.007", "T1550.001", "TA0006", "T1552.005", "TA0003", "T1078.004"],
-        "Instances call APIs; people sign in. Credentials that the metadata service gave to an instance were turned into "
-        + "a console session.");
+        "Instances call APIs; people sign in. Somebody took credentials from an instance, out of its metadata service "
+        + "or a program's environment, and made a console session of them, to move on, to rise and to stay.");
 
     /// <inheritdoc/>
     public override RuleGuide Guide { get; } = new()
     {
         Source = new RuleSource(
-            "Elastic", "AWS EC2 Instance Console Login via Assumed Role", "no version on its page", "high, 73"),
+            "Elastic", "AWS EC2 Instance Console Login via Assumed Role", "without version", "high, 73"),
         Severity = Severity.High,
         Fires =
-            "A ConsoleLogin or GetSigninToken that succeeded, by a role session that is an EC2 instance: its name is i- "
-            + "and 8 or 17 hexadecimal digits. Events of one session with gaps of at most 60 minutes are one chain and "
-            + "one alert. The alert's identity is the chain's earliest event.",
+            "A ConsoleLogin or GetSigninToken that succeeded, by a role session that is an EC2 instance: its name is "
+            + "i- and 8 or 17 hexadecimal digits. Events of one session with gaps of at most 60 minutes are one chain "
+            + "and one alert. The alert's identity is the chain's earliest event.",
         Differs =
             "The published query takes any session with i- behind the colon, so a person whose session is called "
             + "i-am-alice is an instance; here the name must have the form of an instance id, unless policy says "
@@ -60,18 +59,20 @@ public sealed partial class Ec2InstanceConsoleLogin : Rule
         ],
         Parameters =
         [
-            RuleParameter.Of(nameof(Policy.SessionGap), policy => policy.SessionGap,
+            RuleParameter.Of("rules.ec2-instance-console-login.sessionGap", policy => policy.SessionGap,
                 "The largest gap inside one chain."),
-            RuleParameter.Of(nameof(Policy.FollowUp), policy => policy.FollowUp,
+            RuleParameter.Of("followUp", policy => policy.FollowUp,
                 "How long after a sign-in sensitive actions count."),
-            RuleParameter.Of(nameof(Policy.EveryInstanceName), policy => policy.EveryInstanceName,
+            RuleParameter.Of("rules.ec2-instance-console-login.everyInstanceName", policy => policy.EveryInstanceName,
                 "Whether every session named i-… is an instance."),
-            RuleParameter.Of(nameof(Policy.HybridNodes), policy => policy.HybridNodes,
+            RuleParameter.Of("rules.ec2-instance-console-login.hybridNodes", policy => policy.HybridNodes,
                 "Whether mi- sessions are instances."),
-            RuleParameter.Of(nameof(Policy.TestWindows), policy => policy.TestWindows,
+            RuleParameter.Of("rules.ec2-instance-console-login.testWindows", policy => policy.TestWindows,
                 "Announced tests: from, until, role, instance."),
-            RuleParameter.Of(nameof(Policy.AwsSystems), policy => policy.AwsSystems, "ASNs that are AWS itself."),
-            RuleParameter.Of(nameof(Policy.Networks), policy => policy.Networks, "The list of automation agents."),
+            RuleParameter.Of("rules.ec2-instance-console-login.awsAsns", policy => policy.AwsSystems,
+                "ASNs that are AWS itself."),
+            RuleParameter.Of("networks", policy => policy.Networks,
+                "The list of automation agents."),
         ],
         Investigation =
         [
@@ -80,8 +81,8 @@ public sealed partial class Ec2InstanceConsoleLogin : Rule
                 "alert.evidence[instance]", "principal.arn", "alert.principal", "alert.evidence[user-agents]"),
             new("Find the instance by its id: who owns it, what it is for, what runs on it.",
                 "alert.evidence[instance]", "outside: EC2 inventory"),
-            new("See where it came from. Inside AWS the attacker may sit on the instance; outside, the credentials have "
-                + "left it. Compare with the first network of the session, and with the region.",
+            new("See where it came from. Inside AWS the attacker may sit on the instance; outside, the credentials "
+                + "have left it. Compare with the first network of the session, and with the region.",
                 "alert.evidence[inside-aws]", "alert.evidence[first-network]", "alert.evidence[region]",
                 "alert.rows.address", "alert.rows.organization"),
             new("Look at what led up to it: GetSessionToken, AssumeRole and GetCallerIdentity are how credentials are "
@@ -101,8 +102,8 @@ public sealed partial class Ec2InstanceConsoleLogin : Rule
             new("See whether other instances of the role do the same.",
                 "alert.evidence[other-instances]", "principal.alerts"),
             new("Check which database placed the addresses.", "alert.evidence[geolocation]"),
-            new("Ask the owner of the instance or service whether anything legitimate signs in to the console, and when. "
-                + "Without a good answer the credentials are compromised.",
+            new("Ask the owner of the instance or service whether anything legitimate signs in to the console, and "
+                + "when. Without a good answer the credentials are compromised.",
                 "outside: owner of the instance"),
         ],
         FalsePositives =
@@ -117,9 +118,9 @@ public sealed partial class Ec2InstanceConsoleLogin : Rule
         ],
         Response =
         [
-            "Make the role's present credentials worthless: in IAM, Revoke active sessions attaches a policy that "
-            + "denies everything to tokens issued before now. The instance gets new ones by itself. It ends console "
-            + "sessions as well.",
+            "Make the role's present credentials worthless. STS cannot take a token back; Revoke active sessions in "
+            + "IAM attaches a policy that denies everything to tokens issued before now. Open console sessions end "
+            + "with them, and the instance gets new ones by itself.",
             "Isolate the instance: a security group that lets nothing through, away from its load balancer; keep it "
             + "running for forensics.",
             "Go through everything the role did in the last 24 hours.",

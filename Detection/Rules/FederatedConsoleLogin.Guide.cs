@@ -1,5 +1,4 @@
 using Grainwatch.Detection.Alerts;
-using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Rules.Guides;
 
 namespace Grainwatch.Detection.Rules;
@@ -61,7 +60,7 @@ public sealed partial class FederatedConsoleLogin : Rule
             new("other-network", "The user also signed in through another network within 65 minutes.", 10),
             new("routine",
                 "Token and login at one address, issuer and network not new, no other network within 65 minutes: "
-                + "the sum is kept at 33, low.")
+                + "policy routine: low keeps the sum at 33. It is the default.")
             {
                 Needs = SignalNeeds.Policy,
             },
@@ -92,17 +91,17 @@ public sealed partial class FederatedConsoleLogin : Rule
         ],
         Parameters =
         [
-            RuleParameter.Of(nameof(Policy.TokenLifetime), policy => policy.TokenLifetime,
+            RuleParameter.Of("rules.federated-console-login.tokenLifetime", policy => policy.TokenLifetime,
                 "How long before a login its token may have been made."),
-            RuleParameter.Of(nameof(Policy.Window), policy => policy.Window,
+            RuleParameter.Of("rules.console-login-multiple-countries.window", policy => policy.Window,
                 "How close in time logins from another network count."),
-            RuleParameter.Of(nameof(Policy.Routine), policy => policy.Routine,
+            RuleParameter.Of("rules.federated-console-login.routine", policy => policy.Routine,
                 "What becomes of a routine login: low or suppress."),
-            RuleParameter.Of(nameof(Policy.FollowUp), policy => policy.FollowUp,
+            RuleParameter.Of("followUp", policy => policy.FollowUp,
                 "How long after the login sensitive actions are told."),
-            RuleParameter.Of(nameof(Policy.KnownFor), policy => policy.KnownFor,
+            RuleParameter.Of("rules.new-geolocation-for-event-type.knownFor", policy => policy.KnownFor,
                 "How long a place stays known after it was last seen."),
-            RuleParameter.Of(nameof(Policy.Networks), policy => policy.Networks,
+            RuleParameter.Of("networks", policy => policy.Networks,
                 "Lists of corporate, vpn and automation networks, and of automation agents."),
         ],
         Investigation =

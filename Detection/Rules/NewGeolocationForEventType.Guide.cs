@@ -1,5 +1,4 @@
 using Grainwatch.Detection.Alerts;
-using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Rules.Guides;
 
 namespace Grainwatch.Detection.Rules;
@@ -14,8 +13,8 @@ public sealed partial class NewGeolocationForEventType : Rule
         "First use of an event type from a place",
         73,
         ["TA0001", "T1078.004"],
-        "Stolen credentials are used from elsewhere. City as well as country counts, because attackers rent addresses "
-        + "near their target.");
+        "People work from few places, say an office and a flat; whoever holds their credentials works from elsewhere. "
+        + "The city counts as well as the country, because attackers rent addresses near their target.");
 
     /// <inheritdoc/>
     public override RuleGuide Guide { get; } = new()
@@ -23,8 +22,8 @@ public sealed partial class NewGeolocationForEventType : Rule
         Source = new RuleSource(
             "Lacework/FortiCNAPP",
             "AWS Account Accessed From a New Geolocation With a New AWS Event Type",
-            "no version or date on its page",
-            "none on its page"),
+            "without version or date",
+            "with nothing"),
         Severity = Severity.High,
         Fires =
             "A principal's first successful use of an event type from a place, when that pair was not seen in the 90 "
@@ -82,16 +81,17 @@ public sealed partial class NewGeolocationForEventType : Rule
         ],
         Parameters =
         [
-            RuleParameter.Of(nameof(Policy.KnownFor), policy => policy.KnownFor,
+            RuleParameter.Of("rules.new-geolocation-for-event-type.knownFor", policy => policy.KnownFor,
                 "How long a pair stays known after it was last seen."),
-            RuleParameter.Of(nameof(Policy.Learning), policy => policy.Learning,
+            RuleParameter.Of("rules.new-geolocation-for-event-type.learning", policy => policy.Learning,
                 "How long a new principal, or one that returned, is learned."),
-            RuleParameter.Of(nameof(Policy.NearKm), policy => policy.NearKm, "What counts as near.", "km"),
-            RuleParameter.Of(nameof(Policy.PreciseKm), policy => policy.PreciseKm,
+            RuleParameter.Of("nearKm", policy => policy.NearKm,
+                "What counts as near.", "km"),
+            RuleParameter.Of("rules.new-geolocation-for-event-type.preciseKm", policy => policy.PreciseKm,
                 "A record without a city can be near up to this radius.", "km"),
-            RuleParameter.Of(nameof(Policy.SeenThere), policy => policy.SeenThere,
+            RuleParameter.Of("rules.new-geolocation-for-event-type.seenThere", policy => policy.SeenThere,
                 "How long after a first sighting the actions from there are told."),
-            RuleParameter.Of(nameof(Policy.Networks), policy => policy.Networks,
+            RuleParameter.Of("networks", policy => policy.Networks,
                 "Lists of corporate, vpn and hosting networks."),
         ],
         Investigation =

@@ -15,9 +15,12 @@ internal static class RuleCommand
         Examples:
           grainwatch rule list
           grainwatch rule show federated-console-login    what fires, what moves the risk, what to do next
-          grainwatch rule test                            the inline cases of all rules
+          grainwatch rule test                            the inline cases of all rules; exit code 1 when one fails
           grainwatch rule list --format json | jq '.rules[].attack'
         """;
+
+    /// <summary>From this width on the list has the titles.</summary>
+    private const int WidthOfTitles = 110;
 
     private static readonly string[] s_formats = ["table", "json"];
 
@@ -90,7 +93,7 @@ internal static class RuleCommand
                 terminal.Out.Write(result.Passed
                     ? new Text("  pass  ", new Style(Color.Green))
                     : new Text("  FAIL  ", new Style(Color.Red, decoration: Decoration.Bold)));
-                terminal.Line($"{told.Name}: {result.Fault ?? result.Observed}");
+                terminal.Line($"{told.Name} → {result.Fault ?? result.Observed}");
             }
 
             terminal.Line();
@@ -103,13 +106,18 @@ internal static class RuleCommand
     private static void WriteTable(Terminal terminal)
     {
         var titles = RuleBook.Rules.Max(rule => rule.Metadata.Title.Length);
-        var table = new TextTable("rule", "severity", "risk", "version", "cases", "title".PadRight(titles));
+        var fits = terminal.Width >= WidthOfTitles;
+        // A title as wide as its column stands to the left in it.
+        string[] headings = ["rule", "severity", "risk", "cases", "title".PadRight(titles)];
+        var table = new TextTable(fits ? headings : headings[..^1]);
         foreach (var rule in RuleBook.Rules)
         {
-            var metadata = rule.Metadata;
-            table.Add(
-                metadata.Id, RuleWords.Severity(rule), $"{metadata.BaseRisk}", $"{metadata.Version}",
-                $"{rule.Cases.Count}", metadata.Title.PadRight(titles));
+            string[] cells =
+            [
+                rule.Metadata.Id, RuleWords.Severity(rule), $"{rule.Metadata.BaseRisk}", $"{rule.Cases.Count}",
+                rule.Metadata.Title.PadRight(titles),
+            ];
+            table.Add(fits ? cells : cells[..^1]);
         }
 
         table.Write(terminal);
@@ -162,7 +170,7 @@ internal static class RuleCommand
         var ids = RuleBook.Rules.Select(rule => rule.Metadata.Id).ToList();
         var meant = ids.Find(known => id.Length > 0 && known.Contains(id, StringComparison.OrdinalIgnoreCase))
             ?? UsageErrors.Nearest(id, ids);
-        var hint = meant is null ? "" : $"; did you mean '{meant}'?";
-        throw new CommandException(ExitCode.Usage, $"no rule '{id}'{hint} The rules are: {string.Join(", ", ids)}.");
+        var hint = meant is null ? "The rules are" : $"Did you mean '{meant}'? The rules are";
+        throw new CommandException(ExitCode.Usage, $"there is no rule '{id}'. {hint}: {string.Join(", ", ids)}.");
     }
 }

@@ -8,12 +8,14 @@ namespace Grainwatch.Local.Reports;
 /// <summary>The document of the rules, <c>docs/rules.md</c>: a pure function of the rules themselves.</summary>
 internal static class RuleDocument
 {
+    private static readonly string[] s_roots = ["alert.", "principal."];
+
     private const string Head = """
         # The rules
 
-        What each rule fires on, what moves its risk, what suppresses it, and what to do about an alert. The text is that
-        of the rules in the code (`grainwatch rule show ID` prints it, `grainwatch rule test` runs the cases), and a test
-        holds this file to it.
+        What each rule fires on, what moves its risk, what suppresses it, and what to do about an alert. The text is
+        that of the rules in the code (`grainwatch rule show ID` prints it, `grainwatch rule test` runs the cases), and
+        a test holds this file to it.
 
         An alert's risk is the sum of its reasons, kept within 0–100: low below 34, medium below 60, high below 87,
         critical above. `alert.…` is a field of `GET /v1/alerts/{id}`, `alert.evidence[x]` the evidence of that name,
@@ -118,7 +120,7 @@ internal static class RuleDocument
 
     /// <summary>Fields in a sentence, <c>principal.actions</c>, stand out as they do elsewhere.</summary>
     private static string Prose(string sentence) => string.Join(' ', sentence.Split(' ').Select(word =>
-        word.StartsWith("alert.", StringComparison.Ordinal) || word.StartsWith("principal.", StringComparison.Ordinal)
+        s_roots.Any(root => word.Length > root.Length && word.StartsWith(root, StringComparison.Ordinal))
             ? $"`{word}`"
             : word));
 }

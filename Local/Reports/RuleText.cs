@@ -71,7 +71,7 @@ internal static class RuleText
         terminal.Line();
     }
 
-    /// <summary>Name and value in columns, the text beside them, or below where there is no room for it.</summary>
+    /// <summary>Name and value in columns and the text beside them; without room, all below the name.</summary>
     private static void Columns(Terminal terminal, IReadOnlyList<(string Name, string Value, string Text)> rows)
     {
         if (rows.Count == 0) return;
@@ -86,9 +86,8 @@ internal static class RuleText
                 continue;
             }
 
-            terminal.Line($"{Indent}{head}".TrimEnd());
-            foreach (var line in Wrapped.Lines(text, terminal.Width - (3 * Indent.Length)))
-                terminal.Line($"{Indent}{Indent}{Indent}{line}");
+            terminal.Line(Indent + name);
+            Hanging(terminal, Indent + Indent + Indent, value.Length == 0 ? text : $"{value}: {text}");
         }
 
         terminal.Line();

@@ -19,7 +19,6 @@ internal static class RuleWords
     {
         SignalNeeds.Decision => " (An analyst's decision.)",
         SignalNeeds.Policy => " (As the policy says.)",
-        SignalNeeds.LateEvent => " (A late event.)",
         _ => "",
     };
 

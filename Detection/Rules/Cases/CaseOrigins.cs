@@ -73,7 +73,8 @@ internal static class CaseOrigins
             new Location(new Place(country, subdivision, city), latitude, longitude, 5),
             new AutonomousSystem(asn, $"Net {asn}"));
 
-    private static Origin Of(string ip, Location? location, AutonomousSystem? system) => SourceIp.TryParse(ip, out var at)
-        ? new Origin(ip, at, location, system, database: location is null ? null : s_database)
-        : throw new ArgumentException(ip, nameof(ip));
+    private static Origin Of(string ip, Location? location, AutonomousSystem? system) =>
+        SourceIp.TryParse(ip, out var at)
+            ? new Origin(ip, at, location, system, database: location is null ? null : s_database)
+            : throw new ArgumentException(ip, nameof(ip));
 }

@@ -29,7 +29,7 @@ public sealed record RuleGuide
     /// <summary>What raises no alert at all, though it may look as if it should.</summary>
     public required IReadOnlyList<string> Silences { get; init; }
 
-    /// <summary>The policy's members that the rule reads.</summary>
+    /// <summary>The parameters that the rule reads.</summary>
     public required IReadOnlyList<RuleParameter> Parameters { get; init; }
 
     /// <summary>What to look at, in this order, and where the answer is.</summary>

@@ -1,11 +1,12 @@
 using System.Collections;
-using System.Text.Json;
 using Grainwatch.Detection.Policies;
 
 namespace Grainwatch.Detection.Rules.Guides;
 
-/// <summary>A member of the policy that a rule reads.</summary>
-/// <param name="Name">The member's name, in camelCase.</param>
+/// <summary>A parameter of the policy that a rule reads.</summary>
+/// <param name="Name">
+/// Where it stands in a policy file: <c>rules.{rule id}.window</c>, or at the top what several rules share.
+/// </param>
 /// <param name="Default">Its value in the default policy, without the unit.</param>
 /// <param name="Unit">"minutes", "km"; empty for what has none.</param>
 /// <param name="Text">What it decides.</param>
@@ -13,11 +14,11 @@ public sealed record RuleParameter(string Name, string Default, string Unit, str
 {
     private const int ValuesShown = 3;
 
-    /// <summary>A member of the policy, with the default that the policy itself gives.</summary>
-    public static RuleParameter Of(string member, Func<Policy, object> read, string text, string unit = "")
+    /// <summary>A parameter, with the default that the policy itself gives.</summary>
+    public static RuleParameter Of(string name, Func<Policy, object> read, string text, string unit = "")
     {
         var (value, its) = Describe(read(Policy.Default));
-        return new RuleParameter(JsonNamingPolicy.CamelCase.ConvertName(member), value, its ?? unit, text);
+        return new RuleParameter(name, value, its ?? unit, text);
     }
 
     private static (string Value, string? Unit) Describe(object value) => value switch

@@ -18,6 +18,8 @@ public sealed class RuleCommandTests
         var run = await RunAsync("rule", "list");
 
         Assert.Equal(0, run.Code);
+        Assert.All(run.Out.Split('\n'), line => Assert.InRange(line.Length, 0, 115));
+        Assert.All((await RunAsync(80, "rule", "list")).Out.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
         foreach (var rule in RuleBook.Rules)
         {
             var line = Assert.Single(
@@ -76,7 +78,7 @@ public sealed class RuleCommandTests
             Assert.Contains($"no rule '{id}'", run.Error, StringComparison.Ordinal);
             foreach (var rule in RuleBook.Rules) Assert.Contains(rule.Metadata.Id, run.Error, StringComparison.Ordinal);
             Assert.Equal(
-                meant is not null, run.Error.Contains($"did you mean '{meant}'?", StringComparison.Ordinal));
+                meant is not null, run.Error.Contains($"Did you mean '{meant}'?", StringComparison.Ordinal));
         }
     }
 
