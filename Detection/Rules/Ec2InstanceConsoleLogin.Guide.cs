@@ -55,7 +55,6 @@ public sealed partial class Ec2InstanceConsoleLogin : Rule
             "API calls of an instance: that is what instances do.",
             "Sessions whose name only looks like an instance (i-am-alice), and hybrid nodes of Systems Manager (mi-), "
             + "until policy includes them.",
-            "Nothing else. What is expected weighs less and is still told.",
         ],
         Parameters =
         [

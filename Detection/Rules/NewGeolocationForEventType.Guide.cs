@@ -23,7 +23,7 @@ public sealed partial class NewGeolocationForEventType : Rule
             "Lacework/FortiCNAPP",
             "AWS Account Accessed From a New Geolocation With a New AWS Event Type",
             "without version or date",
-            "with nothing"),
+            "nowhere"),
         Severity = Severity.High,
         Fires =
             "A principal's first successful use of an event type from a place, when that pair was not seen in the 90 "
