@@ -20,6 +20,13 @@ public interface IAccountIndexGrain : IGrainWithStringKey
     [Alias("Alerts")]
     Task<Document> AlertsAsync(Document query);
 
+    /// <summary>
+    /// A document of whether anyone else in the account was seen at the place of an alert, itself a document of its
+    /// header; null for one of no place.
+    /// </summary>
+    [Alias("SeenByOthers")]
+    Task<Document?> SeenByOthersAsync(Document alert);
+
     /// <summary>The key of the principal that has an alert; null when nobody of the account has.</summary>
     [Alias("OwnerOf")]
     Task<string?> OwnerOfAsync(string alertId);

@@ -10,6 +10,15 @@ public interface IPrincipalGrain : IGrainWithStringKey
     [Alias("Apply")]
     Task<BatchReceipt> ApplyAsync(EventBatch batch);
 
+    /// <summary>
+    /// Records a decision, as <see cref="Detection.Wire.DecisionCodec"/> writes it; answers once it is stored, with the
+    /// name of a <see cref="Detection.Decisions.DecisionOutcome"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The decision cannot be read or makes no sense.</exception>
+    /// <exception cref="StoreFaultException">Nothing is promised; sending the same decision again is safe.</exception>
+    [Alias("Decide")]
+    Task<string> DecideAsync(ReadOnlyMemory<byte> decision);
+
     /// <summary>A document of what the principal remembers; null when it was never seen.</summary>
     [Alias("View")]
     Task<Document?> ViewAsync();

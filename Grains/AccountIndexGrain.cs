@@ -45,6 +45,10 @@ internal sealed class AccountIndexGrain(
         Documents.Write<AlertHeader[]>([.. Documents.Read<AlertQuery>(query).Apply(_index.Alerts)]));
 
     /// <inheritdoc/>
+    public Task<Document?> SeenByOthersAsync(Document alert) => Task.FromResult(
+        _index.SeenByOthers(Documents.Read<AlertHeader>(alert)) is { } others ? Documents.Write(others) : null);
+
+    /// <inheritdoc/>
     public Task<string?> OwnerOfAsync(string alertId) =>
         Task.FromResult(AlertId.TryParse(alertId, out var id) ? _index.OwnerOf(id)?.Text : null);
 

@@ -1,5 +1,4 @@
 using Grainwatch.Detection.Alerts;
-using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
@@ -39,9 +38,13 @@ internal sealed partial class PrincipalGrain(
     /// <inheritdoc/>
     public Task<BatchReceipt> ApplyAsync(EventBatch batch) => RunAsync(async () =>
     {
-        var receipt = await _actor.ApplyAsync(Decode(batch));
+        var receipt = await _actor.ApplyAsync(Decode(() => EventCodec.Decode(batch.Rows), nameof(batch)));
         return new BatchReceipt { Accepted = receipt.Accepted, Duplicate = receipt.Duplicate, Late = receipt.Late };
     });
+
+    /// <inheritdoc/>
+    public Task<string> DecideAsync(ReadOnlyMemory<byte> decision) => RunAsync(async () =>
+        (await _actor.DecideAsync(Decode(() => DecisionCodec.Decode(decision), nameof(decision)))).ToString());
 
     /// <inheritdoc/>
     public Task<Document?> ViewAsync() => RunAsync(async () =>
@@ -53,15 +56,15 @@ internal sealed partial class PrincipalGrain(
             ? Documents.Write(alert)
             : null);
 
-    private static List<TrailEvent> Decode(EventBatch batch)
+    private static T Decode<T>(Func<T> read, string name)
     {
         try
         {
-            return EventCodec.Decode(batch.Rows);
+            return read();
         }
         catch (WireException e)
         {
-            throw new ArgumentException($"The rows cannot be read: {e.Message}", nameof(batch), e);
+            throw new ArgumentException($"The {name} cannot be read: {e.Message}", name, e);
         }
     }
 

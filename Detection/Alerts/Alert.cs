@@ -1,4 +1,7 @@
+using System.Text.Json.Serialization;
+using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Rules;
 
 namespace Grainwatch.Detection.Alerts;
 
@@ -45,7 +48,10 @@ public record AlertHeader
     /// <summary>Where it stands.</summary>
     public required AlertState State { get; init; }
 
-    /// <summary>Why it is suppressed, or what superseded or withdrew it; null otherwise.</summary>
+    /// <summary>
+    /// Why it is suppressed, what it was closed as, what has opened it again since, or what superseded or withdrew it;
+    /// null otherwise.
+    /// </summary>
     public string? StateReason { get; init; }
 
     /// <summary>0 to 100.</summary>
@@ -94,6 +100,22 @@ public sealed record Alert : AlertHeader
     /// <summary>Facts that help to judge it, each under a name.</summary>
     public required IReadOnlyList<Evidence> Evidence { get; init; }
 
+    /// <summary>Why the rule itself suppresses it; null when it does not. Decisions may have the last word.</summary>
+    public string? Suppression { get; init; }
+
+    /// <summary>What analysts decided about it, oldest first, with what it showed then.</summary>
+    public IReadOnlyList<Ruling> Decisions { get; init; } = [];
+
+    /// <summary>
+    /// Facts from around the story, read when the alert is shown and never stored: they go on changing when the alert
+    /// does not.
+    /// </summary>
+    public IReadOnlyList<Evidence> Surroundings { get; init; } = [];
+
+    /// <summary>Whether it was raised by an event that came too late for its context to be known.</summary>
+    [JsonIgnore]
+    public bool IsLate => Reasons.Any(reason => reason.Signal == Signals.Late);
+
     /// <summary>The header alone.</summary>
     public AlertHeader ToHeader() => new()
     {
@@ -114,12 +136,14 @@ public sealed record Alert : AlertHeader
     };
 
     /// <summary>
-    /// Whether two alerts tell the same: state, risk, reasons, rows and evidence. Title and revision are left out.
+    /// Whether two alerts tell the same: state, risk, reasons, rows, evidence and decisions. Title, revision and
+    /// surroundings are left out.
     /// </summary>
     public bool TellsTheSame(Alert other) =>
         Id == other.Id && State == other.State && StateReason == other.StateReason && Risk == other.Risk
         && Reasons.SequenceEqual(other.Reasons) && Rows.SequenceEqual(other.Rows)
-        && Evidence.SequenceEqual(other.Evidence);
+        && Evidence.SequenceEqual(other.Evidence) && Suppression == other.Suppression
+        && Decisions.SequenceEqual(other.Decisions);
 }
 
 /// <summary>One signal of an alert.</summary>

@@ -19,6 +19,9 @@ namespace Grainwatch.Detection.Decisions;
 [JsonDerivedType(typeof(MarkShared), "mark-shared")]
 public abstract record Decision : IComparable<Decision>
 {
+    private const int TextMax = 200;
+    private const int NoteMax = 4000;
+
     /// <summary>Given by whoever records it: the same decision sent again changes nothing.</summary>
     public required string Id { get; init; }
 
@@ -30,6 +33,18 @@ public abstract record Decision : IComparable<Decision>
 
     /// <summary>Why, in the analyst's words.</summary>
     public string? Note { get; init; }
+
+    /// <summary>Why the decision makes no sense, as a sentence with the remedy; null when it does.</summary>
+    public string? Check() => this switch
+    {
+        { Id.Length: 0 or > TextMax } => $"A decision needs an id of at most {TextMax} characters.",
+        { By.Length: 0 or > TextMax } => $"A decision needs a name of who decided, of at most {TextMax} characters.",
+        { Note.Length: > NoteMax } => $"A note has at most {NoteMax} characters.",
+        { At.Kind: not DateTimeKind.Utc } => "The time of a decision is in UTC.",
+        TrustPlace { Until.Kind: not DateTimeKind.Utc } or TrustNetwork { Until.Kind: not DateTimeKind.Utc } =>
+            "The time until which something is trusted is in UTC.",
+        _ => Trust.Check(this),
+    };
 
     /// <inheritdoc/>
     public int CompareTo(Decision? other)

@@ -1,3 +1,4 @@
+using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.State;
@@ -28,11 +29,13 @@ public interface IPrincipalStore
 /// <param name="Version">The store's version of it.</param>
 public sealed record StoredPrincipal(PrincipalState State, string Version);
 
-/// <summary>What a batch made of a memory.</summary>
-/// <param name="State">The memory after the batch. To be read before the call returns its task, never kept.</param>
+/// <summary>What a batch or a decision made of a memory.</summary>
+/// <param name="State">The memory after it. To be read before the call returns its task, never kept.</param>
 /// <param name="Events">The events that were applied, in the order in which they were.</param>
-/// <param name="ExpectedVersion">The version the batch was applied to; null when there was none.</param>
-public sealed record PrincipalWrite(PrincipalState State, IReadOnlyList<TrailEvent> Events, string? ExpectedVersion);
+/// <param name="Decision">The decision that was recorded; null for a batch.</param>
+/// <param name="ExpectedVersion">The version it was applied to; null when there was none.</param>
+public sealed record PrincipalWrite(
+    PrincipalState State, IReadOnlyList<TrailEvent> Events, Decision? Decision, string? ExpectedVersion);
 
 /// <summary>A store failed. Nothing is known of what it wrote; reading again tells.</summary>
 public class PrincipalStoreException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
 
@@ -17,6 +18,12 @@ public interface IPrincipals
     Task<ApplyReceipt> ApplyAsync(
         PrincipalKey key, IReadOnlyList<TrailEvent> events, CancellationToken cancellationToken = default);
 
+    /// <summary>Records what an analyst decided about a principal or one of its alerts; durable when it answers.</summary>
+    /// <exception cref="ArgumentException">The decision makes no sense; the message says why.</exception>
+    /// <exception cref="PrincipalStoreException">Nothing is promised; sending the same decision again is safe.</exception>
+    Task<DecisionOutcome> DecideAsync(
+        PrincipalKey key, Decision decision, CancellationToken cancellationToken = default);
+
     /// <summary>What a principal remembers now; null when nobody of that key was ever seen.</summary>
     Task<PrincipalView?> ViewAsync(PrincipalKey key, CancellationToken cancellationToken = default);
 
@@ -30,6 +37,9 @@ public interface IPrincipals
     /// <summary>Alerts, newest event first.</summary>
     Task<IReadOnlyList<AlertHeader>> AlertsAsync(AlertQuery query, CancellationToken cancellationToken = default);
 
-    /// <summary>One alert whole; null when there is none of that id.</summary>
+    /// <summary>
+    /// One alert whole, with what its principal did around it and who else in the account was seen at its place; null
+    /// when there is none of that id.
+    /// </summary>
     Task<Alert?> AlertAsync(AlertId id, CancellationToken cancellationToken = default);
 }

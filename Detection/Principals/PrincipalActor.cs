@@ -1,7 +1,9 @@
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.Rules;
 using Grainwatch.Detection.State;
 
 namespace Grainwatch.Detection.Principals;
@@ -52,7 +54,8 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
         {
             receipt = _fold!.Apply(events, applied);
             // No token here: between decision and write there is nothing to cancel.
-            if (applied.Count > 0) _version = await store.WriteAsync(new PrincipalWrite(state, applied, _version));
+            if (applied.Count > 0)
+                _version = await store.WriteAsync(new PrincipalWrite(state, applied, null, _version));
         }
         catch
         {
@@ -64,6 +67,32 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
         return receipt;
     }
 
+    /// <summary>Records a decision: folds, writes once, tells, answers. One recorded before writes nothing.</summary>
+    /// <exception cref="ArgumentException">The decision makes no sense; the message says why.</exception>
+    /// <exception cref="PrincipalStoreException">Nothing is promised; sending the same decision again is safe.</exception>
+    public async Task<DecisionOutcome> DecideAsync(Decision decision)
+    {
+        if (decision.Check() is { } error) throw new ArgumentException(error, nameof(decision));
+        var state = await LoadAsync();
+        if (state.Seen.Count == 0) return DecisionOutcome.NoSuchPrincipal;
+
+        DecisionOutcome outcome;
+        try
+        {
+            outcome = _fold!.Decide(decision);
+            if (outcome == DecisionOutcome.Recorded)
+                _version = await store.WriteAsync(new PrincipalWrite(state, [], decision, _version));
+        }
+        catch
+        {
+            Fence();
+            throw;
+        }
+
+        await TellAsync();
+        return outcome;
+    }
+
     /// <summary>What the principal remembers, its risk as of a time; null when it was never seen.</summary>
     public async Task<PrincipalView?> ViewAsync(DateTime now)
     {
@@ -71,8 +100,16 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
         return state.Seen.Count == 0 ? null : PrincipalView.Of(state, now);
     }
 
-    /// <summary>One of its alerts whole; null when it has none of that id.</summary>
-    public async Task<Alert?> AlertAsync(AlertId id) => (await LoadAsync()).Alerts.GetValueOrDefault(id);
+    /// <summary>
+    /// One of its alerts whole, with what its principal did around it; null when it has none of that id.
+    /// </summary>
+    public async Task<Alert?> AlertAsync(AlertId id)
+    {
+        var state = await LoadAsync();
+        return state.Alerts.TryGetValue(id, out var alert)
+            ? alert with { Surroundings = RuleBook.Find(alert.Rule)?.Surroundings(state, alert) ?? [] }
+            : null;
+    }
 
     /// <summary>Wakes it: reads its memory, and tells what a crash may have kept from being told.</summary>
     public async Task WakeAsync()

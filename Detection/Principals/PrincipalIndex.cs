@@ -1,5 +1,6 @@
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Identity;
+using Grainwatch.Detection.Rules;
 
 namespace Grainwatch.Detection.Principals;
 
@@ -9,6 +10,8 @@ namespace Grainwatch.Detection.Principals;
 /// </summary>
 public sealed class PrincipalIndex
 {
+    private const int OthersShown = 10;
+
     private readonly Dictionary<string, PrincipalEntry> _principals = [];
     private readonly Dictionary<string, SortedSet<string>> _keysByAlias = [];
     private readonly Dictionary<AlertId, AlertHeader> _alerts = [];
@@ -46,6 +49,22 @@ public sealed class PrincipalIndex
             ? [.. keys.Take(limit).Select(key => _principals[key])
                 .Select(entry => new PrincipalHeader(entry.Key, entry.DisplayName, entry.Account))]
             : [];
+
+    /// <summary>
+    /// Whether anyone else in the account was seen at an alert's place, with the first few: every first sighting of a
+    /// place makes an alert of rule 2, open or suppressed, as long as its principal keeps it. Null for an alert of no
+    /// place.
+    /// </summary>
+    public Evidence? SeenByOthers(AlertHeader alert)
+    {
+        if (alert.Place is null) return null;
+        var others = _alerts.Values
+            .Where(other => other.Place == alert.Place && other.Account == alert.Account
+                && other.Rule == RuleIds.NewGeolocationForEventType && other.Principal != alert.Principal)
+            .Select(other => other.DisplayName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var more = others.Count > OthersShown ? $"and {others.Count - OthersShown:#,0} more" : null;
+        return Evidence.Of("seen-by-account", others.Count == 0 ? ["nobody else"] : [.. others.Take(OthersShown), more]);
+    }
 
     /// <summary>The key of the principal that has an alert.</summary>
     public PrincipalKey? OwnerOf(AlertId id) =>

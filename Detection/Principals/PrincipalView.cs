@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.State;
 
@@ -123,6 +124,12 @@ public sealed record PrincipalView
     /// <summary>Sensitive actions, newest first.</summary>
     public required IReadOnlyList<AlertRow> SensitiveActions { get; init; }
 
+    /// <summary>Whether several people use it, an analyst says.</summary>
+    public bool Shared { get; init; }
+
+    /// <summary>What analysts decided about the principal itself, newest first.</summary>
+    public required IReadOnlyList<Decision> Decisions { get; init; }
+
     /// <summary>Alerts in every state, newest event first.</summary>
     public required IReadOnlyList<AlertHeader> Alerts { get; init; }
 
@@ -159,6 +166,8 @@ public sealed record PrincipalView
             RecentSignIns = Rows(state.Window.Successes),
             RecentFailures = Rows(state.Window.Failures),
             SensitiveActions = Rows(state.Actions.Sensitive),
+            Shared = state.Decisions.Shared is { Shared: true },
+            Decisions = [.. state.Decisions.All.Reverse()],
             Alerts = alerts,
         };
     }
@@ -196,9 +205,12 @@ public sealed record PrincipalView
             ("networks", state.Networks.Evicted),
             ("agents", state.Agents.Evicted),
             ("issuers", state.Issuers.Evicted),
+            ("accessKeys", state.AccessKeys.Evicted),
             ("signIns", state.Window.Evicted),
+            ("failedSignIns", state.Window.FailuresEvicted),
             ("instances", state.Instances.Evicted),
             ("alerts", state.AlertsEvicted),
+            ("decisions", state.Decisions.Evicted),
         ];
         return parts.Where(part => part.Count > 0).ToDictionary(part => part.Part, part => part.Count);
     }

@@ -1,5 +1,6 @@
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.State;
 
 namespace Grainwatch.Detection.Rules;
@@ -11,16 +12,38 @@ namespace Grainwatch.Detection.Rules;
 public sealed partial class Ec2InstanceConsoleLogin : Rule
 {
     private const int OtherInstancesShown = 10;
+    private static readonly TimeSpan s_around = TimeSpan.FromHours(24);
 
     /// <inheritdoc/>
     public override IEnumerable<Alert> Judge(Situation situation)
     {
         if (situation.State.Key.Type != "AssumedRole") return [];
-        return situation.State.Window.Successes
-            .Where(e => (e.IsLogin || e.IsToken) && InstanceSession.IsInstance(e.Session))
+        return situation.State.Window.Successes.Where(e => IsSignIn(e, situation.Policy))
             .GroupBy(e => e.Session!)
             .SelectMany(session => Chains(session, situation.Policy.SessionGap))
             .Select(chain => ToAlert(situation, chain));
+    }
+
+    /// <inheritdoc/>
+    public override Alert? JudgeLate(Situation situation, TrailEvent e)
+    {
+        var (state, policy) = (situation.State, situation.Policy);
+        if (state.Key.Type != "AssumedRole" || !IsSignIn(e, policy) || IsTold(state, e, policy.SessionGap)) return null;
+        var title = $"{What(state, [e])}, told late";
+        Evidence[] evidence =
+        [
+            Evidence.Of("instance", e.Session), Evidence.Of("role", e.Principal.Name, state.Key.Id),
+            Evidence.Of("region", e.Region), FollowUp.Databases([e]),
+        ];
+        return Raise(state, e.Id.ToString(), title, [e], [Login(e), FollowUp.Late(policy)], evidence);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Evidence> Surroundings(PrincipalState state, Alert alert)
+    {
+        var sessions = alert.Evidence.Where(fact => fact.Name == "instance").SelectMany(fact => fact.Values).ToList();
+        return [FollowUp.Actions("session-actions", state, usage => usage.LastSession is { } session
+            && sessions.Contains(session) && usage.Last >= alert.FirstEvent - s_around && usage.First <= alert.LastEvent + s_around)];
     }
 
     /// <inheritdoc/>
@@ -55,10 +78,10 @@ public sealed partial class Ec2InstanceConsoleLogin : Rule
         var inside = outside is not null ? "no" : chain.Exists(e => e.Origin.System is not null) ? "yes" : "unknown";
         Reason[] reasons =
         [
-            new("instance-console", Metadata.BaseRisk,
-                $"Instance {session} of role {chain[0].Principal.Name} signed in to the console."),
+            Login(chain[0]),
             .. FollowUp.Reasons(actions, 20),
             .. Signals(chain, instance, outside),
+            .. Expectation(situation.Policy, chain),
         ];
         var role = state.Key.Id;
         Evidence[] evidence =
@@ -79,9 +102,40 @@ public sealed partial class Ec2InstanceConsoleLogin : Rule
             FollowUp.Evidence(actions),
             FollowUp.Databases(chain),
         ];
+        return Raise(state, chain[0].Id.ToString(), What(state, chain), chain, reasons, evidence);
+    }
+
+    private static bool IsSignIn(TrailEvent e, Policy policy) =>
+        (e.IsLogin || e.IsToken) && InstanceSession.IsInstance(e.Session, policy);
+
+    private Reason Login(TrailEvent e) => new("instance-console", Metadata.BaseRisk,
+        $"Instance {e.Session} of role {e.Principal.Name} signed in to the console.");
+
+    private static string What(PrincipalState state, List<TrailEvent> chain)
+    {
         var what = chain.Exists(e => e.IsLogin) ? "signed in to the console" : "made a console sign-in token";
-        var title = $"EC2 instance {session} with role {state.Name} {what} from {FollowUp.Where(chain[^1])}";
-        return Raise(state, chain[0].Id.ToString(), title, chain, reasons, evidence);
+        return $"EC2 instance {chain[0].Session} with role {state.Name} {what} from {FollowUp.Where(chain[^1])}";
+    }
+
+    /// <summary>Whether an alert tells of the session already, close enough in time to be one chain.</summary>
+    private bool IsTold(PrincipalState state, TrailEvent e, TimeSpan gap) => state.Alerts.Values.Any(alert =>
+        alert.Rule == Metadata.Id
+        && alert.Evidence.Any(fact => fact.Name == "instance" && fact.Values.Contains(e.Session!))
+        && alert.Rows.Any(row => (row.Time - e.Time).Duration() <= gap));
+
+    /// <summary>
+    /// What was announced is expected as long as all of it was: a person's browser among a program's calls was not.
+    /// </summary>
+    private static IEnumerable<Reason> Expectation(Policy policy, List<TrailEvent> chain)
+    {
+        if (chain.TrueForAll(IsExpected))
+        {
+            yield return new Reason("expected", -40,
+                "A known program, or a test that was announced: expected, and told all the same.");
+        }
+
+        bool IsExpected(TrailEvent e) => policy.TraitsOf(e).HasFlag(NetworkTraits.AutomationAgent)
+            || policy.TestWindows.Any(window => window.Covers(e.Time, e.Principal.Name, e.Session!));
     }
 
     private static IEnumerable<Reason> Signals(List<TrailEvent> chain, InstanceSession? instance, TrailEvent? outside)

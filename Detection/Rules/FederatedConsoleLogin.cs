@@ -1,5 +1,6 @@
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.State;
 
 namespace Grainwatch.Detection.Rules;
@@ -12,6 +13,11 @@ public sealed partial class FederatedConsoleLogin : Rule
 {
     private const int SignInsForHours = 30;
     private const int DaysForUsual = 3;
+
+    // The most that is still low severity.
+    private const int LowRisk = 33;
+
+    private static readonly TimeSpan s_afterwards = TimeSpan.FromHours(24);
 
     /// <inheritdoc/>
     public override IEnumerable<Alert> Judge(Situation situation) =>
@@ -30,18 +36,19 @@ public sealed partial class FederatedConsoleLogin : Rule
         var pivot = TokenPivot.Judge(situation.Policy, login, token);
         TrailEvent[] story = token is null ? [login] : [token, login];
         var actions = FollowUp.SensitiveActions(situation, [login]);
-        Reason[] reasons =
-        [
-            new("federated-login", Metadata.BaseRisk,
-                "A federated user signed in to the console; CloudTrail cannot tell whether MFA was used."),
-            pivot,
-            .. Rarities(situation, login),
-            .. Surroundings(situation, login),
-        ];
+        List<Reason> reasons = [Login(), pivot, .. Rarities(situation, login), .. Circumstances(situation, login)];
+        var isRoutine = IsRoutine(reasons);
+        var sum = reasons.Sum(reason => reason.Risk);
+        if (isRoutine && situation.Policy.Routine == RoutineTreatment.Low && sum > LowRisk)
+        {
+            reasons.Add(new Reason(Signals.Routine, LowRisk - sum,
+                "Routine: token and login from one address, through an issuer and a network seen before."));
+        }
+
         Evidence[] evidence =
         [
             Evidence.Of("session-issuer", login.Issuer?.Arn, login.Issuer?.Name, login.Issuer?.Account),
-            Evidence.Of("source", login.Origin.Address, login.Origin.System?.ToString(), login.Origin.Place?.Text),
+            Source(login),
             Evidence.Of("login-user-agent", login.UserAgent),
             Evidence.Of(
                 "token-source", token?.Origin.Address, token?.Origin.System?.ToString(), token?.Origin.Place?.Text),
@@ -55,8 +62,38 @@ public sealed partial class FederatedConsoleLogin : Rule
         var title = Title(situation.State, login, token);
         var alert = Raise(situation.State, login.Id.ToString(), title, story, reasons, evidence);
         // The token may be earlier, but it is the login that happened.
-        return alert with { FirstEvent = login.Time };
+        return alert with
+        {
+            FirstEvent = login.Time,
+            Suppression = isRoutine && situation.Policy.Routine == RoutineTreatment.Suppress ? Signals.Routine : null,
+        };
     }
+
+    /// <inheritdoc/>
+    public override Alert? JudgeLate(Situation situation, TrailEvent e)
+    {
+        var state = situation.State;
+        if (!e.IsLogin || state.Key.Type != "FederatedUser") return null;
+        var title = $"Federated user {state.Name} signed in to the console from {FollowUp.Where(e)}, told late";
+        Evidence[] evidence = [Source(e), FollowUp.Databases([e])];
+        return Raise(state, e.Id.ToString(), title, [e], [Login(), FollowUp.Late(situation.Policy)], evidence);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Evidence> Surroundings(PrincipalState state, Alert alert) =>
+        [FollowUp.Actions("actions-after", state, usage => usage.Last >= alert.FirstEvent
+            && usage.First <= alert.FirstEvent + s_afterwards)];
+
+    /// <summary>Same address, and neither issuer nor network are first seen with this very login.</summary>
+    private static bool IsRoutine(List<Reason> reasons) =>
+        reasons.Exists(reason => reason.Signal is TokenPivot.SameAddress or TokenPivot.SameAddressAutomation)
+        && !reasons.Exists(reason => reason.Signal is "new-issuer" or "new-network" or "other-network");
+
+    private Reason Login() => new("federated-login", Metadata.BaseRisk,
+        "A federated user signed in to the console; CloudTrail cannot tell whether MFA was used.");
+
+    private static Evidence Source(TrailEvent login) => Evidence.Of(
+        "source", login.Origin.Address, login.Origin.System?.ToString(), login.Origin.Place?.Text);
 
     private static string Title(PrincipalState state, TrailEvent login, TrailEvent? token)
     {
@@ -105,7 +142,7 @@ public sealed partial class FederatedConsoleLogin : Rule
             table.TryGet(key, out var usage) ? usage : null;
     }
 
-    private static IEnumerable<Reason> Surroundings(Situation situation, TrailEvent login)
+    private static IEnumerable<Reason> Circumstances(Situation situation, TrailEvent login)
     {
         var (state, day, hour) = (situation.State, Usage.DayOf(login.Time), login.Time.Hour);
         if (state.Hours.CountBefore(day) >= SignInsForHours && state.Hours.CountBefore(hour, day) == 0)

@@ -1,5 +1,6 @@
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.State;
 
 namespace Grainwatch.Detection.Rules;
@@ -8,6 +9,7 @@ namespace Grainwatch.Detection.Rules;
 internal static class FollowUp
 {
     private const int ActionsNamed = 6;
+    private const int ActionsListed = 40;
 
     /// <summary>Sensitive actions at or after a sign-in of a story, within the policy's time.</summary>
     public static List<TrailEvent> SensitiveActions(Situation situation, IReadOnlyList<TrailEvent> story) =>
@@ -27,6 +29,18 @@ internal static class FollowUp
     /// <summary>The facts sensitive actions give: time, name and address of each.</summary>
     public static Evidence Evidence(IReadOnlyList<TrailEvent> actions) => Alerts.Evidence.Of(
         "sensitive-actions", actions.Select(action => $"{action.Time:u} {action.Name} from {action.Origin.Address}"));
+
+    /// <summary>The reason that says an event came too late.</summary>
+    public static Reason Late(Policy policy) => new(Signals.Late, 0,
+        $"Arrived more than {Text(policy.Lateness)} behind newer events: its context was not known.");
+
+    /// <summary>Kinds of action, the newest first, of those whose last use fits.</summary>
+    public static Evidence Actions(string name, PrincipalState state, Func<ActionUsage, bool> fits) => Alerts.Evidence.Of(
+        name,
+        state.Actions.Kinds.Entries.Where(entry => fits(entry.Value))
+            .OrderByDescending(entry => entry.Value.Last).ThenBy(entry => entry.Key).Take(ActionsListed)
+            .Select(entry => $"{entry.Value.Last:u} {entry.Key}{(entry.Key.Succeeded ? "" : " (failed)")}, "
+                + $"{entry.Value.Count:#,0} times in all, last from {entry.Value.LastAddress}"));
 
     /// <summary>The databases that located a story, with their build dates.</summary>
     public static Evidence Databases(IReadOnlyList<TrailEvent> story) => Alerts.Evidence.Of(

@@ -24,6 +24,18 @@ internal static class GeolocationVerdict
         return new Judgement(Decide(e, pair, situation, known), nearest?.Text, km, UsualPlaces(e, known));
     }
 
+    /// <summary>
+    /// Judges a sighting that came too late, before it teaches: by the memory as it stands, telling nothing of what was
+    /// usual then.
+    /// </summary>
+    public static Judgement JudgeLate(TrailEvent e, Place place, bool vpn, Situation situation)
+    {
+        var (baseline, policy) = (situation.State.Baseline, situation.Policy);
+        if (baseline.IsKnown(place, e.Type, e.Time, policy.KnownFor)) return new Judgement(Verdict.Known, IsLate: true);
+        var known = baseline.KnownAt(e.Time, policy.KnownFor).ToList();
+        return new Judgement(Decide(e, new PairMemory(place, e.Type, vpn), situation, known), IsLate: true);
+    }
+
     /// <summary>What was seen, for a person.</summary>
     public static string Sentence(TrailEvent e, Judgement judgement)
     {
@@ -56,7 +68,7 @@ internal static class GeolocationVerdict
 
         if (traits.HasFlag(NetworkTraits.Corporate)) return Verdict.Corporate;
         if (pair.Vpn) return networkKnown ? Verdict.Vpn : Verdict.UnknownVpn;
-        if (e.Time <= state.Seen.First + policy.Learning) return Verdict.Learning;
+        if (e.Time <= state.FirstAccepted + policy.Learning) return Verdict.Learning;
         if (state.Baseline.ReturnBefore(e.Time) is { } returned && e.Time <= returned + policy.Learning)
         {
             return state.Baseline.Countries.TryGetValue(pair.Place.Country, out var country)

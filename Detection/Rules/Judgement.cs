@@ -46,7 +46,7 @@ public enum Verdict : byte
     /// </summary>
     Known,
 
-    /// <summary>No row: the sighting came too late.</summary>
+    /// <summary>No row: the sighting came too late to be told with the alert that is there.</summary>
     Late,
 }
 
@@ -55,8 +55,13 @@ public enum Verdict : byte
 /// <param name="NearestPlace">The nearest place then known, when its distance can be told.</param>
 /// <param name="NearestKm">Kilometres to it, between the centres.</param>
 /// <param name="UsualPlaces">Places used most before that day, with counts.</param>
+/// <param name="IsLate">Whether the event came too late for what it rests on to be known.</param>
 public sealed record Judgement(
-    Verdict Verdict, string? NearestPlace = null, double? NearestKm = null, IReadOnlyList<string>? UsualPlaces = null)
+    Verdict Verdict,
+    string? NearestPlace = null,
+    double? NearestKm = null,
+    IReadOnlyList<string>? UsualPlaces = null,
+    bool IsLate = false)
 {
     /// <summary>Whether the verdict makes a row of an alert.</summary>
     public bool IsRow => Verdict < Verdict.Known;
@@ -100,9 +105,11 @@ public sealed record Judgement(
         writer.OptionalText(judgement.NearestPlace);
         writer.OptionalReal(judgement.NearestKm);
         writer.Texts(judgement.UsualPlaces ?? []);
+        writer.Flag(judgement.IsLate);
     }
 
     internal static Judgement? Read(WireReader reader) => reader.Flag()
-        ? new Judgement((Verdict)reader.Int(), reader.OptionalText(), reader.OptionalReal(), reader.Texts())
+        ? new Judgement(
+            (Verdict)reader.Int(), reader.OptionalText(), reader.OptionalReal(), reader.Texts(), reader.Flag())
         : null;
 }

@@ -27,9 +27,34 @@ public sealed partial class NewGeolocationForEventType : Rule
     public override bool IsInScope(Alert alert, Situation situation)
     {
         var place = Place.FromId(alert.Subject.Split('\n')[0]);
-        return alert.FirstEvent >= situation.From
-            && situation.State.Baseline.Places.TryGetValue(place, out var memory)
-            && IsTouched(situation, memory);
+        if (alert.FirstEvent < situation.From) return false;
+        return situation.State.Baseline.Places.TryGetValue(place, out var memory)
+            ? IsTouched(situation, memory)
+            : situation.Places.Contains(place);
+    }
+
+    /// <inheritdoc/>
+    public override Alert? JudgeLate(Situation situation, TrailEvent e)
+    {
+        if (e.Origin.Place is not { } at || !situation.State.Baseline.Places.TryGetValue(at, out var place)) return null;
+        var vpn = situation.Policy.TraitsOf(e).HasFlag(NetworkTraits.Vpn);
+        var span = place.Find(e.Type, vpn)?.Spans.Find(span => span.Opening == e);
+        if (span?.Judgement is not { IsRow: true } || place.PresenceOf(e, situation.Policy.KnownFor) is not { } chain)
+            return null;
+        var id = AlertId.Of(Metadata.Id, Metadata.Version, situation.State.Key, Subject(at, chain));
+        if (!situation.State.Alerts.ContainsKey(id)) return JudgeChain(situation, place, chain);
+        // The alert that is there stays as it is, also when it is judged again.
+        span.Open(e, new Judgement(Verdict.Late));
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Evidence> Surroundings(PrincipalState state, Alert alert)
+    {
+        var place = Place.FromId(alert.Subject.Split('\n')[0]);
+        var addresses = state.Addresses.Entries.Keys.Where(key => place.Equals(key.Place))
+            .Select(key => key.Ip.ToString()).ToHashSet();
+        return [FollowUp.Actions("actions-seen-there", state, usage => addresses.Contains(usage.LastAddress))];
     }
 
     /// <summary>The alert of the same place whose chain took the other's in: its first sighting moved.</summary>
@@ -43,38 +68,48 @@ public sealed partial class NewGeolocationForEventType : Rule
         situation.Places.Contains(place.Place) || place.Pairs.Any(pair => HasOpening(pair, situation.From));
 
     private static bool HasOpening(PairMemory pair, DateTime from) =>
-        pair.Spans.Exists(span => span.First >= from || span.Judgement is null);
+        pair.Spans.Exists(span => span.Opening.Time >= from || span.Judgement is null);
 
     private Alert? JudgeChain(Situation situation, PlaceMemory place, Span chain)
     {
-        List<(PairMemory Pair, PairSpan Span)> rows = [];
+        List<(TrailEvent Opening, Judgement Judgement)> rows = [];
         foreach (var pair in place.Pairs)
         {
             foreach (var span in pair.Spans)
             {
-                if (span.First < chain.First || span.First > chain.Last) continue;
-                if (span.Judgement is null || span.First >= situation.From)
-                    span.Judgement = GeolocationVerdict.Judge(span.Opening, pair, situation);
-                if (span.Judgement.IsRow) rows.Add((pair, span));
+                if (place.PresenceOf(span.Opening, situation.Policy.KnownFor) != chain) continue;
+                // What a late event was judged by was not known; it is not judged again.
+                if (span.Judgement is null or { IsLate: false, Verdict: not Verdict.Late }
+                    && (span.Judgement is null || span.Opening.Time >= situation.From))
+                {
+                    span.Open(span.Opening, GeolocationVerdict.Judge(span.Opening, pair, situation));
+                }
+
+                if (span.Judgement is { IsRow: true } row) rows.Add((span.Opening, WithTrust(situation, span, row)));
             }
         }
 
-        rows.Sort((a, b) => a.Span.Opening.CompareTo(b.Span.Opening));
+        rows.Sort((a, b) => a.Opening.CompareTo(b.Opening));
         return rows.Count == 0 ? null : ToAlert(situation, place.Place, chain, rows);
     }
 
+    /// <summary>Trust comes first of all verdicts, and whenever it was decided.</summary>
+    private static Judgement WithTrust(Situation situation, PairSpan span, Judgement judgement) =>
+        situation.State.Decisions.IsTrusted(span.Opening) ? judgement with { Verdict = Verdict.Trusted } : judgement;
+
     private Alert ToAlert(
-        Situation situation, Place place, Span chain, List<(PairMemory Pair, PairSpan Span)> rows)
+        Situation situation, Place place, Span chain, List<(TrailEvent Opening, Judgement Judgement)> rows)
     {
-        var story = rows.ConvertAll(row => row.Span.Opening);
-        var worst = rows.MaxBy(row => row.Span.Judgement!.Risk).Span;
-        var judgement = worst.Judgement!;
+        var story = rows.ConvertAll(row => row.Opening);
+        var worst = rows.MaxBy(row => row.Judgement.Risk);
+        var judgement = worst.Judgement;
         var reasons = rows.ConvertAll(row => new Reason(
-            row.Span.Judgement!.Name,
-            row.Span == worst ? judgement.Risk : 0,
-            GeolocationVerdict.Sentence(row.Span.Opening, row.Span.Judgement!)));
+            row.Judgement.Name,
+            row.Opening == worst.Opening ? judgement.Risk : 0,
+            GeolocationVerdict.Sentence(row.Opening, row.Judgement)));
         var actions = ActionsFrom(situation, place, story);
         reasons.AddRange(FollowUp.Reasons(actions, 0));
+        if (rows.Exists(row => row.Judgement.IsLate)) reasons.Add(FollowUp.Late(situation.Policy));
         Evidence[] evidence =
         [
             Evidence.Of("nearest-known-place", judgement.NearestPlace is { } nearest
@@ -89,12 +124,11 @@ public sealed partial class NewGeolocationForEventType : Rule
         return alert with
         {
             Risk = judgement.Risk,
-            State = judgement.IsOpen ? AlertState.Open : AlertState.Suppressed,
-            StateReason = judgement.IsOpen ? null : judgement.Name,
+            Suppression = judgement.IsOpen ? null : judgement.Name,
             Rows = [.. alert.Rows.Zip(rows, (row, judged) => row with
             {
-                Verdict = judged.Span.Judgement!.Name,
-                Risk = judged.Span.Judgement!.Risk,
+                Verdict = judged.Judgement.Name,
+                Risk = judged.Judgement.Risk,
             })],
         };
     }
@@ -104,9 +138,9 @@ public sealed partial class NewGeolocationForEventType : Rule
         [.. situation.State.Actions.Sensitive.Where(action => place.Equals(action.Origin.Place)
             && story.Exists(e => action.Time >= e.Time && action.Time <= e.Time + situation.Policy.SeenThere))];
 
-    private static string Title(PrincipalState state, PairSpan worst)
+    private static string Title(PrincipalState state, (TrailEvent Opening, Judgement Judgement) worst)
     {
-        var (e, judgement) = (worst.Opening, worst.Judgement!);
+        var (e, judgement) = worst;
         var what = e switch
         {
             { SignIn: SignInKind.ConsoleLogin } => "signed in",

@@ -38,6 +38,17 @@ public abstract class Rule
     /// </summary>
     public abstract bool IsInScope(Alert alert, Situation situation);
 
+    /// <summary>
+    /// What an event that came too late deserves by itself, its context unknown; null when nothing. Alerts that exist
+    /// are not touched by it.
+    /// </summary>
+    public virtual Alert? JudgeLate(Situation situation, TrailEvent e) => null;
+
+    /// <summary>
+    /// Facts from around an alert's story, read from the memory as it is now: what its principal did beside the story.
+    /// </summary>
+    public virtual IReadOnlyList<Evidence> Surroundings(PrincipalState state, Alert alert) => [];
+
     /// <summary>Whether an alert tells the story of one that is gone.</summary>
     public virtual bool Succeeds(Alert gone, Alert current) =>
         current.Rows.Any(row => gone.Rows.Any(old => old.EventId == row.EventId));
@@ -83,4 +94,12 @@ public static class RuleBook
         new FederatedConsoleLogin(),
         new Ec2InstanceConsoleLogin(),
     ];
+
+    /// <summary>The rules that a policy has not switched off.</summary>
+    public static IEnumerable<Rule> Enabled(Policy policy) => policy.DisabledRules.Count == 0
+        ? Rules
+        : Rules.Where(rule => !policy.DisabledRules.Contains(rule.Metadata.Id));
+
+    /// <summary>The rule of an id; null when there is none.</summary>
+    public static Rule? Find(string id) => Rules.FirstOrDefault(rule => rule.Metadata.Id == id);
 }

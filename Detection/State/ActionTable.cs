@@ -81,6 +81,9 @@ public sealed class ActionTable
         return true;
     }
 
+    /// <summary>Takes a sign-in back; none is sensitive.</summary>
+    internal void Remove(TrailEvent e) => Kinds.Remove(new ActionKey(e.Source, e.Name, e.Succeeded), e);
+
     /// <summary>The oldest of the most frequent kind goes: a flood of one kind pushes out its own.</summary>
     private void EvictSensitive()
     {

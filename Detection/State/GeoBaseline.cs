@@ -1,5 +1,6 @@
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.Rules;
 using Grainwatch.Detection.Wire;
 
 namespace Grainwatch.Detection.State;
@@ -40,19 +41,50 @@ public sealed class GeoBaseline
     {
         if (!_places.TryGetValue(place, out var memory)) _places.Add(place, memory = new PlaceMemory(place));
         var pair = memory.GetOrAdd(e.Type, vpn, out var added);
-        var span = Spans.Add(pair.Spans, e, policy.KnownFor);
-        if (span.Judgement is null && e.Time > NewestOpening) NewestOpening = e.Time;
+        var span = vpn ? AddVpn(pair, e, policy.KnownFor) : Spans.Add(pair.Spans, e, policy.KnownFor);
+        if (span.Judgement is null && span.Opening.Time > NewestOpening) NewestOpening = span.Opening.Time;
         Spans.Add(memory.Presence, e, policy.KnownFor);
-        if (!vpn)
-        {
-            Spans.Add(memory.Learning, e, policy.KnownFor);
-            AddCountry(e, place.Country, policy.KnownFor);
-            Spans.Add(Presence, e, policy.KnownFor);
-            if (FirstSighting is null || e.Time < FirstSighting) FirstSighting = e.Time;
-        }
-
+        if (!vpn) Learn(memory, e, policy.KnownFor);
         if (added && ++_pairs > policy.Bounds.Pairs) EvictOne();
         return span;
+    }
+
+    /// <summary>
+    /// Adds a late sighting with its judgement: it teaches, and moves nothing that was judged before. The presence
+    /// that it began, where it did.
+    /// </summary>
+    public PairSpan? AddLate(TrailEvent e, Place place, bool vpn, Judgement judgement, Policy policy)
+    {
+        if (!_places.TryGetValue(place, out var memory)) _places.Add(place, memory = new PlaceMemory(place));
+        var pair = memory.GetOrAdd(e.Type, vpn, out var added);
+        var span = Spans.AddLate(pair.Spans, e, policy.KnownFor, stretchFirst: true);
+        span?.Open(e, judgement);
+        Spans.AddLate(memory.Presence, e, policy.KnownFor, stretchFirst: false);
+        if (!vpn) Learn(memory, e, policy.KnownFor);
+        if (added && ++_pairs > policy.Bounds.Pairs) EvictOne();
+        return span;
+    }
+
+    /// <summary>Takes a sighting back, because another content of its event has replaced it.</summary>
+    internal void Remove(TrailEvent e, Place place, bool vpn)
+    {
+        if (!_places.TryGetValue(place, out var memory) || memory.Find(e.Type, vpn) is not { } pair) return;
+        Spans.Remove(pair.Spans, e);
+        if (pair.Spans.Count == 0)
+        {
+            memory.Remove(pair);
+            _pairs--;
+        }
+
+        Spans.Remove(memory.Presence, e);
+        if (!memory.Pairs.Any()) _places.Remove(place);
+        if (vpn) return;
+        Spans.Remove(memory.Learning, e);
+        Spans.Remove(Presence, e);
+        if (!_countries.TryGetValue(place.Country, out var country)) return;
+        country.Usage.Remove(e);
+        Spans.Remove(country.Learning, e);
+        if (country.Usage.Count == 0) _countries.Remove(place.Country);
     }
 
     /// <summary>
@@ -189,17 +221,39 @@ public sealed class GeoBaseline
         {
             var pair = place.GetOrAdd(reader.EventType(), reader.Flag(), out _);
             reader.Spans(pair.Spans);
-            if (pair.Spans[^1].First > NewestOpening) NewestOpening = pair.Spans[^1].First;
+            if (pair.Spans[^1].Opening.Time > NewestOpening) NewestOpening = pair.Spans[^1].Opening.Time;
         }
 
         _places.Add(place.Place, place);
     }
 
-    private void AddCountry(TrailEvent e, string country, TimeSpan knownFor)
+    private void Learn(PlaceMemory place, TrailEvent e, TimeSpan knownFor)
     {
+        Spans.Add(place.Learning, e, knownFor);
+        Spans.Add(Presence, e, knownFor);
+        if (FirstSighting is null || e.Time < FirstSighting) FirstSighting = e.Time;
+        var country = place.Place.Country;
         if (!_countries.TryGetValue(country, out var memory)) _countries.Add(country, memory = new CountryMemory());
         memory.Usage.Add(e);
         Spans.Add(memory.Learning, e, knownFor);
+    }
+
+    /// <summary>
+    /// Adds a VPN's sighting. Of those of one presence, that one is judged which is the first at which the pair was
+    /// not known otherwise; what the pair was known by may have expired since the presence began.
+    /// </summary>
+    private PairSpan AddVpn(PairMemory pair, TrailEvent e, TimeSpan knownFor)
+    {
+        var openings = pair.Spans.FindAll(span => e.Time >= span.First - knownFor && e.Time <= span.Last + knownFor)
+            .ConvertAll(span => (span.Opening, span.Judgement));
+        var span = Spans.Add(pair.Spans, e, knownFor);
+        if (openings.Count == 0) return span;
+        if (openings.Count == 1 && openings[0].Opening.CompareTo(e) < 0 && openings[0].Judgement is { IsRow: true })
+            return span;
+        var (opening, judgement) = openings.Append((e, null))
+            .MinBy(entry => (IsKnown(pair.Place, pair.Type, entry.Item1.Time, knownFor), entry.Item1));
+        span.Open(opening, judgement);
+        return span;
     }
 
     private void EvictOne()

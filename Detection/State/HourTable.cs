@@ -14,6 +14,14 @@ public sealed class HourTable
     /// <summary>Adds a sign-in.</summary>
     public void Add(TrailEvent e) => (_hours[e.Time.Hour] ??= new Usage()).Add(e);
 
+    /// <summary>Takes a sign-in back.</summary>
+    internal void Remove(TrailEvent e)
+    {
+        ref var hour = ref _hours[e.Time.Hour];
+        hour?.Remove(e);
+        if (hour is { Count: 0 }) hour = null;
+    }
+
     /// <summary>Sign-ins in an hour of the day, before a day.</summary>
     public long CountBefore(int hour, int day) => _hours[hour]?.CountBefore(day) ?? 0;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Wire;
 
 namespace Grainwatch.Detection.State;
@@ -14,11 +15,15 @@ public sealed class InstanceSession : Usage
 
     /// <summary>
     /// Whether a role session's name is an instance id, <c>i-</c> and 8 or 17 hexadecimal digits: <c>i-am-alice</c>
-    /// is a person.
+    /// is a person. The policy may count every <c>i-</c>, and <c>mi-</c> of SSM's hybrid nodes.
     /// </summary>
-    public static bool IsInstance(string? session) => session is { Length: 10 or 19 }
-        && session.StartsWith("i-", StringComparison.Ordinal)
-        && !session.AsSpan(2).ContainsAnyExcept(s_hexadecimal);
+    public static bool IsInstance(string? session, Policy policy)
+    {
+        if (session is null) return false;
+        if (session.StartsWith("i-", StringComparison.Ordinal))
+            return policy.EveryInstanceName || IsId(session.AsSpan(2));
+        return policy.HybridNodes && session.StartsWith("mi-", StringComparison.Ordinal) && IsId(session.AsSpan(3));
+    }
 
     internal override void Write(WireWriter writer)
     {
@@ -31,6 +36,9 @@ public sealed class InstanceSession : Usage
         FirstOrigin = reader.Origin();
         base.Read(reader);
     }
+
+    private static bool IsId(ReadOnlySpan<char> id) =>
+        id.Length is 8 or 17 && !id.ContainsAnyExcept(s_hexadecimal);
 
     private protected override void OnFirst(TrailEvent e) => FirstOrigin = e.Origin;
 }

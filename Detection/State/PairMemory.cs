@@ -9,7 +9,10 @@ public sealed class PairSpan : UsageSpan
 {
     private DateTime _asnTime = DateTime.MinValue;
 
-    /// <summary>The event that began it: the one rule 2 judges.</summary>
+    /// <summary>
+    /// The event that rule 2 judges: the first one, and of a VPN's sightings the first at which the pair was not known
+    /// otherwise.
+    /// </summary>
     public TrailEvent Opening { get; private set; } = null!;
 
     /// <summary>ASN of the newest sighting that had one; of several at once, the highest.</summary>
@@ -26,6 +29,20 @@ public sealed class PairSpan : UsageSpan
         if (Opening is not null && Opening.CompareTo(e) <= 0) return;
         Opening = e;
         Judgement = null;
+    }
+
+    /// <summary>Makes another sighting the one that is judged.</summary>
+    internal void Open(TrailEvent opening, Judgement? judgement)
+    {
+        Opening = opening;
+        Judgement = judgement;
+    }
+
+    /// <summary>Counts a late sighting: it teaches, and moves nothing that was judged.</summary>
+    internal override void Count(TrailEvent e)
+    {
+        TakeAsn(e);
+        base.Count(e);
     }
 
     /// <inheritdoc/>

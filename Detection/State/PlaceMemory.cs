@@ -25,6 +25,15 @@ public sealed class PlaceMemory(Place place)
     /// <summary>The pairs that teach: all but a VPN's.</summary>
     public IEnumerable<PairMemory> Learned => Pairs.Where(pair => !pair.Vpn);
 
+    /// <summary>
+    /// The presence that a judged sighting is told with: the one it is in, or near when it came too late to belong.
+    /// </summary>
+    internal Span? PresenceOf(TrailEvent opening, TimeSpan knownFor)
+    {
+        var inside = Presence.Find(span => opening.Time >= span.First && opening.Time <= span.Last);
+        return inside ?? Presence.ElementAtOrDefault(Spans.Near(Presence, opening.Time, knownFor));
+    }
+
     /// <summary>The pair of an event type.</summary>
     public PairMemory? Find(EventTypeKey type, bool vpn) => _pairs[Index(type, vpn)];
 

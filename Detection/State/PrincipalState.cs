@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
 
@@ -29,6 +30,12 @@ public sealed class PrincipalState(PrincipalKey key)
 
     /// <summary>Event time of the newest event; what is further behind than the lateness is late.</summary>
     public DateTime Newest => Seen.Last;
+
+    /// <summary>
+    /// Event time of the first event that was not late: learning is counted from it. The end of time before there is
+    /// one.
+    /// </summary>
+    public DateTime FirstAccepted { get; internal set; } = DateTime.MaxValue;
 
     /// <summary>Events that came again.</summary>
     public long Duplicates { get; internal set; }
@@ -72,7 +79,10 @@ public sealed class PrincipalState(PrincipalKey key)
     /// <summary>EC2 instances that used the role.</summary>
     public UsageTable<string, InstanceSession> Instances { get; } = new();
 
-    /// <summary>Alerts in every state.</summary>
+    /// <summary>What analysts decided about the principal itself.</summary>
+    public DecisionLog Decisions { get; } = new();
+
+    /// <summary>Alerts in every state, with what analysts decided about them.</summary>
     public Dictionary<AlertId, Alert> Alerts { get; } = [];
 
     /// <summary>Event ids seen.</summary>

@@ -26,6 +26,9 @@ public sealed class SignInWindow
     /// <summary>Successful sign-ins that the bound has pushed out.</summary>
     public long Evicted { get; private set; }
 
+    /// <summary>Failed ones that the bound has pushed out; they are still in the count.</summary>
+    public long FailuresEvicted { get; private set; }
+
     /// <summary>Adds a sign-in event; false when it is there already.</summary>
     public bool Add(TrailEvent e, Bounds bounds)
     {
@@ -39,12 +42,36 @@ public sealed class SignInWindow
             Evicted++;
         }
 
-        if (_failures.Count > bounds.FailedSignIns) _failures.RemoveAt(0);
+        if (_failures.Count > bounds.FailedSignIns)
+        {
+            _failures.RemoveAt(0);
+            FailuresEvicted++;
+        }
+
         return true;
     }
 
-    /// <summary>Whether this very sign-in is in the window.</summary>
-    public bool Contains(TrailEvent e) => (e.Succeeded ? _events : _failures).BinarySearch(e) >= 0;
+    /// <summary>
+    /// The content that is held of a sign-in: of the same id and time, and where one of the two is an addendum, of the
+    /// same id, because what is corrected may be the time. Null when there is none.
+    /// </summary>
+    public TrailEvent? Find(TrailEvent e)
+    {
+        var at = _events.BinarySearch(e);
+        if (at >= 0) return _events[at];
+        at = _failures.BinarySearch(e);
+        if (at >= 0) return _failures[at];
+        return _events.Find(IsCorrection) ?? _failures.Find(IsCorrection);
+
+        bool IsCorrection(TrailEvent held) => (e.Addendum is not null || held.Addendum is not null) && held.Id == e.Id;
+    }
+
+    /// <summary>Takes out a sign-in that another content replaces.</summary>
+    internal void Remove(TrailEvent e)
+    {
+        if (!e.Succeeded) FailureCount--;
+        (e.Succeeded ? _events : _failures).Remove(e);
+    }
 
     /// <summary>Forgets clusters of sign-ins that no event that is still in time can be linked to.</summary>
     public void Forget(DateTime newest, Policy policy)
@@ -64,6 +91,7 @@ public sealed class SignInWindow
     {
         writer.Number(FailureCount);
         writer.Number(Evicted);
+        writer.Number(FailuresEvicted);
         writer.Events(_events);
         writer.Events(_failures);
     }
@@ -72,6 +100,7 @@ public sealed class SignInWindow
     {
         FailureCount = reader.Number();
         Evicted = reader.Number();
+        FailuresEvicted = reader.Number();
         reader.Events(_events);
         reader.Events(_failures);
     }

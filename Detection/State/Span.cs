@@ -25,6 +25,18 @@ public class Span
         if (e.Time > Last) Last = e.Time;
     }
 
+    /// <summary>Counts a sighting without moving the ends.</summary>
+    internal virtual void Count(TrailEvent e)
+    {
+    }
+
+    /// <summary>Moves an end out to a late sighting.</summary>
+    internal void Stretch(DateTime to)
+    {
+        if (to < First) First = to;
+        if (to > Last) Last = to;
+    }
+
     /// <summary>Takes in the span that follows, now that a sighting has closed the gap between them.</summary>
     protected internal virtual void Join(Span next) => Last = next.Last;
 
@@ -54,6 +66,13 @@ public class UsageSpan : Span
     protected internal override void Add(TrailEvent e)
     {
         base.Add(e);
+        Usage.Add(e);
+    }
+
+    /// <inheritdoc/>
+    internal override void Count(TrailEvent e)
+    {
+        base.Count(e);
         Usage.Add(e);
     }
 
@@ -101,6 +120,47 @@ internal static class Spans
         }
 
         return span;
+    }
+
+    /// <summary>
+    /// Adds a late sighting. It begins a span only where none is near, and never joins two: alerts hang on them.
+    /// Gives the span it began, if it did.
+    /// </summary>
+    public static T? AddLate<T>(List<T> spans, TrailEvent e, TimeSpan gap, bool stretchFirst)
+        where T : Span, new()
+    {
+        var at = Near(spans, e.Time, gap);
+        if (at < 0) return Add(spans, e, gap);
+        var span = spans[at];
+        span.Count(e);
+        var first = stretchFirst && e.Time < span.First && (at == 0 || e.Time - spans[at - 1].Last > gap);
+        var last = e.Time > span.Last && (at == spans.Count - 1 || spans[at + 1].First - e.Time > gap);
+        if (first || last) span.Stretch(e.Time);
+        return null;
+    }
+
+    /// <summary>The first span that is no further from a time than the gap; −1 when there is none.</summary>
+    public static int Near<T>(List<T> spans, DateTime time, TimeSpan gap)
+        where T : Span => spans.FindIndex(span => time >= span.First - gap && time <= span.Last + gap);
+
+    /// <summary>
+    /// Takes a sighting back, because another content of its event has replaced it: the span goes when it was the only
+    /// one.
+    /// </summary>
+    public static void Remove<T>(List<T> spans, TrailEvent e)
+        where T : Span
+    {
+        var at = spans.FindIndex(span => e.Time >= span.First && e.Time <= span.Last);
+        if (at < 0) return;
+        if (spans[at] is UsageSpan counted)
+        {
+            counted.Usage.Remove(e);
+            if (counted.Usage.Count == 0) spans.RemoveAt(at);
+        }
+        else if (spans[at].First == spans[at].Last)
+        {
+            spans.RemoveAt(at);
+        }
     }
 
     /// <summary>Whether there was a sighting in [t − gap, t).</summary>

@@ -66,6 +66,24 @@ public class Usage
         OnFirst(e);
     }
 
+    /// <summary>
+    /// Takes a sighting back, because another content of the same event has replaced it. When it was not the only one,
+    /// the times of the first and the last are left as they are: what the next one's was is not kept.
+    /// </summary>
+    internal void Remove(TrailEvent e)
+    {
+        Count--;
+        var day = DayOf(e.Time);
+        for (var i = 0; i < RecentDays; i++)
+        {
+            if (_days[i] != day || --_counts[i] > 0) continue;
+            Array.Copy(_days, i + 1, _days, i, RecentDays - 1 - i);
+            Array.Copy(_counts, i + 1, _counts, i, RecentDays - 1 - i);
+            _days[^1] = 0;
+            _counts[^1] = 0;
+        }
+    }
+
     /// <summary>Whether the earliest sighting is this very event.</summary>
     public bool IsFirst(TrailEvent e) => First == e.Time && _firstId == e.Id;
 

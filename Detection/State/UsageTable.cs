@@ -41,6 +41,14 @@ public sealed class UsageTable<TKey, TUsage>
         return usage;
     }
 
+    /// <summary>Takes a sighting back; an entry without any goes.</summary>
+    internal void Remove(TKey key, TrailEvent e)
+    {
+        if (!_entries.TryGetValue(key, out var usage)) return;
+        usage.Remove(e);
+        if (usage.Count == 0) _entries.Remove(key);
+    }
+
     /// <summary>The usage of a key, when it is kept.</summary>
     public bool TryGet(TKey? key, [NotNullWhen(true)] out TUsage? usage)
     {

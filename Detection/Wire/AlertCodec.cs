@@ -48,6 +48,10 @@ internal static class AlertCodec
             writer.Text(evidence.Name);
             writer.Texts(evidence.Values);
         }
+
+        writer.OptionalText(alert.Suppression);
+        writer.Number(alert.Decisions.Count);
+        foreach (var ruling in alert.Decisions) DecisionCodec.Write(writer, ruling);
     }
 
     public static Alert Read(WireReader reader) => new()
@@ -72,6 +76,8 @@ internal static class AlertCodec
         Reasons = Many(reader, () => new Reason(reader.Text(), reader.Int(), reader.Text())),
         Rows = Many(reader, () => ReadRow(reader)),
         Evidence = Many(reader, () => new Evidence(reader.Text(), reader.Texts())),
+        Suppression = reader.OptionalText(),
+        Decisions = Many(reader, () => DecisionCodec.ReadRuling(reader)),
     };
 
     private static void WriteRow(WireWriter writer, AlertRow row)

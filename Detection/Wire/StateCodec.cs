@@ -21,6 +21,7 @@ public static class StateCodec
         writer.Time(time);
         writer.Id(id);
         state.Seen.Write(writer);
+        writer.Time(state.FirstAccepted);
         writer.Number(state.Duplicates);
         writer.Number(state.Late);
         writer.Number(state.AlertsEvicted);
@@ -40,6 +41,7 @@ public static class StateCodec
         state.Hours.Write(writer);
         state.Window.Write(writer);
         state.Instances.Write(writer, writer.Text);
+        state.Decisions.Write(writer);
         writer.Number(state.Alerts.Count);
         foreach (var alert in state.Alerts.Values.OrderBy(alert => alert.Id)) AlertCodec.Write(writer, alert);
         state.SeenEvents.Write(writer);
@@ -66,12 +68,14 @@ public static class StateCodec
         state.Restore(reader.Text(), reader.OptionalText());
         state.NamedBy = (reader.Int(), reader.Time(), reader.Id());
         state.Seen = reader.Usage();
+        state.FirstAccepted = reader.Time();
         state.Duplicates = reader.Number();
         state.Late = reader.Number();
         state.AlertsEvicted = reader.Number();
         state.Baseline.Read(reader);
         for (var i = 0; i < state.EventTypes.Length; i++) state.EventTypes[i] = reader.Flag() ? reader.Usage() : null;
         ReadTables(reader, state);
+        state.Decisions.Read(reader);
         for (var left = reader.Count(); left > 0; left--)
         {
             var alert = AlertCodec.Read(reader);

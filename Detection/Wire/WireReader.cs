@@ -214,6 +214,7 @@ public sealed class WireReader(ReadOnlyMemory<byte> bytes)
         Region = OptionalText(),
         Error = OptionalText(),
         InstanceMetadata = OptionalText(),
+        Addendum = Flag() ? Id() : null,
         Issuer = Flag() ? new SessionIssuer(Text(), OptionalText(), OptionalText()) : null,
     };
 

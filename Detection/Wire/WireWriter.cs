@@ -180,6 +180,8 @@ public sealed class WireWriter
         OptionalText(value.Region);
         OptionalText(value.Error);
         OptionalText(value.InstanceMetadata);
+        Flag(value.Addendum is not null);
+        if (value.Addendum is { } addendum) Id(addendum);
         Flag(value.Issuer is not null);
         if (value.Issuer is not { } issuer) return;
         Text(issuer.Arn);

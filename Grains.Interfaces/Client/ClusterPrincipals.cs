@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Principals;
@@ -32,6 +33,16 @@ public sealed class ClusterPrincipals(IGrainFactory grains, ClusterPrincipalsOpt
         var batch = new EventBatch { Rows = EventCodec.Encode(events) };
         var receipt = await CallAsync(() => Principal(key).ApplyAsync(batch), cancellationToken);
         return new ApplyReceipt(receipt.Accepted, receipt.Duplicate, receipt.Late);
+    }
+
+    /// <inheritdoc/>
+    public async Task<DecisionOutcome> DecideAsync(
+        PrincipalKey key, Decision decision, CancellationToken cancellationToken = default)
+    {
+        if (decision.Check() is { } error) throw new ArgumentException(error, nameof(decision));
+        var bytes = DecisionCodec.Encode(decision);
+        return Enum.Parse<DecisionOutcome>(
+            await CallAsync(() => Principal(key).DecideAsync(bytes), cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -77,10 +88,16 @@ public sealed class ClusterPrincipals(IGrainFactory grains, ClusterPrincipalsOpt
         var text = id.ToString();
         var owners = await AskAccountsAsync(
             account => CallAsync(() => Index(account).OwnerOfAsync(text), cancellationToken), cancellationToken);
-        return Array.Find(owners, owner => owner is not null) is { } owner
-            ? Documents.ReadOptional<Alert>(
-                await CallAsync(() => Principal(PrincipalKey.Parse(owner)).AlertAsync(text), cancellationToken))
-            : null;
+        if (Array.Find(owners, owner => owner is not null) is not { } owner) return null;
+        var key = PrincipalKey.Parse(owner);
+        var alert = Documents.ReadOptional<Alert>(
+            await CallAsync(() => Principal(key).AlertAsync(text), cancellationToken));
+        if (alert is null) return null;
+        var header = Documents.Write(alert.ToHeader());
+        return Documents.ReadOptional<Evidence>(
+            await CallAsync(() => Index(key.Account).SeenByOthersAsync(header), cancellationToken)) is { } others
+            ? alert with { Surroundings = [.. alert.Surroundings, others] }
+            : alert;
     }
 
     /// <inheritdoc/>

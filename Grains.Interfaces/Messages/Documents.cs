@@ -13,7 +13,7 @@ public static class Documents
     public static IReadOnlyList<Type> Kinds { get; } =
     [
         typeof(PrincipalView), typeof(Alert), typeof(PrincipalNotice), typeof(AlertQuery), typeof(PrincipalHeader[]),
-        typeof(AlertHeader[]),
+        typeof(AlertHeader[]), typeof(AlertHeader), typeof(Evidence),
     ];
 
     /// <summary>A document of a value of one of the <see cref="Kinds"/>.</summary>
@@ -42,4 +42,6 @@ public static class Documents
 [JsonSerializable(typeof(AlertQuery))]
 [JsonSerializable(typeof(PrincipalHeader[]))]
 [JsonSerializable(typeof(AlertHeader[]))]
+[JsonSerializable(typeof(AlertHeader))]
+[JsonSerializable(typeof(Evidence))]
 internal sealed partial class DocumentContext : JsonSerializerContext;

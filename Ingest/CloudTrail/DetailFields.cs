@@ -39,6 +39,30 @@ internal sealed class DetailFields(FieldReader fields)
     }
 
     /// <summary>
+    /// Reads <c>addendum</c>: which event the record corrects. One that was merely late names none.
+    /// </summary>
+    public bool TryReadAddendum(ref Utf8JsonReader reader, ref RecordDraft draft)
+    {
+        const string Path = "addendum";
+        if (!FieldReader.Enters(ref reader, ref draft.WrongSignInType, Path)) return true;
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.EndObject) return true;
+            var isOriginal = fields.Unescape(ref reader).SequenceEqual("originalEventID"u8);
+            if (!reader.Read()) return false;
+            if (isOriginal)
+            {
+                var id = fields.Utf8(ref reader, ref draft.WrongSignInType, $"{Path}.originalEventID");
+                if (!id.IsEmpty) draft.Corrects = EventIds.Parse(id);
+            }
+
+            if (!FieldReader.TryLeave(ref reader)) return false;
+        }
+
+        return false;
+    }
+
+    /// <summary>
     /// Reads <c>responseElements</c> or <c>serviceEventDetails</c>: the element that bears the event's name, where
     /// there is one, says whether it succeeded. The event's name must be known.
     /// </summary>

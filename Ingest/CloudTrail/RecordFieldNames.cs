@@ -21,6 +21,7 @@ internal enum RecordField : byte
     EventType,
     EventCategory,
     RecipientAccountId,
+    Addendum,
 
     /// <summary>What makes an object a trail file.</summary>
     Records,
@@ -42,6 +43,7 @@ internal static class RecordFieldNames
     public static RecordField Match(ReadOnlySpan<byte> name) => name.Length switch
     {
         5 when name.SequenceEqual("Event"u8) => RecordField.Event,
+        8 when name.SequenceEqual("addendum"u8) => RecordField.Addendum,
         7 when name.SequenceEqual("eventID"u8) => RecordField.EventId,
         7 when name.SequenceEqual("Records"u8) => RecordField.Records,
         9 => MatchNine(name),

@@ -75,6 +75,7 @@ internal sealed class RecordFields
         switch (field)
         {
             case RecordField.UserIdentity: return _identity.TryRead(ref reader, ref draft);
+            case RecordField.Addendum: return _details.TryReadAddendum(ref reader, ref draft);
             case RecordField.AdditionalEventData: return _details.TryReadAdditional(ref reader, ref draft);
             case RecordField.ResponseElements:
                 if (draft.Name is not null) return _details.TryReadOutcome(ref reader, ref draft, Response);

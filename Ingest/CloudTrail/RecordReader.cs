@@ -108,9 +108,12 @@ public sealed class RecordReader
         if (attribution.Found.Principal is not { } principal)
             return Rejected(Outcome.RejectedNoAccount, "there is no userIdentity.accountId and no recipientAccountId");
         var error = draft.ErrorCode ?? _fields.ErrorMessage(draft) ?? (draft.Failed ? "Failure" : null);
+        var id = draft.HasId ? draft.Id : EventIds.OfContent(record);
         return RecordResult.Of(new TrailEvent
         {
-            Id = draft.HasId ? draft.Id : EventIds.OfContent(record),
+            // A correction goes by the id of what it corrects, so that whichever comes first the other is recognised.
+            Id = draft.Corrects ?? id,
+            Addendum = draft.Corrects is null ? null : id,
             Time = draft.Time,
             Principal = principal,
             Source = source,

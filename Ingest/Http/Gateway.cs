@@ -24,6 +24,7 @@ public sealed class Gateway : IDisposable
         RoutingOptions? routing = null)
     {
         Principals = principals;
+        Clock = clock;
         Options = options ?? new GatewayOptions();
         Router = new EventRouter(principals, routing);
         _requests = new SemaphoreSlim(Options.EventRequestsMax);
@@ -36,6 +37,9 @@ public sealed class Gateway : IDisposable
 
     /// <summary>The bounds.</summary>
     public GatewayOptions Options { get; }
+
+    /// <summary>What time it is.</summary>
+    internal TimeProvider Clock { get; }
 
     /// <summary>The way to the principals.</summary>
     internal EventRouter Router { get; }

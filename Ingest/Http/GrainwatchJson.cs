@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Principals;
 
 namespace Grainwatch.Ingest.Http;
@@ -13,12 +14,15 @@ namespace Grainwatch.Ingest.Http;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(LowerCaseConverter<AlertState>), typeof(LowerCaseConverter<Severity>)])]
+    Converters = [typeof(LowerCaseConverter<AlertState>), typeof(LowerCaseConverter<Severity>),
+        typeof(LowerCaseConverter<Disposition>)])]
 [JsonSerializable(typeof(EventsAnswer))]
 [JsonSerializable(typeof(PrincipalView))]
 [JsonSerializable(typeof(PrincipalsAnswer))]
 [JsonSerializable(typeof(AlertsAnswer))]
 [JsonSerializable(typeof(Alert))]
+[JsonSerializable(typeof(DecisionRequest))]
+[JsonSerializable(typeof(DecisionAnswer))]
 [JsonSerializable(typeof(EndpointsAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 public sealed partial class GrainwatchJson : JsonSerializerContext

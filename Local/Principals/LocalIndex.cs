@@ -50,6 +50,12 @@ internal sealed class LocalIndex : IPrincipalOutlet
         lock (_lock) return [.. _index.Alerts];
     }
 
+    /// <inheritdoc cref="PrincipalIndex.SeenByOthers"/>
+    public Evidence? SeenByOthers(AlertHeader alert)
+    {
+        lock (_lock) return _index.SeenByOthers(alert);
+    }
+
     /// <inheritdoc cref="PrincipalIndex.OwnerOf"/>
     public PrincipalKey? OwnerOf(AlertId id)
     {

@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
@@ -38,6 +39,17 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
         ShardOf(key).CallAsync(key, actor => actor.ApplyAsync(events), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<DecisionOutcome> DecideAsync(
+        PrincipalKey key, Decision decision, CancellationToken cancellationToken = default)
+    {
+        if (decision.Check() is { } error) throw new ArgumentException(error, nameof(decision));
+        // Whoever decides about strangers must not fill the memory with them.
+        return _index.Find(key.Text, 1).Count == 0
+            ? DecisionOutcome.NoSuchPrincipal
+            : await ShardOf(key).CallAsync(key, actor => actor.DecideAsync(decision), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<PrincipalView?> ViewAsync(PrincipalKey key, CancellationToken cancellationToken = default)
     {
         // Whoever asks for strangers must not fill the memory with them.
@@ -56,10 +68,14 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
         AlertQuery query, CancellationToken cancellationToken = default) => Task.FromResult(_index.Alerts(query));
 
     /// <inheritdoc/>
-    public async Task<Alert?> AlertAsync(AlertId id, CancellationToken cancellationToken = default) =>
-        _index.OwnerOf(id) is { } key
-            ? await ShardOf(key).CallAsync(key, actor => actor.AlertAsync(id), cancellationToken)
-            : null;
+    public async Task<Alert?> AlertAsync(AlertId id, CancellationToken cancellationToken = default)
+    {
+        if (_index.OwnerOf(id) is not { } key) return null;
+        var alert = await ShardOf(key).CallAsync(key, actor => actor.AlertAsync(id), cancellationToken);
+        return alert is not null && _index.SeenByOthers(alert) is { } others
+            ? alert with { Surroundings = [.. alert.Surroundings, others] }
+            : alert;
+    }
 
     /// <summary>Headers of all alerts, in every state, in no order.</summary>
     public IReadOnlyList<AlertHeader> AllAlerts() => _index.AllAlerts();

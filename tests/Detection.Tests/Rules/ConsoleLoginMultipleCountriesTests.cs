@@ -154,9 +154,4 @@ public sealed class ConsoleLoginMultipleCountriesTests
         Assert.Equal(3, open.Rows.Count);
         Assert.Equal(open.Id.ToString(), old.StateReason);
     }
-
-    [Fact(Skip = "§5 A user that an analyst has marked as shared weighs 15 less: decisions come with the next issue.")]
-    public void Judge_SharedUser_WeighsLess()
-    {
-    }
 }

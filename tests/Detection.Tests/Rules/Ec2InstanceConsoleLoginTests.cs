@@ -75,19 +75,4 @@ public sealed class Ec2InstanceConsoleLoginTests
 
         Assert.Contains(alert.Evidence, e => e.Name == "other-instances" && e.Values.SequenceEqual(["i-01234567"]));
     }
-
-    [Fact(Skip = "§8 A policy that matches every ':i-' and SSM's 'mi-' sessions comes with the policy file.")]
-    public void Judge_PolicyMatchesEveryInstanceLikeName_RaisesForIt()
-    {
-    }
-
-    [Fact(Skip = "§8 Allow-listed automation agents and announced test windows (−40) come with the policy file.")]
-    public void Judge_AnnouncedTestWindow_WeighsLessButIsNeverSilent()
-    {
-    }
-
-    [Fact(Skip = "§8 STS and other actions 24 h before and after are read when shown: comes with time travel.")]
-    public void Show_ActionsAroundTheLogin_AreListed()
-    {
-    }
 }

@@ -167,19 +167,4 @@ public sealed class FederatedConsoleLoginTests
         Assert.All(
             alerts, alert => Assert.Contains(alert.Reasons, reason => reason is { Signal: "other-network", Risk: 10 }));
     }
-
-    [Fact(Skip = "§7 A known automation agent that made the token takes 36: agent lists come with the policy file.")]
-    public void Judge_TokenMadeByAKnownAutomationAgent_WeighsLeast()
-    {
-    }
-
-    [Fact(Skip = "§7 Policy 'routine: suppress' comes with the policy file.")]
-    public void Judge_RoutineLoginUnderSuppress_IsSuppressed()
-    {
-    }
-
-    [Fact(Skip = "§7 Decision 'idpMfa' (confirmed −20, absent +26) comes with the decisions.")]
-    public void Judge_IdentityProviderChecked_MovesTheRisk()
-    {
-    }
 }

@@ -197,26 +197,6 @@ public sealed class NewGeolocationForEventTypeTests
         Assert.Equal([AlertState.Open, AlertState.Superseded], alerts.Select(alert => alert.State).Order());
     }
 
-    [Fact(Skip = "§6.2 A VPN's pair that was known through other sightings is judged when those expire (next issue).")]
-    public void Judge_VpnSightingAfterItsPairHasExpired_IsJudged()
-    {
-    }
-
-    [Fact(Skip = "§6.1 Trust of a place or network until a date is a decision: decisions come with the next issue.")]
-    public void Judge_TrustedPlace_IsSuppressed()
-    {
-    }
-
-    [Fact(Skip = "§6 'Seen there by anyone in the account' is read when shown: needs its places (later issue).")]
-    public void Show_PlaceSeenByOthersOfTheAccount_IsSaid()
-    {
-    }
-
-    [Fact(Skip = "§11 A late event raises rules 2, 3 and 4 with 'late' and unknown context (next issue).")]
-    public void Judge_LateSighting_RaisesALateAlert()
-    {
-    }
-
     private static Story LivingInLyon(int days = 20) => new Story().Habit(Where.Lyon, days);
 
     private static void AssertVerdict(Story story, AlertState state, int risk, string verdict)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
@@ -49,6 +50,18 @@ internal sealed class FakePrincipals : IPrincipals
         finally
         {
             Interlocked.Decrement(ref _inFlight);
+        }
+    }
+
+    public Task<DecisionOutcome> DecideAsync(
+        PrincipalKey key, Decision decision, CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+        {
+            if (!_memories.TryGetValue(key, out var memory)) return Task.FromResult(DecisionOutcome.NoSuchPrincipal);
+            var outcome = memory.Fold.Decide(decision);
+            _index.Take(PrincipalNotice.Of(memory.State));
+            return Task.FromResult(outcome);
         }
     }
 

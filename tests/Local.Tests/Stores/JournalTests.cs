@@ -354,7 +354,7 @@ public sealed class JournalTests : IDisposable
     private Journal Open() => new(File, new JournalOptions());
 
     private static Task<string> Begin(Journal journal, PrincipalKey key, int events, string? expected) =>
-        journal.WriteAsync(new PrincipalWrite(State(key, events), [], expected)).AsTask();
+        journal.WriteAsync(new PrincipalWrite(State(key, events), [], null, expected)).AsTask();
 
     private static void Write(Journal journal, PrincipalKey key, int events, string? expected) =>
         _ = Begin(journal, key, events, expected);

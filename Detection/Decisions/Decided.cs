@@ -1,0 +1,70 @@
+using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Rules;
+
+namespace Grainwatch.Detection.Decisions;
+
+/// <summary>What decisions make of an alert: state and the reasons they add. The rule's own word stays as it is.</summary>
+internal static class Decided
+{
+    private const int SharedRisk = -15;
+    private const int ConfirmedRisk = -20;
+    private const int AbsentRisk = 26;
+
+    /// <summary>The alert as rule and analysts have it.</summary>
+    /// <param name="judged">As the rule has it, or as an earlier call of this gave it.</param>
+    /// <param name="rulings">The decisions about it.</param>
+    /// <param name="shared">The mark of the principal as shared by several people, when there is one.</param>
+    /// <param name="bound">The most decisions an alert keeps; the oldest go.</param>
+    public static Alert Apply(Alert judged, IEnumerable<Ruling> rulings, MarkShared? shared, int bound)
+    {
+        Ruling[] kept = [.. rulings.DistinctBy(ruling => ruling.Decision.Id)
+            .OrderBy(ruling => ruling.Decision).TakeLast(bound)];
+        var mfa = kept.Select(ruling => ruling.Decision).OfType<IdpMfa>().LastOrDefault();
+        var reasons = judged.Reasons.Where(reason => !Signals.OfDecisions.Contains(reason.Signal)).ToList();
+        if (judged.Rule == RuleIds.ConsoleLoginMultipleCountries && shared is { Shared: true })
+            reasons.Add(new Reason(Signals.Shared, SharedRisk, $"Known to be used by several people, says {shared.By}."));
+        if (judged.Rule == RuleIds.FederatedConsoleLogin && mfa is not null)
+        {
+            reasons.Add(mfa.Confirmed
+                ? new Reason(Signals.IdpMfa, ConfirmedRisk, $"The identity provider confirms MFA, says {mfa.By}.")
+                : new Reason(Signals.IdpMfa, AbsentRisk, $"The identity provider knows of no MFA, says {mfa.By}."));
+        }
+
+        // A login without MFA is no routine, whatever else is usual about it.
+        var suppression = mfa is { Confirmed: false } && judged.Suppression == Signals.Routine
+            ? null
+            : judged.Suppression;
+        var alert = judged with
+        {
+            Decisions = kept,
+            Reasons = reasons,
+            Risk = Risk.Clamp(reasons.Sum(reason => reason.Risk)),
+        };
+        var (state, why) = StateOf(alert, suppression);
+        return alert with { State = state, StateReason = why };
+    }
+
+    private static (AlertState State, string? Reason) StateOf(Alert alert, string? suppression)
+    {
+        var newest = alert.Decisions.LastOrDefault(ruling =>
+            ruling.Decision is Acknowledge or Close or Reopen or ThisWasMe);
+        IReadOnlyList<string> others = [];
+        if (newest?.Decision is Close or ThisWasMe)
+        {
+            others = newest.NotSeen(alert);
+            if (others.Count == 0) return (AlertState.Closed, Disposition(newest.Decision));
+        }
+
+        if (suppression is not null) return (AlertState.Suppressed, suppression);
+        if (newest?.Decision is Acknowledge) return (AlertState.Acknowledged, null);
+        return (AlertState.Open, others.Count == 0 ? null : $"new since it was closed: {string.Join(", ", others)}");
+    }
+
+    private static string Disposition(AlertDecision decision) => decision switch
+    {
+        Close { Disposition: Decisions.Disposition.TruePositive } => "true-positive",
+        Close { Disposition: Decisions.Disposition.FalsePositive } => "false-positive",
+        Close => "benign",
+        _ => "this-was-me",
+    };
+}
