@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Rules.Cases;
 using static Grainwatch.Detection.Rules.Cases.CaseOrigins;
 using static Grainwatch.Detection.Rules.Cases.RuleCase;
@@ -80,5 +81,14 @@ public sealed partial class ConsoleLoginMultipleCountries
         Silent(
             "a federated user: not of the types the rule applies to",
             () => CaseTrail.Federated().Login(0, Lyon).Login(5, Lagos)),
+        Silent(
+            "the policy has switched the rule off",
+            () => CaseTrail.User().Login(0, Lyon).Login(23, Lagos)) with
+        {
+            Policy = Policy.Default with
+            {
+                DisabledRules = new HashSet<string> { RuleIds.ConsoleLoginMultipleCountries },
+            },
+        },
     ];
 }

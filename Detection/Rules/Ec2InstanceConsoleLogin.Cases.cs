@@ -1,3 +1,5 @@
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Rules.Cases;
 using static Grainwatch.Detection.Rules.Cases.CaseOrigins;
 using static Grainwatch.Detection.Rules.Cases.RuleCase;
@@ -9,6 +11,7 @@ public sealed partial class Ec2InstanceConsoleLogin
 {
     private const string Web1 = "i-0123456789abcdef0";
     private const string Web2 = "i-0fedcba9876543210";
+    private const string Hybrid = "mi-0123456789abcdef0";
     private const string Old = "i-01234567";
 
     /// <inheritdoc/>
@@ -59,6 +62,32 @@ public sealed partial class Ec2InstanceConsoleLogin
             "a sensitive action of the role's other instance does not count",
             () => CaseTrail.Role().Login(0, Aws, session: Web1).Sensitive(30, Aws, "CreateUser", Web2),
             73, "instance-console"),
+        Fires(
+            "a listed automation agent signs in: expected, and told",
+            () => CaseTrail.Role().Login(0, Aws.With(NetworkTraits.AutomationAgent), session: Web1),
+            33, "instance-console", "expected"),
+        Fires(
+            "in an announced test window",
+            () => CaseTrail.Role().Login(0, Aws, session: Web1),
+            33, "instance-console", "expected") with
+        {
+            Policy = Policy.Default with
+            {
+                TestWindows = [new TestWindow(DateTime.MinValue, DateTime.MaxValue, "web", "i-*")],
+            },
+        },
+        Fires(
+            "a login that is delivered three days late",
+            () => CaseTrail.Role().Habit(Aws, 4).Then(0).Login(1, Aws, session: Web1),
+            73, "instance-console", "late"),
+        Fires(
+            "a hybrid node, where the policy counts it as an instance",
+            () => CaseTrail.Role().Login(0, Aws, session: Hybrid),
+            73, "instance-console") with { Policy = Policy.Default with { HybridNodes = true } },
+        Fires(
+            "any session named i-, where the policy counts it as an instance",
+            () => CaseTrail.Role().Login(0, Aws, session: "i-am-alice"),
+            73, "instance-console") with { Policy = Policy.Default with { EveryInstanceName = true } },
         Silent(
             "an instance that calls APIs, as instances do",
             () => CaseTrail.Role().Call(0, Aws, session: Web1).Sensitive(5, Aws, "CreateUser", Web1)),
@@ -70,7 +99,7 @@ public sealed partial class Ec2InstanceConsoleLogin
             () => CaseTrail.Role().Login(0, Lyon, session: "i-012345678")),
         Silent(
             "a hybrid node of Systems Manager, unless the policy says so",
-            () => CaseTrail.Role().Login(0, Lyon, session: "mi-0123456789abcdef0")),
+            () => CaseTrail.Role().Login(0, Lyon, session: Hybrid)),
         Silent(
             "a user of that name who assumes no role",
             () => CaseTrail.User().Login(0, Lyon, session: Web1)),

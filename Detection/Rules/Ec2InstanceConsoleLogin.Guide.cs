@@ -86,7 +86,7 @@ public sealed partial class Ec2InstanceConsoleLogin : Rule
                 "alert.rows.address", "alert.rows.organization"),
             new("Look at what led up to it: GetSessionToken, AssumeRole and GetCallerIdentity are how credentials are "
                 + "tried out.",
-                "principal.actions", "principal.sensitiveActions", "principal.recentSignIns"),
+                "alert.surroundings", "principal.actions", "principal.sensitiveActions", "principal.recentSignIns"),
             new("See which metadata service gave the credentials out: IMDSv1 answers any request that can be forged "
                 + "from the instance.",
                 "alert.evidence[metadata-service]"),
@@ -94,7 +94,8 @@ public sealed partial class Ec2InstanceConsoleLogin : Rule
                 + "users that have no business with them.",
                 "outside: logs of the instance"),
             new("Follow what the role did after: CreateUser or AttachRolePolicy to stay, ListBuckets to look around.",
-                "alert.evidence[sensitive-actions]", "alert.reasons[sensitive-actions]", "principal.actions"),
+                "alert.evidence[sensitive-actions]", "alert.reasons[sensitive-actions]", "alert.surroundings",
+                "principal.actions"),
             new("Take the role's name, and read its policies: does it open the console, or more than the workload "
                 + "needs? Did anybody change what it trusts or what is attached to it of late?",
                 "alert.evidence[role]", "outside: IAM"),

@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Rules.Cases;
 using static Grainwatch.Detection.Rules.Cases.CaseOrigins;
 using static Grainwatch.Detection.Rules.Cases.RuleCase;
@@ -93,6 +94,22 @@ public sealed partial class FederatedConsoleLogin
             "logins through two networks within the window: it weighs on both",
             () => Daily().Then(5).Login(0, Lyon).Login(30, LyonMobile),
             67, "federated-login", "no-token", "new-network", "other-network") with { Alerts = 2 },
+        Fires(
+            "a known automation agent makes the token at the same address",
+            () => Daily().Then(5).Token(0, Lyon.With(NetworkTraits.AutomationAgent)).Login(1, Lyon),
+            11, "federated-login", "token-automation"),
+        Fires(
+            "routine on the third day: rare still, and kept low",
+            ThirdDay,
+            33, "federated-login", "token-same-address", "rare-issuer", "rare-network", "rare-place", "routine"),
+        Fires(
+            "a login that is delivered two days late: nothing is said of its context",
+            () => Daily().Then(2).Token(60, Lyon).Login(61, Lagos),
+            47, "federated-login", "late"),
+        Suppressed(
+            "routine, where the policy suppresses it",
+            ThirdDay,
+            "routine") with { Policy = Policy.Default with { Routine = RoutineTreatment.Suppress } },
         Silent(
             "a token alone",
             () => CaseTrail.Federated().Token(0, Lyon)),
@@ -106,6 +123,9 @@ public sealed partial class FederatedConsoleLogin
             "a role with token and login",
             () => CaseTrail.Role().Token(0, Lyon, session: "alice").Login(1, Lagos, session: "alice")),
     ];
+
+    private static CaseTrail ThirdDay() => CaseTrail.Federated().SignInHabit(Lyon, 2, Operators).Then(2)
+        .Token(0, Lyon, issuer: Operators).Login(1, Lyon, issuer: Operators);
 
     /// <summary>Five working days of a person whose network and place are usual.</summary>
     private static CaseTrail Daily() => CaseTrail.Federated().SignInHabit(Lyon, 5);

@@ -59,6 +59,10 @@ public sealed partial class NewGeolocationForEventType
             "learning ends after fourteen days",
             () => CaseTrail.User().Habit(Lyon, 14).Then(14).Call(1, Lagos),
             73, "new-country"),
+        Fires(
+            "a call from abroad that is delivered two days late",
+            () => LivesInLyon().Then(17).Call(60, Lagos),
+            73, "new-country", "late"),
         Suppressed(
             "fourteen days old: habits are still being learned",
             () => CaseTrail.User().Habit(Lyon, 10).Then(14).Call(0, Lagos),

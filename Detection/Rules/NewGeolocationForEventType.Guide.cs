@@ -111,7 +111,7 @@ public sealed partial class NewGeolocationForEventType : Rule
                 "principal.networks"),
             new("List what the identity did in the time of the alert, then widen the time: the first new sighting is "
                 + "seldom the first act.",
-                "alert.evidence[sensitive-actions]", "alert.firstEvent", "alert.lastEvent",
+                "alert.evidence[sensitive-actions]", "alert.surroundings", "alert.firstEvent", "alert.lastEvent",
                 "principal.sensitiveActions", "principal.actions"),
             new("Compare the program: a user agent this identity never had, on a key that only a pipeline should use.",
                 "alert.rows.userAgent", "principal.agents"),

@@ -179,7 +179,7 @@ public sealed class RuleBookTests
 
         var shown = reasons.Select(reason => reason.Signal).ToHashSet();
         Assert.All(
-            guide.Signals.Where(signal => signal.Needs == SignalNeeds.None),
+            guide.Signals.Where(signal => signal.Needs != SignalNeeds.Decision),
             signal => Assert.Contains(signal.Name, shown));
     }
 
@@ -193,11 +193,11 @@ public sealed class RuleBookTests
 
         Assert.All(shown, reason => Assert.Contains(suppressions, suppression => suppression.Name == reason));
         Assert.All(
-            suppressions.Where(suppression => suppression.Needs == SignalNeeds.None),
+            suppressions.Where(suppression => suppression.Needs != SignalNeeds.Decision),
             suppression => Assert.Contains(suppression.Name, shown));
     }
 
-    /// <summary>What cases need not show is listed here as well: an excuse is given twice or not at all.</summary>
+    /// <summary>Cases tell no decisions; what takes one, or a policy, or a late event, is listed here as well.</summary>
     [Fact]
     public void Guide_NeedsOfSignals_AreTheseAndNoOthers()
     {
