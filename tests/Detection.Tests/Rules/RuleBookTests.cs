@@ -197,7 +197,7 @@ public sealed class RuleBookTests
             suppression => Assert.Contains(suppression.Name, shown));
     }
 
-    /// <summary>Cases tell no decisions; what takes one, or a policy, or a late event, is listed here as well.</summary>
+    /// <summary>Cases tell no decisions; what takes one, or a policy, or a late event, is listed too.</summary>
     [Fact]
     public void Guide_NeedsOfSignals_AreTheseAndNoOthers()
     {
