@@ -1,3 +1,6 @@
+using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Rules.Guides;
+
 namespace Grainwatch.Detection.Rules;
 
 /// <content>What is published of the rule.</content>
@@ -12,4 +15,127 @@ public sealed partial class ConsoleLoginMultipleCountries : Rule
         ["TA0001", "TA0006"],
         "Nobody is in two countries within the hour: a password or a relayed session is in other hands, and MFA does "
         + "not rule it out, because the relay passes the challenge on.");
+
+    /// <inheritdoc/>
+    public override RuleGuide Guide { get; } = new()
+    {
+        Source = new RuleSource(
+            "Elastic",
+            "AWS IAM User Console Login from Multiple Geolocations",
+            "created and last updated 2026-06-29",
+            "medium, 47"),
+        Severity = Severity.Medium,
+        Fires =
+            "Two ConsoleLogin events that succeeded, of one IAM user or of root, whose source addresses lie in "
+            + "different countries and whose event times are at most 65 minutes apart. Logins that conflict in this "
+            + "way, chained by gaps of at most 65 minutes, are one episode and one alert, which grows with it. The "
+            + "alert's identity is the episode's earliest login. Identity providers call this impossible travel.",
+        Differs =
+            "The published query counts the countries of whatever falls into one search; here two logins must really "
+            + "be within the window of each other, by event time, however late they were delivered. Root is watched "
+            + "too. The false positives that the publisher leaves to the reader (VPN, border, roaming, shared users) "
+            + "are measured and lower the risk.",
+        Signals =
+        [
+            new("countries", "Always: the distinct countries of the episode.", 47),
+            new("impossible-speed",
+                "From circle of accuracy to circle of accuracy the person would have travelled faster than 900 km/h.",
+                15),
+            new("new-network-or-country",
+                "A network or a country of the episode was never seen before it for this principal. A corporate "
+                + "network is a known one.",
+                10),
+            new("no-mfa", "At least one of the logins was made without MFA. The reverse never clears an alert.", 5),
+            new("sensitive-actions",
+                "Within 60 minutes after one of the logins the principal made or changed credentials, users, roles, "
+                + "policies, trails or sessions.",
+                25),
+            new("same-organization",
+                "Every pair of conflicting logins comes through one AS or one AS organisation: a roaming phone.", -15),
+            new("border", "Less than 100 km between the circles of accuracy, in every conflicting pair.", -20),
+            new("relay", "In every conflicting pair one side comes through a VPN or a hosting provider.", -15),
+            new("shared", "An analyst has marked the user as shared by several people.", -15)
+            {
+                Needs = SignalNeeds.Decision,
+            },
+        ],
+        Suppressions = [],
+        Silences =
+        [
+            "Logins from networks on the policy's excluded list do not count.",
+            "Logins without a country neither count nor break a chain.",
+            "Failed logins do not count; principal.recentFailures lists them.",
+            "Federated users and roles have rules of their own, federated-console-login and "
+            + "ec2-instance-console-login; policy can add types to this one.",
+        ],
+        Parameters =
+        [
+            RuleParameter.Of("rules.console-login-multiple-countries.window", policy => policy.Window,
+                "Two logins further apart than this do not conflict."),
+            RuleParameter.Of("rules.console-login-multiple-countries.countries", policy => policy.Countries,
+                "Distinct countries that make an alert."),
+            RuleParameter.Of("rules.console-login-multiple-countries.principalTypes", policy => policy.CountryRuleTypes,
+                "Types of principal the rule applies to."),
+            RuleParameter.Of("rules.console-login-multiple-countries.speedKmPerHour", policy => policy.TravelKmPerHour,
+                "Nobody travels faster.", "km/h"),
+            RuleParameter.Of("nearKm", policy => policy.NearKm,
+                "Circles of accuracy closer than this are a border, not a journey.", "km"),
+            RuleParameter.Of("followUp", policy => policy.FollowUp,
+                "How long after a login sensitive actions count."),
+            RuleParameter.Of("networks", policy => policy.Networks,
+                "Lists of corporate, vpn, hosting and excluded networks."),
+        ],
+        Investigation =
+        [
+            new("Read who, from where to where, how far and how fast, and in which account.",
+                "alert.title", "alert.displayName", "alert.account", "alert.evidence[leg]"),
+            new("Compare the two sides: address, AS organisation and place of each login, with its time. An "
+                + "attacker's side is mostly a hosting provider or a network this person never used.",
+                "alert.rows", "alert.rows.address", "alert.rows.organization", "alert.evidence[countries]",
+                "alert.evidence[organizations]", "alert.evidence[addresses]", "alert.firstEvent", "alert.lastEvent"),
+            new("See which side is home: where and through which networks the user worked before.",
+                "principal.baseline", "principal.countries", "principal.networks"),
+            new("Look whether browser and platform of the strange side are ones the user has.",
+                "alert.rows.userAgent", "principal.agents"),
+            new("Do not stop at MFA: a phishing page in the middle relays the challenge and keeps the session. "
+                + "Without MFA a stolen password is enough.",
+                "alert.rows.mfa", "alert.reasons[no-mfa]"),
+            new("Follow what was done after the strange login; a new access key or login profile outlives the session.",
+                "alert.evidence[sensitive-actions]", "principal.sensitiveActions", "principal.actions"),
+            new("Look for failed attempts around it: a password that was guessed leaves them, a stolen session none.",
+                "principal.recentFailures", "principal.failedSignIns", "principal.recentSignIns"),
+            new("Check how sure the places are: which database said so, how old it is, how wide its circles are.",
+                "alert.evidence[geolocation]", "alert.rows.radiusKm"),
+            new("Ask the user, by a channel the attacker does not hold, whether both logins were theirs and whether "
+                + "they clicked a sign-in link that day.",
+                "outside: the user"),
+        ],
+        FalsePositives =
+        [
+            "A VPN or proxy with its exit in another country. Look at addresses and AS organisations first, ask "
+            + "whether the person is expected there, then put the confirmed egress on the excluded or vpn list.",
+            "Somebody who lives or travels close to a border: the signal border says so.",
+            "A mobile network that brings its traffic out in another country: the signal same-organization says so.",
+            "An IAM user that several people share. Nobody should; mark it as shared, and have it split into one "
+            + "identity a person.",
+            "A geolocation database that is wrong about an address: compare the evidence of the two sides.",
+        ],
+        Response =
+        [
+            "End what is alive: deactivate the user's access keys, delete or reset its login profile, and attach a "
+            + "policy that denies everything until the matter is clear. Console sessions that are open obey it "
+            + "within seconds.",
+            "Reset the password from a device that is known to be clean, and enrol a new MFA device; prefer FIDO2 "
+            + "keys, which no phishing page can relay.",
+            "Take back what was made since the strange login: users, keys, roles, policies, trust.",
+            "Search mail and proxy logs for the phishing page, and look for other users who met it.",
+            "Close the alert with what it was; if the far side is an expected egress, list it in the policy.",
+        ],
+        References =
+        [
+            new("CloudTrail: AWS Management Console sign-in events",
+                "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
+                + "cloudtrail-event-reference-aws-console-sign-in-events.html"),
+        ],
+    };
 }

@@ -2,19 +2,11 @@ using System.Collections.Frozen;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.Rules.Cases;
+using Grainwatch.Detection.Rules.Guides;
 using Grainwatch.Detection.State;
 
 namespace Grainwatch.Detection.Rules;
-
-/// <summary>What is published of a rule.</summary>
-/// <param name="Id">Its stable id.</param>
-/// <param name="Version">Major version: part of its alerts' ids.</param>
-/// <param name="Title">Its title.</param>
-/// <param name="BaseRisk">The risk before any signal moves it.</param>
-/// <param name="Attack">MITRE ATT&amp;CK tactics and techniques.</param>
-/// <param name="Why">Why it matters, for the analyst who reads the alert.</param>
-public sealed record RuleMetadata(
-    string Id, int Version, string Title, int BaseRisk, IReadOnlyList<string> Attack, string Why);
 
 /// <summary>
 /// What a rule judges: a principal's memory, and from when on something changed. Alerts that cannot have changed need
@@ -39,6 +31,12 @@ public abstract class Rule
 {
     /// <summary>What is published of it.</summary>
     public abstract RuleMetadata Metadata { get; }
+
+    /// <summary>What an analyst who reads one of its alerts wants to know, and do next.</summary>
+    public abstract RuleGuide Guide { get; }
+
+    /// <summary>Stories with what the rule makes of them: some it fires on, some it does not.</summary>
+    public abstract IReadOnlyList<RuleCase> Cases { get; }
 
     /// <summary>The alerts in scope as they should be now.</summary>
     public abstract IEnumerable<Alert> Judge(Situation situation);

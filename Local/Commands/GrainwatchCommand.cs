@@ -63,6 +63,7 @@ internal static class GrainwatchCommand
         {
             DemoCommand.Create(terminal), ReplayCommand.Create(terminal), ServeCommand.Create(terminal),
             PolicyCommand.Create(terminal),
+            RuleCommand.Create(terminal),
         })
         {
             root.Subcommands.Add(command);
