@@ -4,6 +4,7 @@ using Grainwatch.Ingest.Receipts;
 using Grainwatch.Ingest.Replay;
 using Grainwatch.Local.Commands;
 using Grainwatch.Local.Principals;
+using Grainwatch.Local.Quality;
 
 namespace Grainwatch.Local.Reports;
 
@@ -25,9 +26,11 @@ internal sealed class ReplayReport
     /// <summary>Alerts that are kept but not delivered, the newest first.</summary>
     public required IReadOnlyList<Alert> Suppressed { get; init; }
 
-    /// <summary>The report of a host after a replay.</summary>
-    public static async Task<ReplayReport> CreateAsync(
-        LocalPrincipals principals, ReplayResult result, RawRate? raw = null)
+    /// <summary>How it compares to labels or to another policy; null when nobody asked.</summary>
+    public QualityReport? Quality { get; init; }
+
+    /// <summary>A host's alerts that are open, acknowledged or suppressed.</summary>
+    public static async Task<IReadOnlyList<Alert>> AlertsOfAsync(LocalPrincipals principals)
     {
         List<Alert> alerts = [];
         foreach (var header in principals.AllAlerts())
@@ -36,6 +39,14 @@ internal sealed class ReplayReport
             if (await principals.AlertAsync(header.Id) is { } alert) alerts.Add(alert);
         }
 
+        return alerts;
+    }
+
+    /// <summary>The report of a host after a replay.</summary>
+    public static async Task<ReplayReport> CreateAsync(
+        LocalPrincipals principals, ReplayResult result, RawRate? raw = null, QualityTrial? trial = null)
+    {
+        var alerts = await AlertsOfAsync(principals);
         var ordered = alerts.OrderByDescending(alert => alert.Severity).ThenByDescending(alert => alert.Risk)
             .ThenByDescending(alert => alert.LastEvent).ThenBy(alert => alert.Id)
             .ToLookup(alert => alert.State == AlertState.Suppressed);
@@ -43,6 +54,7 @@ internal sealed class ReplayReport
         {
             Result = result,
             Raw = raw,
+            Quality = trial is null ? null : await trial.ReportAsync(principals, alerts),
             Principals = principals.Count,
             Open = [.. ordered[false]],
             Suppressed = [.. ordered[true].OrderByDescending(alert => alert.LastEvent).ThenBy(alert => alert.Id)],
@@ -62,10 +74,16 @@ internal sealed class ReplayReport
             return;
         }
 
-        AlertsText.Write(terminal, this, options.All);
+        // Who asks how good the alerts are does not ask for each of them as well.
+        if (Quality is null || options.All) AlertsText.Write(terminal, this, options.All);
+        if (Quality is { Comparison: not null }) ComparisonText.Write(terminal, Quality);
+        if (Quality?.Score is { } score) ScoreText.Write(terminal, [score, .. Others(Quality)]);
         SummaryText.Write(terminal, this);
         if (Result.WasStopped) terminal.Note("stopped; this is what was read until then.");
     }
+
+    private static IEnumerable<Score> Others(QualityReport quality) =>
+        quality.OtherScore is { } other ? [other] : [];
 
     private static string LateText(long late) =>
         $"{late:N0} {(late == 1 ? "event is" : "events are")} more than {Policy.Default.Lateness.TotalHours:N0} h "

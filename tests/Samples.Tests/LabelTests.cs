@@ -48,7 +48,7 @@ public sealed class LabelTests(MediumSample medium) : IClassFixture<MediumSample
 
     [Fact]
     public void Labels_Principals_HaveOneStoryEach() =>
-        Assert.Equal(_labels.Length, _labels.Select(label => label.Text("principalKey")).Distinct().Count());
+        Assert.Equal(_labels.Length, _labels.Select(label => label.Text("principal")).Distinct().Count());
 
     [Fact]
     public void Labels_TwoCountries_TellOfTwoPlaces() =>
