@@ -52,7 +52,7 @@ internal static class LabelFile
             var root = document.RootElement;
             return root.ValueKind == JsonValueKind.Object
                 ? Read(root)
-                : (null, "this is no JSON object; write {\"id\": …, \"kind\": …, \"incident\": …, \"eventIds\": […]}");
+                : (null, "this is no JSON object; write one with id, kind, incident and eventIds");
         }
         catch (JsonException e)
         {

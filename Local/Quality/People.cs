@@ -27,8 +27,9 @@ internal static class People
             if (session < 0 || IsInstance(name[(session + 1)..])) return null;
             name = name[(session + 1)..];
         }
-        else if (!Types.Contains(type))
+        else if (!Types.Contains(type) || Guid.TryParse(name, out _))
         {
+            // An access portal's user of whom no event told the name has the id of its directory for one.
             return null;
         }
 

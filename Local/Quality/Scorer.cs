@@ -86,7 +86,7 @@ internal sealed class Scorer(
                     .ToDictionary(rule => rule.Key, rule => rule.Value))),
     ];
 
-    /// <summary>The harmless story that has one of the alert's events, else that of the same person meanwhile.</summary>
+    /// <summary>The harmless story that has one of the alert's events, else the same person's meanwhile.</summary>
     private Label? StoryOf(Alert alert) =>
         LabelsOf(alert).FirstOrDefault()
         ?? (People.NameOf(alert.DisplayName) is { } person

@@ -4,7 +4,9 @@ using Grainwatch.Local.Quality;
 
 namespace Grainwatch.Local.Reports;
 
-/// <summary>Score and comparison in a report's JSON document: <c>score</c>, <c>scoreAgainst</c>, <c>comparison</c>.</summary>
+/// <summary>
+/// Score and comparison in a report's JSON document: <c>score</c>, <c>scoreAgainst</c>, <c>comparison</c>.
+/// </summary>
 internal static class QualityJson
 {
     public static void Write(Utf8JsonWriter json, QualityReport report)

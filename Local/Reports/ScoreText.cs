@@ -160,7 +160,8 @@ internal static class ScoreText
 
     private static void More(Terminal terminal, int count)
     {
-        if (count > ShownMax) terminal.Line($"{Indent}… and {count - ShownMax:N0} more; --format json has all of them.");
+        if (count > ShownMax)
+            terminal.Line($"{Indent}… and {count - ShownMax:N0} more; --format json has all of them.");
     }
 
     private static void Paragraph(Terminal terminal, string text)
