@@ -137,10 +137,10 @@ internal static class ScoreText
         terminal.Line();
         foreach (var one in classes.Take(ShownMax))
         {
-            var counts = Enumerable.Range(0, scores.Count).Select(i => $"{one.Count(entry => entry.Score == i):N0}");
-            var head = string.Join(" · ", counts).PadLeft(CountWidth);
+            var counts = Enumerable.Range(0, scores.Count).Select(i =>
+                $"{one.Count(entry => entry.Score == i):N0}".PadLeft(i == 0 ? CountWidth : CountWidth - 2));
             var (rule, signals, story) = one.Key;
-            Lines($"{rule}: {signals}; {story}", head);
+            Lines($"{rule}: {signals}; {story}", string.Join(" ·", counts));
             var example = one.First().One;
             Lines($"e.g. {Date(example.Alert)} {example.Alert.Title}. {example.Reason}", string.Empty);
         }
@@ -150,9 +150,10 @@ internal static class ScoreText
 
         void Lines(string text, string head)
         {
-            foreach (var line in Wrapped.Lines(text, terminal.Width - CountWidth - (2 * Indent.Length)))
+            var width = scores.Count * CountWidth;
+            foreach (var line in Wrapped.Lines(text, terminal.Width - width - Indent.Length))
             {
-                terminal.Line($"{head.PadRight(CountWidth)}{Indent}{line}");
+                terminal.Line($"{head.PadRight(width)}{Indent}{line}");
                 head = string.Empty;
             }
         }

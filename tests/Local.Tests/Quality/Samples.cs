@@ -56,13 +56,13 @@ internal static class Samples
 
     public static Label Story(
         string kind, string principal, DateTime from, DateTime to, params string[] events) => new()
-    {
-        Id = $"{kind}-01",
-        Kind = kind,
-        IsIncident = false,
-        Principal = principal,
-        From = from,
-        To = to,
-        EventIds = events,
-    };
+        {
+            Id = $"{kind}-01",
+            Kind = kind,
+            IsIncident = false,
+            Principal = principal,
+            From = from,
+            To = to,
+            EventIds = events,
+        };
 }
