@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Rules;
 
 namespace Grainwatch.Detection.Policies;
 
@@ -45,10 +46,10 @@ internal static class PolicyCompiler
     {
         (string Id, RuleSection? Section)[] sections =
         [
-            (RuleIds.MultipleCountries, rules.MultipleCountries),
-            (RuleIds.NewGeolocation, rules.NewGeolocation),
-            (RuleIds.FederatedLogin, rules.FederatedLogin),
-            (RuleIds.InstanceLogin, rules.InstanceLogin),
+            (RuleIds.ConsoleLoginMultipleCountries, rules.MultipleCountries),
+            (RuleIds.NewGeolocationForEventType, rules.NewGeolocation),
+            (RuleIds.FederatedConsoleLogin, rules.FederatedLogin),
+            (RuleIds.Ec2InstanceConsoleLogin, rules.InstanceLogin),
         ];
         return [.. sections.Where(rule => rule.Section?.Enabled == false).Select(rule => rule.Id)];
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Grainwatch.Detection.Rules;
 
 namespace Grainwatch.Detection.Policies;
 
@@ -40,7 +41,7 @@ internal static class PolicyText
     {
         MultipleCountries = new MultipleCountriesSection
         {
-            Enabled = IsEnabled(policy, RuleIds.MultipleCountries),
+            Enabled = IsEnabled(policy, RuleIds.ConsoleLoginMultipleCountries),
             Window = policy.Window,
             Countries = policy.Countries,
             PrincipalTypes = Sorted(policy.CountryRuleTypes),
@@ -48,7 +49,7 @@ internal static class PolicyText
         },
         NewGeolocation = new NewGeolocationSection
         {
-            Enabled = IsEnabled(policy, RuleIds.NewGeolocation),
+            Enabled = IsEnabled(policy, RuleIds.NewGeolocationForEventType),
             KnownFor = policy.KnownFor,
             Learning = policy.Learning,
             PreciseKm = policy.PreciseKm,
@@ -56,13 +57,13 @@ internal static class PolicyText
         },
         FederatedLogin = new FederatedLoginSection
         {
-            Enabled = IsEnabled(policy, RuleIds.FederatedLogin),
+            Enabled = IsEnabled(policy, RuleIds.FederatedConsoleLogin),
             TokenLifetime = policy.TokenLifetime,
             Routine = policy.Routine,
         },
         InstanceLogin = new InstanceLoginSection
         {
-            Enabled = IsEnabled(policy, RuleIds.InstanceLogin),
+            Enabled = IsEnabled(policy, RuleIds.Ec2InstanceConsoleLogin),
             SessionGap = policy.SessionGap,
             EveryInstanceName = policy.EveryInstanceName,
             HybridNodes = policy.HybridNodes,

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Grainwatch.Detection.Rules;
 
 namespace Grainwatch.Detection.Policies;
 
@@ -6,29 +7,20 @@ namespace Grainwatch.Detection.Policies;
 public sealed record RulesSection
 {
     /// <summary>Rule 1: successful console logins from several countries within a window.</summary>
-    [JsonPropertyName(RuleIds.MultipleCountries)]
+    [JsonPropertyName(RuleIds.ConsoleLoginMultipleCountries)]
     public MultipleCountriesSection? MultipleCountries { get; set; }
 
     /// <summary>Rule 2: the first successful use of an event type from a place.</summary>
-    [JsonPropertyName(RuleIds.NewGeolocation)]
+    [JsonPropertyName(RuleIds.NewGeolocationForEventType)]
     public NewGeolocationSection? NewGeolocation { get; set; }
 
     /// <summary>Rule 3: a federated user's console login.</summary>
-    [JsonPropertyName(RuleIds.FederatedLogin)]
+    [JsonPropertyName(RuleIds.FederatedConsoleLogin)]
     public FederatedLoginSection? FederatedLogin { get; set; }
 
     /// <summary>Rule 4: an EC2 instance's role at the console.</summary>
-    [JsonPropertyName(RuleIds.InstanceLogin)]
+    [JsonPropertyName(RuleIds.Ec2InstanceConsoleLogin)]
     public InstanceLoginSection? InstanceLogin { get; set; }
-}
-
-/// <summary>Ids of the rules, as the policy names them.</summary>
-internal static class RuleIds
-{
-    public const string MultipleCountries = "console-login-multiple-countries";
-    public const string NewGeolocation = "new-geolocation-for-event-type";
-    public const string FederatedLogin = "federated-console-login";
-    public const string InstanceLogin = "ec2-instance-console-login";
 }
 
 /// <summary>What every rule has.</summary>

@@ -2,15 +2,6 @@ using System.Collections.Frozen;
 
 namespace Grainwatch.Detection.Rules;
 
-/// <summary>Ids of the rules.</summary>
-internal static class RuleIds
-{
-    public const string ConsoleLoginMultipleCountries = "console-login-multiple-countries";
-    public const string NewGeolocationForEventType = "new-geolocation-for-event-type";
-    public const string FederatedConsoleLogin = "federated-console-login";
-    public const string Ec2InstanceConsoleLogin = "ec2-instance-console-login";
-}
-
 /// <summary>Names of signals that more than one class has to know.</summary>
 internal static class Signals
 {

@@ -11,10 +11,10 @@ namespace Grainwatch.Ingest.Replay;
 /// Replays trail files in event-time order: files by the time of delivery in their names, merged with the events of
 /// files whose names tell none. Every record that is read is in the receipt. One replay an instance.
 /// </summary>
-/// <param name="router">Where events go.</param>
+/// <param name="route">Where events go.</param>
 /// <param name="createReader">Makes a reader; called once for each thread that reads.</param>
 /// <param name="options">How.</param>
-public sealed class Replayer(EventRouter router, Func<TrailReader> createReader, ReplayOptions? options = null)
+public sealed class Replayer(IEventRoute route, Func<TrailReader> createReader, ReplayOptions? options = null)
 {
     private readonly ReplayOptions _options = options ?? new ReplayOptions();
     private readonly Receipt _receipt = new();
@@ -88,7 +88,7 @@ public sealed class Replayer(EventRouter router, Func<TrailReader> createReader,
     {
         if (_batch.Count < from) return;
         // Not cancelled: what was read is applied, so that the receipt stays true.
-        _receipt.Add(await router.RouteAsync(_batch, CancellationToken.None));
+        _receipt.Add(await route.RouteAsync(_batch, CancellationToken.None));
         CountPlaces();
         _batch = new List<TrailEvent>(_batch.Capacity);
         _progress?.Report(_done);

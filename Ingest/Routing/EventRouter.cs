@@ -9,20 +9,14 @@ namespace Grainwatch.Ingest.Routing;
 /// </summary>
 /// <param name="principals">Where principals live.</param>
 /// <param name="options">The bounds.</param>
-public sealed class EventRouter(IPrincipals principals, RoutingOptions? options = null) : IDisposable
+public sealed class EventRouter(IPrincipals principals, RoutingOptions? options = null)
+    : IEventRoute, IDisposable
 {
     private const int EventsOfCallMax = 4096;
 
     private readonly SemaphoreSlim _slots = new((options ?? new RoutingOptions()).CallsInFlightMax);
 
-    /// <summary>
-    /// Applies events, and answers once all of them are durable. Whoever wants a principal's events of two calls
-    /// applied in order awaits the first.
-    /// </summary>
-    /// <exception cref="PrincipalStoreException">
-    /// For at least one principal nothing is promised; sending the same events again is safe.
-    /// </exception>
-    /// <exception cref="OperationCanceledException">Cancelled before all were handed over: the same holds.</exception>
+    /// <inheritdoc/>
     public async Task<ApplyReceipt> RouteAsync(
         IReadOnlyList<TrailEvent> events, CancellationToken cancellation = default)
     {

@@ -17,7 +17,7 @@ internal static class ExitCode
           1    something could not be read or written: a file, a record, the data folder
           64   the command line is wrong
           66   an input does not exist
-          78   the configuration is wrong: policy, geolocation files, data folder, address
+          78   the configuration is wrong: policy, geolocation files, labels, data folder, address
           130  a replay stopped by Ctrl-C
         """;
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Replay;
+using Grainwatch.Local.Quality;
 using Grainwatch.Local.Reports;
 
 namespace Grainwatch.Local.Commands;
@@ -12,10 +14,13 @@ internal static class ReplayCommand
           grainwatch replay AWSLogs/ --geo GeoLite2-City.mmdb --geo GeoLite2-ASN.mmdb
           grainwatch replay 'AWSLogs/**/2026/05/*/*.json.gz' --geo geo/ --out alerts.jsonl
           grainwatch replay events.jsonl --format json | jq '.alerts[].title'
+          grainwatch replay samples/small/AWSLogs --geo samples/small/geo --score samples/small/labels.jsonl
           grainwatch replay AWSLogs/ --geo geo/ --data grainwatch-data   (then: grainwatch serve --data grainwatch-data)
         """;
 
     private const int ThreadsMax = 256;
+
+    private const string DefaultPolicy = "default";
 
     private static readonly string[] Formats = ["table", "json"];
 
@@ -67,9 +72,16 @@ internal static class ReplayCommand
         {
             Description = "Also unpack and tokenise the same files, doing nothing with them, and show both rates.",
         };
+        var score = new Option<string?>("--score")
+        {
+            HelpName = "LABELS",
+            Description = "Say how well the alerts tell what happened, by labels (JSON, one a line, as samples/ has "
+                + "them): precision, recall, what was missed, what was false.",
+        };
+        var against = CreateAgainst(data);
         var command = new Command("replay", "Replay trail files in event-time order, and report the alerts.")
         {
-            paths, geo, policy, output, format, threads, data, all, compareRaw,
+            paths, geo, policy, output, format, threads, data, all, compareRaw, score, against,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             terminal,
@@ -79,6 +91,7 @@ internal static class ReplayCommand
             parsed.GetValue(data),
             parsed.GetValue(threads),
             parsed.GetValue(compareRaw),
+            (parsed.GetValue(score), parsed.GetValue(against)),
             new ReportOptions(parsed.GetValue(format) == "json", parsed.GetValue(all), parsed.GetValue(output)),
             cancellation));
         return (command, Examples);
@@ -92,17 +105,23 @@ internal static class ReplayCommand
         string? data,
         int threads,
         bool compareRaw,
+        (string? Score, string? Against) quality,
         ReportOptions options,
         CancellationToken cancellation)
     {
         var inputs = TrailInputs.Find(paths);
         var inForce = PolicyFiles.Open(policy, terminal);
+        var labels = quality.Score is null ? null : LabelFile.Read(quality.Score);
+        var against = quality.Against is null ? null : ReadPolicy(quality.Against, terminal);
         using var session = Session.Open(terminal, inForce.Policy, geo, data, threads);
         session.NoteGeolocation(terminal);
+        using var trial = labels is null && against is null
+            ? null
+            : new QualityTrial(session.Policy, labels, against, threads);
         var result = await session.ReplayAsync(
-            terminal, inputs, new ReplayOptions { Threads = threads }, cancellation);
+            terminal, inputs, new ReplayOptions { Threads = threads }, cancellation, trial);
         var raw = compareRaw && !result.WasStopped ? RawPass.Run(inputs, cancellation) : null;
-        var report = await ReplayReport.CreateAsync(session.Principals, result, raw);
+        var report = await ReplayReport.CreateAsync(session.Principals, result, raw, trial);
         await report.WriteAsync(terminal, options);
         return result switch
         {
@@ -111,4 +130,25 @@ internal static class ReplayCommand
             _ => ExitCode.Ok,
         };
     }
+
+    private static Option<string?> CreateAgainst(Option<string?> data)
+    {
+        var against = new Option<string?>("--against")
+        {
+            HelpName = DefaultPolicy,
+            Description = "Judge the same events under another policy too, in memory, and show the alerts that appear, "
+                + $"vanish, or change severity. '{DefaultPolicy}' is the built-in policy.",
+        };
+        against.Validators.Add(result =>
+        {
+            if (result.GetResult(data) is { Implicit: false })
+                result.AddError("--against compares in memory, from the first event on; leave --data out.");
+        });
+        return against;
+    }
+
+    /// <summary>The policy of a file, or the built-in one by its name.</summary>
+    /// <exception cref="CommandException">The file is wrong.</exception>
+    private static Policy ReadPolicy(string name, Terminal terminal) =>
+        PolicyFiles.Open(name == DefaultPolicy ? null : name, terminal).Policy;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Rules;
 using Grainwatch.Local.Reports;
 using Spectre.Console;

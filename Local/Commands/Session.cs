@@ -6,6 +6,7 @@ using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Replay;
 using Grainwatch.Ingest.Routing;
 using Grainwatch.Local.Principals;
+using Grainwatch.Local.Quality;
 using Grainwatch.Local.Stores;
 
 namespace Grainwatch.Local.Commands;
@@ -69,12 +70,16 @@ internal sealed class Session : IDisposable
             terminal.Note("no geolocation files (--geo): countries and cities are unknown, most rules will be silent.");
     }
 
-    /// <summary>Replays files into the host.</summary>
+    /// <summary>Replays files into the host, and into what a trial holds it against.</summary>
     public async Task<ReplayResult> ReplayAsync(
-        Terminal terminal, IReadOnlyList<TrailInput> inputs, ReplayOptions options, CancellationToken cancellation)
+        Terminal terminal,
+        IReadOnlyList<TrailInput> inputs,
+        ReplayOptions options,
+        CancellationToken cancellation,
+        QualityTrial? trial = null)
     {
         using var router = new EventRouter(Principals);
-        var replayer = new Replayer(router, CreateReader, options);
+        var replayer = new Replayer(trial?.Around(router) ?? router, CreateReader, options);
         return await ReplayProgressBar.ShowAsync(
             terminal, inputs.Count, progress => replayer.RunAsync(inputs, progress, cancellation));
 

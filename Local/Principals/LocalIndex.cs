@@ -56,6 +56,17 @@ internal sealed class LocalIndex : IPrincipalOutlet
         lock (_lock) return _index.SeenByOthers(alert);
     }
 
+    /// <summary>All principals, by key.</summary>
+    public IReadOnlyList<PrincipalHeader> AllPrincipals()
+    {
+        lock (_lock)
+        {
+            return [.. _index.Principals
+                .Select(entry => new PrincipalHeader(entry.Key, entry.DisplayName, entry.Account))
+                .OrderBy(header => header.Key, StringComparer.Ordinal)];
+        }
+    }
+
     /// <inheritdoc cref="PrincipalIndex.OwnerOf"/>
     public PrincipalKey? OwnerOf(AlertId id)
     {

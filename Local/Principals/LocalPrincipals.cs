@@ -84,6 +84,9 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
     /// <summary>Headers of all alerts, in every state, in no order.</summary>
     public IReadOnlyList<AlertHeader> AllAlerts() => _index.AllAlerts();
 
+    /// <summary>Every principal, by key.</summary>
+    public IReadOnlyList<PrincipalHeader> AllPrincipals() => _index.AllPrincipals();
+
     /// <summary>Serves what waits, and ends.</summary>
     public void Dispose()
     {

@@ -6,7 +6,7 @@ using Grainwatch.Local.Commands;
 
 namespace Grainwatch.Local.Reports;
 
-/// <summary>A report as one JSON document: <c>summary</c> and <c>alerts</c>.</summary>
+/// <summary>A report as one JSON document: <c>summary</c>, <c>alerts</c>, and what it was held against.</summary>
 internal static class JsonReport
 {
     private static readonly JsonWriterOptions Options = new()
@@ -28,6 +28,7 @@ internal static class JsonReport
             foreach (var alert in all ? [.. report.Open, .. report.Suppressed] : report.Open)
                 JsonSerializer.Serialize(json, alert, GrainwatchJson.Readable.Alert);
             json.WriteEndArray();
+            if (report.Quality is { } quality) QualityJson.Write(json, quality);
             json.WriteEndObject();
         }
 

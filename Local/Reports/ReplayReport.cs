@@ -3,6 +3,7 @@ using Grainwatch.Ingest.Receipts;
 using Grainwatch.Ingest.Replay;
 using Grainwatch.Local.Commands;
 using Grainwatch.Local.Principals;
+using Grainwatch.Local.Quality;
 
 namespace Grainwatch.Local.Reports;
 
@@ -27,9 +28,11 @@ internal sealed class ReplayReport
     /// <summary>Alerts that are kept but not delivered, the newest first.</summary>
     public required IReadOnlyList<Alert> Suppressed { get; init; }
 
-    /// <summary>The report of a host after a replay.</summary>
-    public static async Task<ReplayReport> CreateAsync(
-        LocalPrincipals principals, ReplayResult result, RawRate? raw = null)
+    /// <summary>How it compares to labels or to another policy; null when nobody asked.</summary>
+    public QualityReport? Quality { get; init; }
+
+    /// <summary>A host's alerts that are open, acknowledged or suppressed.</summary>
+    public static async Task<IReadOnlyList<Alert>> AlertsOfAsync(LocalPrincipals principals)
     {
         List<Alert> alerts = [];
         foreach (var header in principals.AllAlerts())
@@ -38,6 +41,14 @@ internal sealed class ReplayReport
             if (await principals.AlertAsync(header.Id) is { } alert) alerts.Add(alert);
         }
 
+        return alerts;
+    }
+
+    /// <summary>The report of a host after a replay.</summary>
+    public static async Task<ReplayReport> CreateAsync(
+        LocalPrincipals principals, ReplayResult result, RawRate? raw = null, QualityTrial? trial = null)
+    {
+        var alerts = await AlertsOfAsync(principals);
         var ordered = alerts.OrderByDescending(alert => alert.Severity).ThenByDescending(alert => alert.Risk)
             .ThenByDescending(alert => alert.LastEvent).ThenBy(alert => alert.Id)
             .ToLookup(alert => alert.State == AlertState.Suppressed);
@@ -46,6 +57,7 @@ internal sealed class ReplayReport
             Result = result,
             Raw = raw,
             Lateness = principals.Policy.Lateness,
+            Quality = trial is null ? null : await trial.ReportAsync(principals, alerts),
             Principals = principals.Count,
             Open = [.. ordered[false]],
             Suppressed = [.. ordered[true].OrderByDescending(alert => alert.LastEvent).ThenBy(alert => alert.Id)],
@@ -65,13 +77,19 @@ internal sealed class ReplayReport
             return;
         }
 
-        AlertsText.Write(terminal, this, options.All);
+        // Who asks how good the alerts are does not ask for each of them as well.
+        if (Quality is null || options.All) AlertsText.Write(terminal, this, options.All);
+        if (Quality is { Comparison: not null }) ComparisonText.Write(terminal, Quality);
+        if (Quality?.Score is { } score) ScoreText.Write(terminal, [score, .. Others(Quality)]);
         SummaryText.Write(terminal, this);
         if (Result.WasStopped) terminal.Note("stopped; this is what was read until then.");
     }
 
+    private static IEnumerable<Score> Others(QualityReport quality) =>
+        quality.OtherScore is { } other ? [other] : [];
+
     private static string LateText(long late, TimeSpan lateness) =>
         $"{late:N0} {(late == 1 ? "event is" : "events are")} more than {lateness.TotalHours:0.##} h "
-        + "older than the newest event of their principal: they are counted, but neither judged nor learned from. "
-        + "Replay history into an empty data folder, all of it at once.";
+        + "older than the newest event of their principal: they teach, and raise alerts that say 'late' with their "
+        + "context unknown. Replay history into an empty data folder, all of it at once.";
 }

@@ -37,6 +37,7 @@ public static class SampleGenerator
 
         trail.Flush(DateTime.MaxValue);
         GeoFiles.Write(Path.Combine(options.Out, "geo"), organisation.Plan, options.Start);
+        NetworkList.Write(Path.Combine(options.Out, "networks.csv"), organisation.AllOffices);
         var told = LabelWriter.Write(Path.Combine(options.Out, "labels.jsonl"), stories);
         return trail.Summary(told);
     }

@@ -48,7 +48,25 @@ public sealed class LabelTests(MediumSample medium) : IClassFixture<MediumSample
 
     [Fact]
     public void Labels_Principals_HaveOneStoryEach() =>
-        Assert.Equal(_labels.Length, _labels.Select(label => label.Text("principalKey")).Distinct().Count());
+        Assert.Equal(_labels.Length, _labels.Select(label => label.Text("principal")).Distinct().Count());
+
+    [Fact]
+    public void Labels_NewPlaces_BeginWithWhatWasSeenFirstFromThere()
+    {
+        var records = medium.Records.DistinctBy(record => record.Text("eventID"))
+            .ToDictionary(record => record.Text("eventID")!);
+        Assert.All(_labels.Where(label => label.Text("kind") is "new-office" or "traveller"), label =>
+        {
+            var first = label.GetProperty("eventIds").EnumerateArray().Select(id => records[id.GetString()!])
+                .MinBy(record => record.Text("eventTime"), StringComparer.Ordinal);
+            Assert.DoesNotContain(records.Values, record =>
+                record.Text("sourceIPAddress") == first.Text("sourceIPAddress")
+                && record.Text("userIdentity.principalId") == first.Text("userIdentity.principalId")
+                && record.Text("userIdentity.onBehalfOf.userId") == first.Text("userIdentity.onBehalfOf.userId")
+                && string.CompareOrdinal(record.Text("eventTime"), first.Text("eventTime")) < 0
+                && !record.Has("errorCode") && !record.Has("errorMessage"));
+        });
+    }
 
     [Fact]
     public void Labels_TwoCountries_TellOfTwoPlaces() =>

@@ -43,7 +43,8 @@ internal sealed class PersonDays(Organisation organisation, Volume volume, IEven
         // A session from a command line is only seen by its calls, so a story told by one needs at least one.
         if (!plan.Console && plan.Story is not null)
             count = Math.Max(1, count);
-        var calls = actor with { Region = person.Region, Story = plan.Console ? null : plan.Story };
+        var caller = actor with { Region = person.Region, Story = null };
+        List<TrailEvent> calls = [];
         var left = 0;
         var time = plan.Start;
         for (var call = 0; call < count; call++)
@@ -56,26 +57,32 @@ internal sealed class PersonDays(Organisation organisation, Volume volume, IEven
 
             time = time.AddSeconds(chance.Below(9));
             left--;
-            Call(person, plan, calls, time, chance);
-            // The first call shows the place of a command line's session; the rest are ordinary work.
-            calls = calls with { Story = null };
+            Call(person, plan, caller, time, chance, calls);
         }
+
+        // The first call shows the place of a command line's session; the rest are ordinary work.
+        var told = plan.Console || plan.Story is null
+            ? null
+            : calls.Where(call => call.Failure is null).DefaultIfEmpty(calls[0]).MinBy(call => call.Time);
+        foreach (var call in calls)
+            sink.Add(ReferenceEquals(call, told) ? call with { Story = plan.Story } : call);
 
         if (plan.Console && person.Kind == PersonKind.IamUser && chance.Hit(0.03) && organisation.Accounts.Count > 1)
             SwitchRole(actor, plan.Start.AddMinutes(chance.Between(2, 20)), chance);
     }
 
-    private void Call(Person person, SessionPlan plan, Actor actor, DateTime time, Chance chance)
+    private static void Call(
+        Person person, SessionPlan plan, Actor actor, DateTime time, Chance chance, List<TrailEvent> calls)
     {
         var operation = Choose(plan.Console, chance);
         var refused = chance.Hit(0.025);
         var seen = plan.Console && chance.Hit(0.3) ? actor with { Agent = Agents.ConsoleBackend } : actor;
-        sink.Add(seen.Does(operation, time, chance, refused ? seen.Denied(operation) : null));
+        calls.Add(seen.Does(operation, time, chance, refused ? seen.Denied(operation) : null));
         if (operation == ReadOperations.GetParameter && !refused && person.Pace > 1)
         {
             // The service decrypts for the caller, in the caller's name.
-            var inside = actor with { Origin = Origin.AwsInternal, Agent = "AWS Internal", Story = null };
-            sink.Add(inside.Does(ReadOperations.Decrypt, time, chance));
+            var inside = actor with { Origin = Origin.AwsInternal, Agent = "AWS Internal" };
+            calls.Add(inside.Does(ReadOperations.Decrypt, time, chance));
         }
     }
 

@@ -68,6 +68,9 @@ internal sealed class Organisation
     /// <summary>A stream of chance of its own for a path below the seed.</summary>
     public Chance Draw(params ReadOnlySpan<ulong> path) => Chance.For(Seed, path);
 
+    /// <summary>Every office, also those that open during the trail or that only commuters work in.</summary>
+    public IReadOnlyCollection<Office> AllOffices => _offices.Values;
+
     /// <summary>The office in a city, opened when first asked for.</summary>
     public Office OfficeIn(City city)
     {

@@ -28,8 +28,11 @@ internal abstract class Identity
     /// <summary><c>{type}/{account}:{name}</c>.</summary>
     public string Display => $"{Type}/{AccountId}:{Name}";
 
-    /// <summary><c>{type}/{account}:{principalId}</c>, or the display form where there is no id.</summary>
-    public string Key => PrincipalId is null ? Display : $"{Type}/{AccountId}:{PrincipalId}";
+    /// <summary>The key of the product's memory, <c>{type}/{account}:{id}</c>.</summary>
+    public string Key => $"{Type}/{AccountId}:{KeyId}";
+
+    /// <summary>The id inside the key: of what AWS never gives twice, else the name.</summary>
+    protected virtual string KeyId => PrincipalId ?? Name.ToLowerInvariant();
 
     public void Write(Utf8JsonWriter json, TrailEvent trailEvent)
     {

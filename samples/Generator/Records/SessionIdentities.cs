@@ -30,6 +30,11 @@ internal sealed class RoleSessionIdentity(Role role, string session, string? del
 
     public override string PrincipalId { get; } = $"{role.PrincipalId}:{session}";
 
+    /// <summary>The sessions of Identity Center's roles are people; those of others belong to the role.</summary>
+    protected override string KeyId => role.Name.StartsWith("AWSReservedSSO_", StringComparison.Ordinal)
+        ? PrincipalId
+        : role.PrincipalId;
+
     public Role Role => role;
 
     public string Session => session;
@@ -65,6 +70,8 @@ internal sealed class FederatedUserIdentity(string account, string name, Issuer 
     public override string Name => name;
 
     public override string PrincipalId { get; } = $"{account}:{name}";
+
+    protected override string KeyId => name;
 
     public string Arn { get; } = $"arn:aws:sts::{account}:federated-user/{name}";
 

@@ -4,7 +4,7 @@ namespace Grainwatch.Samples;
 /// One event before it becomes a record. Whatever is incidental in the record (ids, tokens, parameters) is drawn
 /// from <see cref="Seed"/> when it is written, so an event is small and every copy of it has the same bytes.
 /// </summary>
-internal sealed class TrailEvent
+internal sealed record TrailEvent
 {
     public required DateTime Time { get; init; }
 

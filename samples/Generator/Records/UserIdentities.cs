@@ -66,6 +66,8 @@ internal sealed class RootIdentity(string account) : Identity
 
     public override string PrincipalId => account;
 
+    protected override string KeyId => "root";
+
     protected override void WriteBody(Utf8JsonWriter json, TrailEvent trailEvent)
     {
         json.WriteString("type"u8, Type);
@@ -88,6 +90,8 @@ internal sealed class IdentityCenterIdentity(string account, string name, string
     public override string Name => name;
 
     public override string? PrincipalId => null;
+
+    protected override string KeyId => userId;
 
     protected override void WriteBody(Utf8JsonWriter json, TrailEvent trailEvent)
     {
