@@ -31,11 +31,12 @@ internal sealed class MemoryBenchmark(string trail, string? geo)
             var sizes = states.Select(StateCodec.Measure).ToList();
             var rows = states.Select(state => store.RowBytes[state.Key]).ToList();
             await output.WriteLineAsync(
-                $"{result.Records:N0} records, {states.Count:N0} principals; resident {(after - before) / states.Count:N0} "
-                + "bytes a principal, texts and origins that they share included");
+                $"{result.Records:N0} records, {states.Count:N0} principals; resident "
+                + $"{(after - before) / states.Count:N0} bytes a principal, with what they share");
             await WriteAsync(output, "rows folded into it", [.. rows]);
             await WriteAsync(output, "stored, whole", [.. sizes.Select(size => (long)size.Whole)]);
-            await WriteAsync(output, "stored, without ids", [.. sizes.Select(size => (long)size.Whole - size.EventIds)]);
+            List<long> withoutIds = [.. sizes.Select(size => (long)size.Whole - size.EventIds)];
+            await WriteAsync(output, "stored, without ids", withoutIds);
             var stored = sizes.Sum(size => (double)size.Whole - size.EventIds);
             await output.WriteLineAsync($"stored without ids / rows, all together: {stored / rows.Sum():N2}");
         }

@@ -3,7 +3,9 @@ using Grainwatch.Detection.Rules;
 
 namespace Grainwatch.Detection.Decisions;
 
-/// <summary>What decisions make of an alert: state and the reasons they add. The rule's own word stays as it is.</summary>
+/// <summary>
+/// What decisions make of an alert: its state, and the reasons they add. The rule's own word stays as it is.
+/// </summary>
 internal static class Decided
 {
     private const int SharedRisk = -15;
@@ -23,7 +25,11 @@ internal static class Decided
         var mfa = kept.Select(ruling => ruling.Decision).OfType<IdpMfa>().LastOrDefault();
         var reasons = judged.Reasons.Where(reason => !Signals.OfDecisions.Contains(reason.Signal)).ToList();
         if (judged.Rule == RuleIds.ConsoleLoginMultipleCountries && log.Shared is { Shared: true } shared)
-            reasons.Add(new Reason(Signals.Shared, SharedRisk, $"Known to be used by several people, says {shared.By}."));
+        {
+            reasons.Add(new Reason(
+                Signals.Shared, SharedRisk, $"Known to be used by several people, says {shared.By}."));
+        }
+
         if (judged.Rule == RuleIds.FederatedConsoleLogin && mfa is not null)
         {
             reasons.Add(mfa.Confirmed

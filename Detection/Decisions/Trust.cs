@@ -35,7 +35,8 @@ internal sealed record Trust(Place? Place, uint? Asn, AddressRange? Range, DateT
         TrustPlace { Place: var place } when !IsPlace(place) =>
             $"'{place}' is no place; it reads country/subdivision/city as alerts show it, 'FR/Rhône/Lyon', or a "
             + "country's two letters alone.",
-        TrustNetwork { Network: var network } when !TryReadAsn(network, out _) && !AddressRange.TryParse(network, out _) =>
+        TrustNetwork { Network: var network }
+            when !TryReadAsn(network, out _) && !AddressRange.TryParse(network, out _) =>
             $"'{network}' is no network; it reads 'AS64500', or a range of addresses such as '203.0.113.0/24'.",
         _ => null,
     };

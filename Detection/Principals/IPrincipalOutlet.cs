@@ -30,7 +30,9 @@ public sealed record PrincipalNotice(
 /// <param name="DisplayName"><c>{type}/{account}:{name}</c>.</param>
 /// <param name="Account">Its account.</param>
 /// <param name="Aliases">Names it is found by: key, display name, ARN, name, id, long-lived access keys.</param>
-/// <param name="Revision">How often the principal's memory had changed: what is older never replaces what is newer.</param>
+/// <param name="Revision">
+/// How often the principal's memory had changed: what is older never replaces what is newer.
+/// </param>
 public sealed record PrincipalEntry(
     string Key, string DisplayName, string Account, IReadOnlyList<string> Aliases, long Revision = 0)
 {

@@ -18,9 +18,13 @@ public interface IPrincipals
     Task<ApplyReceipt> ApplyAsync(
         PrincipalKey key, IReadOnlyList<TrailEvent> events, CancellationToken cancellationToken = default);
 
-    /// <summary>Records what an analyst decided about a principal or one of its alerts; durable when it answers.</summary>
+    /// <summary>
+    /// Records what an analyst decided about a principal or one of its alerts; durable when it answers.
+    /// </summary>
     /// <exception cref="ArgumentException">The decision makes no sense; the message says why.</exception>
-    /// <exception cref="PrincipalStoreException">Nothing is promised; sending the same decision again is safe.</exception>
+    /// <exception cref="PrincipalStoreException">
+    /// Nothing is promised; sending the same decision again is safe.
+    /// </exception>
     Task<DecisionOutcome> DecideAsync(
         PrincipalKey key, Decision decision, CancellationToken cancellationToken = default);
 

@@ -69,7 +69,9 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
 
     /// <summary>Records a decision: folds, writes once, tells, answers. One recorded before writes nothing.</summary>
     /// <exception cref="ArgumentException">The decision makes no sense; the message says why.</exception>
-    /// <exception cref="PrincipalStoreException">Nothing is promised; sending the same decision again is safe.</exception>
+    /// <exception cref="PrincipalStoreException">
+    /// Nothing is promised; sending the same decision again is safe.
+    /// </exception>
     public async Task<DecisionOutcome> DecideAsync(Decision decision)
     {
         if (decision.Check() is { } error) throw new ArgumentException(error, nameof(decision));

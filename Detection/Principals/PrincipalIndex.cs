@@ -69,7 +69,8 @@ public sealed class PrincipalIndex
                 && other.Rule == RuleIds.NewGeolocationForEventType && other.Principal != alert.Principal)
             .Select(other => other.DisplayName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var more = others.Count > OthersShown ? $"and {others.Count - OthersShown:#,0} more" : null;
-        return Evidence.Of("seen-by-account", others.Count == 0 ? ["nobody else"] : [.. others.Take(OthersShown), more]);
+        return Evidence.Of(
+            "seen-by-account", others.Count == 0 ? ["nobody else"] : [.. others.Take(OthersShown), more]);
     }
 
     /// <summary>The key of the principal that has an alert.</summary>

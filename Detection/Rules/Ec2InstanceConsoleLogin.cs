@@ -43,7 +43,8 @@ public sealed partial class Ec2InstanceConsoleLogin : Rule
     {
         var sessions = alert.Evidence.Where(fact => fact.Name == "instance").SelectMany(fact => fact.Values).ToList();
         return [FollowUp.Actions("session-actions", state, usage => usage.LastSession is { } session
-            && sessions.Contains(session) && usage.Last >= alert.FirstEvent - s_around && usage.First <= alert.LastEvent + s_around)];
+            && sessions.Contains(session)
+            && usage.Last >= alert.FirstEvent - s_around && usage.First <= alert.LastEvent + s_around)];
     }
 
     /// <inheritdoc/>

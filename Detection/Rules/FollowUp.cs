@@ -35,9 +35,8 @@ internal static class FollowUp
         $"Arrived more than {Text(policy.Lateness)} behind newer events: its context was not known.");
 
     /// <summary>Kinds of action, the newest first, of those whose last use fits.</summary>
-    public static Evidence Actions(string name, PrincipalState state, Func<ActionUsage, bool> fits) => Alerts.Evidence.Of(
-        name,
-        state.Actions.Kinds.Entries.Where(entry => fits(entry.Value))
+    public static Evidence Actions(string name, PrincipalState state, Func<ActionUsage, bool> fits) =>
+        Alerts.Evidence.Of(name, state.Actions.Kinds.Entries.Where(entry => fits(entry.Value))
             .OrderByDescending(entry => entry.Value.Last).ThenBy(entry => entry.Key).Take(ActionsListed)
             .Select(entry => $"{entry.Value.Last:u} {entry.Key}{(entry.Key.Succeeded ? "" : " (failed)")}, "
                 + $"{entry.Value.Count:#,0} times in all, last from {entry.Value.LastAddress}"));

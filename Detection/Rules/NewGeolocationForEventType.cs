@@ -36,7 +36,8 @@ public sealed partial class NewGeolocationForEventType : Rule
     /// <inheritdoc/>
     public override Alert? JudgeLate(Situation situation, TrailEvent e)
     {
-        if (e.Origin.Place is not { } at || !situation.State.Baseline.Places.TryGetValue(at, out var place)) return null;
+        var places = situation.State.Baseline.Places;
+        if (e.Origin.Place is not { } at || !places.TryGetValue(at, out var place)) return null;
         var vpn = situation.Policy.TraitsOf(e).HasFlag(NetworkTraits.Vpn);
         var span = place.Find(e.Type, vpn)?.Spans.Find(span => span.Opening == e);
         if (span?.Judgement is not { IsRow: true } || place.PresenceOf(e, situation.Policy.KnownFor) is not { } chain)

@@ -19,7 +19,8 @@ internal static class RowVerdicts
         {
             Reasons =
             [
-                .. alert.Rows.Select(row => new Reason(Name(row), ReferenceEquals(row, worst) ? Weight(row) : 0, Text(row))),
+                .. alert.Rows.Select(row =>
+                    new Reason(Name(row), ReferenceEquals(row, worst) ? Weight(row) : 0, Text(row))),
                 .. others,
             ],
             Suppression = Weight(worst) > 0 ? null : Name(worst),

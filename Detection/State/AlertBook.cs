@@ -6,7 +6,9 @@ using Grainwatch.Detection.Rules;
 
 namespace Grainwatch.Detection.State;
 
-/// <summary>The alerts of a memory: what rules say now is held against what is stored, with what analysts decided.</summary>
+/// <summary>
+/// The alerts of a memory: what rules say now is held against what is stored, with what analysts decided.
+/// </summary>
 /// <param name="state">The memory; changed in place.</param>
 /// <param name="policy">The parameters.</param>
 internal sealed class AlertBook(PrincipalState state, Policy policy)

@@ -161,6 +161,7 @@ public static class DecisionCodec
         TrustPlace => Kind.TrustPlace,
         TrustNetwork => Kind.TrustNetwork,
         MarkShared => Kind.MarkShared,
-        _ => throw new ArgumentException($"{decision.GetType().Name} is no decision that is known here.", nameof(decision)),
+        _ => throw new ArgumentException(
+            $"{decision.GetType().Name} is no decision that is known here.", nameof(decision)),
     };
 }

@@ -33,7 +33,9 @@ internal ref struct RecordDraft
     /// <summary>The event's id, when <see cref="HasId"/>.</summary>
     public EventId Id;
 
-    /// <summary><c>addendum.originalEventID</c>: the event that this record corrects; null when it corrects none.</summary>
+    /// <summary>
+    /// <c>addendum.originalEventID</c>: the event that this record corrects; null when it corrects none.
+    /// </summary>
     public EventId? Corrects;
 
     /// <summary>Whether the record carries an event id.</summary>

@@ -3,7 +3,9 @@ using Grainwatch.Detection.Decisions;
 
 namespace Grainwatch.Ingest.Http;
 
-/// <summary>A decision as an analyst's client sends it: <c>kind</c>, what it is about, and what that kind needs.</summary>
+/// <summary>
+/// A decision as an analyst's client sends it: <c>kind</c>, what it is about, and what that kind needs.
+/// </summary>
 public sealed record DecisionRequest
 {
     /// <summary>The kinds there are.</summary>

@@ -52,7 +52,8 @@ internal sealed class DecisionsEndpoint(Gateway gateway)
             new DecisionAnswer(outcome == DecisionOutcome.Known ? "known" : "recorded", key.Text, decision),
             GrainwatchJson.Readable.DecisionAnswer),
         DecisionOutcome.NotForThisAlert => Problems.BadRequest(
-            "Not for this alert", "'idp-mfa' is about console logins of federated users, and this alert is of another rule."),
+            "Not for this alert",
+            "'idp-mfa' is about console logins of federated users, and this alert is of another rule."),
         DecisionOutcome.NoSuchAlert => Problems.NotFound("There is no such alert."),
         _ => Problems.NotFound($"No principal is known as '{key}'."),
     };
@@ -70,7 +71,11 @@ internal sealed class DecisionsEndpoint(Gateway gateway)
 
         var name = request.Principal ?? "";
         if (name.Length == 0)
-            return (null, Problems.BadRequest("Not a decision", $"'{request.Kind}' needs \"principal\", a key or name."));
+        {
+            return (null, Problems.BadRequest(
+                "Not a decision", $"'{request.Kind}' needs \"principal\", a key or name."));
+        }
+
         var found = await gateway.Principals.FindAsync(name, gateway.Options.PrincipalsShown, cancellation);
         return found.Count switch
         {

@@ -22,7 +22,12 @@ public abstract class DecisionsContract
         var alert = await WorstAsync(story);
         var close = new Close
         {
-            Id = "1", By = "ana", At = s_at, Note = "on a trip", Alert = alert.Id, Disposition = Disposition.Benign,
+            Id = "1",
+            By = "ana",
+            At = s_at,
+            Note = "on a trip",
+            Alert = alert.Id,
+            Disposition = Disposition.Benign,
         };
 
         Assert.Equal(DecisionOutcome.Recorded, await Principals.DecideAsync(story.Key, close));
@@ -43,7 +48,11 @@ public abstract class DecisionsContract
         var alert = await WorstAsync(story);
         var trust = new TrustPlace
         {
-            Id = "1", By = "ana", At = s_at, Place = alert.Place!.Split('/')[0], Until = s_at.AddYears(10),
+            Id = "1",
+            By = "ana",
+            At = s_at,
+            Place = alert.Place!.Split('/')[0],
+            Until = s_at.AddYears(10),
         };
 
         Assert.Equal(DecisionOutcome.Recorded, await Principals.DecideAsync(story.Key, trust));
@@ -58,7 +67,9 @@ public abstract class DecisionsContract
     {
         var key = new PrincipalKey("IAMUser", StoryBook.NextAccount(), "AIDANOBODY");
 
-        var outcome = await Principals.DecideAsync(key, new MarkShared { Id = "1", By = "ana", At = s_at, Shared = true });
+        var mark = new MarkShared { Id = "1", By = "ana", At = s_at, Shared = true };
+
+        var outcome = await Principals.DecideAsync(key, mark);
 
         Assert.Equal(DecisionOutcome.NoSuchPrincipal, outcome);
         Assert.Null(await Principals.ViewAsync(key));

@@ -219,7 +219,8 @@ public sealed class DecisionTests
             Place = place,
             Until = Story.At(Story.Day(20)),
         });
-        Assert.Equal((AlertState.Open, 73), (memory.Alerts(Geolocation)[^1].State, memory.Alerts(Geolocation)[^1].Risk));
+        alert = memory.Alerts(Geolocation)[^1];
+        Assert.Equal((AlertState.Open, 73), (alert.State, alert.Risk));
     }
 
     [Theory]
@@ -333,8 +334,10 @@ public sealed class DecisionTests
 
         public IReadOnlyList<Alert> Alerts(string rule) =>
         [
-            .. State.Alerts.Values.Where(alert => alert.Rule == rule
-                && alert.State is not (AlertState.Superseded or AlertState.Withdrawn)).OrderBy(alert => alert.FirstEvent),
+            .. State.Alerts.Values
+                .Where(alert => alert.Rule == rule
+                    && alert.State is not (AlertState.Superseded or AlertState.Withdrawn))
+                .OrderBy(alert => alert.FirstEvent),
         ];
 
         public Alert Alert(string rule) => Assert.Single(Alerts(rule));

@@ -94,7 +94,8 @@ internal sealed class DecisionCommand(PrincipalKey key, Decision decision) : Com
     public static IReadOnlyList<Decision> About(PrincipalState state, Random random)
     {
         List<Decision> decisions = [];
-        foreach (var alert in state.Alerts.Values.Where(alert => alert.State is AlertState.Open or AlertState.Suppressed)
+        foreach (var alert in state.Alerts.Values
+            .Where(alert => alert.State is AlertState.Open or AlertState.Suppressed)
             .OrderBy(alert => alert.Id).Take(2))
         {
             var (id, at) = ($"{decisions.Count}", state.Newest.AddMinutes(random.Next(5)));
@@ -109,7 +110,11 @@ internal sealed class DecisionCommand(PrincipalKey key, Decision decision) : Com
         {
             decisions.Add(new TrustPlace
             {
-                Id = "trust", By = "ana", At = state.Newest, Place = place.Id, Until = state.Newest.AddDays(1),
+                Id = "trust",
+                By = "ana",
+                At = state.Newest,
+                Place = place.Id,
+                Until = state.Newest.AddDays(1),
             });
         }
 

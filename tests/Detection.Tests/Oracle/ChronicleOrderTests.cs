@@ -59,8 +59,9 @@ public sealed class ChronicleOrderTests(ITestOutputHelper output)
             var order = string.Join(" | ", text);
             var (alerts, state) = Play(chronicle, batches, decisions);
             if (alerts != expectedAlerts) return $"alerts in order\n{expectedAlerts}as {order}\n{alerts}";
-            // A content that was replaced leaves its mark in times of first and last sight, and in nothing that is told.
-            if (state != expected && !HasCorrections(chronicle)) return $"same alerts, another state, as {order}\n{expected}\n{state}";
+            // A content that was replaced leaves its mark in times of first and last sight, in nothing that is told.
+            if (state != expected && !HasCorrections(chronicle))
+                return $"same alerts, another state, as {order}\n{expected}\n{state}";
         }
 
         return null;

@@ -32,7 +32,9 @@ internal static class Contents
     {
         var best = same.GroupBy(e => (e.Addendum is not null, e.Origin.Database?.Built ?? DateTime.MinValue))
             .MaxBy(tied => tied.Key)!;
-        return best.Any(e => !ReferenceEquals(e, best.First())) ? [.. best.DistinctBy(Form).OrderBy(Form, StringComparer.Ordinal)] : [.. best];
+        return best.Any(e => !ReferenceEquals(e, best.First()))
+            ? [.. best.DistinctBy(Form).OrderBy(Form, StringComparer.Ordinal)]
+            : [.. best];
     }
 
     private static string Form(TrailEvent e) => $"{e}{e.Origin.Traits}{e.Origin.Database}{e.Origin.Location}";

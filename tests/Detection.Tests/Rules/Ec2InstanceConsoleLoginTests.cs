@@ -132,7 +132,8 @@ public sealed class Ec2InstanceConsoleLoginTests
         var listed = Assert.Single(new Ec2InstanceConsoleLogin().Surroundings(state, alert));
 
         Assert.Equal("session-actions", listed.Name);
-        Assert.Contains(listed.Values, value => value.Contains("sts.amazonaws.com:GetCallerIdentity", StringComparison.Ordinal));
+        Assert.Contains(
+            listed.Values, value => value.Contains("sts.amazonaws.com:GetCallerIdentity", StringComparison.Ordinal));
         Assert.DoesNotContain(listed.Values, value => value.Contains("ListBuckets", StringComparison.Ordinal));
     }
 }

@@ -222,7 +222,11 @@ public sealed class FederatedConsoleLoginTests
 
         new PrincipalFold(state, story.Policy).Decide(new IdpMfa
         {
-            Id = "d1", By = "ana", At = Story.At(60), Alert = alert.Id, Confirmed = false,
+            Id = "d1",
+            By = "ana",
+            At = Story.At(60),
+            Alert = alert.Id,
+            Confirmed = false,
         });
 
         Assert.Equal(AlertState.Open, state.Alerts[alert.Id].State);

@@ -235,7 +235,8 @@ public sealed class NewGeolocationForEventTypeTests
     [Fact]
     public void Surroundings_ActionsFromThePlace_AreListedWithTheirLastUse()
     {
-        var state = LivingInLyon().Call(Story.Day(20), Where.Lagos).Call(Story.Day(20) + 5, Where.Lagos, "ListUsers").Play();
+        var state = LivingInLyon().Call(Story.Day(20), Where.Lagos)
+            .Call(Story.Day(20) + 5, Where.Lagos, "ListUsers").Play();
         var alert = state.Alerts.Values.Single(alert => alert.Place == "NG/Lagos/Lagos");
 
         var listed = Assert.Single(new NewGeolocationForEventType().Surroundings(state, alert));

@@ -78,7 +78,8 @@ public sealed class ContentsTests
 
         var state = story.Play([.. story.Events, corrected]);
 
-        Assert.DoesNotContain(state.Alerts.Values, alert => alert.State == AlertState.Open && alert.Place == "NG/Lagos/Lagos");
+        Assert.DoesNotContain(
+            state.Alerts.Values, alert => alert.State == AlertState.Open && alert.Place == "NG/Lagos/Lagos");
         Assert.DoesNotContain("NG", state.Baseline.Countries.Keys);
     }
 
@@ -86,7 +87,8 @@ public sealed class ContentsTests
     public void Apply_AnotherContentOfACall_TheFirstCounts()
     {
         var story = new Story().Habit(Where.Lyon, 20);
-        var other = Located(story.Events[^1], Where.Lagos, new GeoDatabase("Test-City", Where.Database.Built.AddDays(9)));
+        var newer = new GeoDatabase("Test-City", Where.Database.Built.AddDays(9));
+        var other = Located(story.Events[^1], Where.Lagos, newer);
 
         var state = story.Play([.. story.Events, other]);
 

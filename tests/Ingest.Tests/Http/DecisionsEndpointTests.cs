@@ -50,9 +50,11 @@ public sealed class DecisionsEndpointTests : ServerFixture
     [InlineData("""{"kind":"mark-shared","principal":"ada","by":"ana"}""", "needs \"shared\"")]
     [InlineData("""{"kind":"mark-shared","principal":"ada","shared":true}""", "a name of who decided")]
     [InlineData("""{"kind":"mark-shared","shared":true,"by":"ana"}""", "needs \"principal\"")]
-    [InlineData("""{"kind":"trust-place","principal":"ada","by":"ana","place":"Lyon/","until":"2026-06-01T00:00:00Z"}""",
+    [InlineData(
+        """{"kind":"trust-place","principal":"a","by":"b","place":"Lyon/","until":"2026-06-01T00:00:00Z"}""",
         "'Lyon/' is no place")]
-    [InlineData("""{"kind":"trust-network","principal":"ada","by":"ana","network":"10.1.2.3/8","until":"2026-06-01T00:00:00Z"}""",
+    [InlineData(
+        """{"kind":"trust-network","principal":"a","by":"b","network":"10.1.2.3/8","until":"2026-06-01T00:00:00Z"}""",
         "'10.1.2.3/8' is no network")]
     public async Task Post_WhatIsNoDecision_NamesItAndTheRemedy(string body, string detail) =>
         Assert.Contains(
