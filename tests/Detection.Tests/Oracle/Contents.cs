@@ -18,9 +18,15 @@ internal static class Contents
         .. SignIns(arrived).Select(same => Ties(same)).Select(ties => last.Contains(ties[0].Id) ? ties[^1] : ties[0]),
     ];
 
-    /// <summary>Ids of sign-ins with contents of which only the canonical form can tell which one counts.</summary>
+    /// <summary>
+    /// Ids of sign-ins with contents of which, as long as no better one has come, only the canonical form can tell
+    /// which one counts.
+    /// </summary>
     public static List<EventId> Contested(IReadOnlyCollection<TrailEvent> arrived) =>
-        [.. SignIns(arrived).Where(same => Ties(same).Count > 1).Select(same => same.First().Id)];
+    [
+        .. SignIns(arrived).Where(same => same.GroupBy(Rank).Any(tied => tied.DistinctBy(Form).Count() > 1))
+            .Select(same => same.First().Id),
+    ];
 
     // An addendum goes by the id of the sign-in it replaces, and replaces it even where its time differs.
     private static IEnumerable<IEnumerable<TrailEvent>> SignIns(IReadOnlyCollection<TrailEvent> arrived) =>
@@ -30,12 +36,14 @@ internal static class Contents
     // An addendum beats an original; then the newer database wins, and none is the oldest.
     private static List<TrailEvent> Ties(IEnumerable<TrailEvent> same)
     {
-        var best = same.GroupBy(e => (e.Addendum is not null, e.Origin.Database?.Built ?? DateTime.MinValue))
-            .MaxBy(tied => tied.Key)!;
+        var best = same.GroupBy(Rank).MaxBy(tied => tied.Key)!;
         return best.Any(e => !ReferenceEquals(e, best.First()))
             ? [.. best.DistinctBy(Form).OrderBy(Form, StringComparer.Ordinal)]
             : [.. best];
     }
+
+    private static (bool IsAddendum, DateTime Built) Rank(TrailEvent e) =>
+        (e.Addendum is not null, e.Origin.Database?.Built ?? DateTime.MinValue);
 
     private static string Form(TrailEvent e) => $"{e}{e.Origin.Traits}{e.Origin.Database}{e.Origin.Location}";
 }
