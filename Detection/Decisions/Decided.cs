@@ -17,8 +17,16 @@ internal static class Decided
     /// <param name="rulings">The decisions about it.</param>
     /// <param name="log">The decisions about the principal itself.</param>
     /// <param name="bound">The most decisions an alert keeps; the oldest go.</param>
-    public static Alert Apply(Alert judged, IEnumerable<Ruling> rulings, DecisionLog log, int bound)
+    public static Alert Apply(Alert judged, IReadOnlyList<Ruling> rulings, DecisionLog log, int bound)
     {
+        // The common case: nobody has decided anything about this principal.
+        if (rulings.Count == 0 && log.All.Count == 0)
+        {
+            return judged.Suppression is null
+                ? judged
+                : judged with { State = AlertState.Suppressed, StateReason = judged.Suppression };
+        }
+
         if (judged.Rule == RuleIds.NewGeolocationForEventType) judged = WithTrust(judged, log);
         Ruling[] kept = [.. rulings.DistinctBy(ruling => ruling.Decision.Id)
             .OrderBy(ruling => ruling.Decision).TakeLast(bound)];

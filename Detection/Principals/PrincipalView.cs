@@ -182,7 +182,7 @@ public sealed record PrincipalView
                 Vpn = pair.Vpn,
                 Count = pair.Spans[^1].Usage.Count,
                 Days = pair.Spans[^1].Usage.Days,
-                FirstSighting = AlertRow.Of(pair.Spans[^1].Opening),
+                FirstSighting = AlertRow.Of(pair.Spans[^1].Begun),
                 Last = pair.Last,
             }),
     ];

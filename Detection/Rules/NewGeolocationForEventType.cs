@@ -83,7 +83,9 @@ public sealed partial class NewGeolocationForEventType : Rule
                 if (span.Judgement is null or { IsLate: false, Verdict: not Verdict.Late }
                     && (span.Judgement is null || span.Opening.Time >= situation.From))
                 {
-                    span.Open(span.Opening, GeolocationVerdict.Judge(span.Opening, pair, situation));
+                    var judgement = GeolocationVerdict.Judge(span.Opening, pair, situation);
+                    // Known after all: what was judged in between leaves no trace.
+                    span.Open(judgement.Verdict == Verdict.Known ? span.Begun : span.Opening, judgement);
                 }
 
                 if (span.Judgement is { IsRow: true } row) rows.Add((span.Opening, row));

@@ -9,6 +9,9 @@ public sealed class PairSpan : UsageSpan
 {
     private DateTime _asnTime = DateTime.MinValue;
 
+    /// <summary>The first event.</summary>
+    public TrailEvent Begun { get; private set; } = null!;
+
     /// <summary>
     /// The event that rule 2 judges: the first one, and of a VPN's sightings the first at which the pair was not known
     /// otherwise.
@@ -27,6 +30,7 @@ public sealed class PairSpan : UsageSpan
         TakeAsn(e);
         base.Add(e);
         // The same event again is another content of it.
+        if (Begun is null || Begun.CompareTo(e) >= 0) Begun = e;
         if (Opening is not null && (Opening.CompareTo(e) < 0 || Opening == e)) return;
         Opening = e;
         Judgement = null;
@@ -58,6 +62,8 @@ public sealed class PairSpan : UsageSpan
     {
         base.Write(writer);
         writer.Event(Opening);
+        writer.Flag(Begun == Opening);
+        if (Begun != Opening) writer.Event(Begun);
         writer.Number(LastAsn ?? -1L);
         writer.Time(_asnTime);
         Judgement.Write(writer, Judgement);
@@ -67,6 +73,7 @@ public sealed class PairSpan : UsageSpan
     {
         base.Read(reader);
         Opening = reader.Event();
+        Begun = reader.Flag() ? Opening : reader.Event();
         LastAsn = reader.Number() is >= 0 and var asn ? (uint)asn : null;
         _asnTime = reader.Time();
         Judgement = Judgement.Read(reader);
