@@ -1,3 +1,4 @@
+using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Rules.Cases;
@@ -63,6 +64,34 @@ public sealed partial class ConsoleLoginMultipleCountries
             () => CaseTrail.User().Habit(Paris, 3, Berlin).Then(3).Login(0, Paris)
                 .Login(64, Berlin.With(NetworkTraits.Hosting)),
             32, "countries", "relay"),
+        Fires(
+            "a user that an analyst has marked as shared",
+            () => CaseTrail.User().MarkShared(-60).Login(0, Lyon).Login(23, Lagos),
+            57, "countries", "impossible-speed", "new-network-or-country", "shared"),
+        Fires(
+            "the mark comes after the alert: it weighs all the same",
+            () => CaseTrail.User().Login(0, Lyon).Login(23, Lagos).MarkShared(60),
+            57, "countries", "impossible-speed", "new-network-or-country", "shared"),
+        Fires(
+            "the mark is taken back",
+            () => CaseTrail.User().Login(0, Lyon).Login(23, Lagos).MarkShared(60).MarkShared(90, shared: false),
+            72, "countries", "impossible-speed", "new-network-or-country"),
+        Fires(
+            "closed, and the person goes on to a third country: open again",
+            () => CaseTrail.User().Login(0, Lyon).Login(23, Lagos).Close(30).Login(60, Berlin),
+            72, "countries", "impossible-speed", "new-network-or-country"),
+        Fires(
+            "closed, and opened again by an analyst",
+            () => CaseTrail.User().Login(0, Lyon).Login(23, Lagos).Close(30).Reopen(40),
+            72, "countries", "impossible-speed", "new-network-or-country"),
+        Closed(
+            "closed, and the same two countries go on",
+            () => CaseTrail.User().Login(0, Lyon).Login(23, Lagos).Close(30, Disposition.TruePositive).Login(60, Lyon),
+            "true-positive"),
+        Closed(
+            "an earlier login is delivered after the closing: the alert that takes over is closed too",
+            () => CaseTrail.User().Login(20, Lyon).Login(43, Lagos).Close(50).Login(0, Lyon),
+            "benign"),
         Silent(
             "two cities of one country",
             () => CaseTrail.User().Login(0, Lyon).Login(5, Paris)),
@@ -78,6 +107,9 @@ public sealed partial class ConsoleLoginMultipleCountries
         Silent(
             "the second login has no place",
             () => CaseTrail.User().Login(0, Lyon).Login(5, Unlocated)),
+        Silent(
+            "both logins are delivered two days late",
+            () => CaseTrail.User().Habit(Lyon, 3).Then(0).Login(1, Lyon).Login(24, Lagos)),
         Silent(
             "a federated user: not of the types the rule applies to",
             () => CaseTrail.Federated().Login(0, Lyon).Login(5, Lagos)),

@@ -32,9 +32,9 @@ public sealed partial class ConsoleLoginMultipleCountries : Rule
             + "alert's identity is the episode's earliest login. Identity providers call this impossible travel.",
         Differs =
             "The published query counts the countries of whatever falls into one search; here two logins must really "
-            + "be within the window of each other, by event time, however late they were delivered. Root is watched "
-            + "too. The false positives that the publisher leaves to the reader (VPN, border, roaming, shared users) "
-            + "are measured and lower the risk.",
+            + "be within the window of each other, by event time, in whatever order they were delivered. Root is "
+            + "watched too. The false positives that the publisher leaves to the reader (VPN, border, roaming, shared "
+            + "users) are measured and lower the risk.",
         Signals =
         [
             new("countries", "Always: the distinct countries of the episode.", 47),
@@ -65,25 +65,24 @@ public sealed partial class ConsoleLoginMultipleCountries : Rule
             "Logins from networks on the policy's excluded list do not count.",
             "Logins without a country neither count nor break a chain.",
             "Failed logins do not count; principal.recentFailures lists them.",
+            "A login that is delivered more than 24 hours behind the principal's newest event comes too late.",
             "Federated users and roles have rules of their own, federated-console-login and "
             + "ec2-instance-console-login; policy can add types to this one.",
         ],
         Parameters =
         [
-            RuleParameter.Of("rules.console-login-multiple-countries.window", policy => policy.Window,
-                "Two logins further apart than this do not conflict."),
-            RuleParameter.Of("rules.console-login-multiple-countries.countries", policy => policy.Countries,
-                "Distinct countries that make an alert."),
-            RuleParameter.Of("rules.console-login-multiple-countries.principalTypes", policy => policy.CountryRuleTypes,
-                "Types of principal the rule applies to."),
-            RuleParameter.Of("rules.console-login-multiple-countries.speedKmPerHour", policy => policy.TravelKmPerHour,
-                "Nobody travels faster.", "km/h"),
-            RuleParameter.Of("nearKm", policy => policy.NearKm,
-                "Circles of accuracy closer than this are a border, not a journey.", "km"),
-            RuleParameter.Of("followUp", policy => policy.FollowUp,
-                "How long after a login sensitive actions count."),
-            RuleParameter.Of("networks", policy => policy.Networks,
-                "Lists of corporate, vpn, hosting and excluded networks."),
+            new("rules.console-login-multiple-countries.enabled", "Whether the rule raises alerts."),
+            new("rules.console-login-multiple-countries.window", "Two logins further apart than this do not conflict."),
+            new("rules.console-login-multiple-countries.countries", "Distinct countries that make an alert."),
+            new("rules.console-login-multiple-countries.principalTypes", "Types of principal the rule applies to."),
+            new("rules.console-login-multiple-countries.speedKmPerHour", "Nobody travels faster.", "km/h"),
+            new("nearKm", "Circles of accuracy closer than this are a border, not a journey.", "km"),
+            new("lateness", "A login further behind the principal's newest event comes too late to count."),
+            new("followUp", "How long after a login sensitive actions count."),
+            new("networks.excluded", "Logins from here do not count."),
+            new("networks.vpn", "One side from here is a relay."),
+            new("networks.hosting", "One side from here is a relay too."),
+            new("networks.corporate", "A network from here is never new."),
         ],
         Investigation =
         [
@@ -93,8 +92,10 @@ public sealed partial class ConsoleLoginMultipleCountries : Rule
                 + "attacker's side is mostly a hosting provider or a network this person never used.",
                 "alert.rows", "alert.rows.address", "alert.rows.organization", "alert.evidence[countries]",
                 "alert.evidence[organizations]", "alert.evidence[addresses]", "alert.firstEvent", "alert.lastEvent"),
-            new("See which side is home: where and through which networks the user worked before.",
-                "principal.baseline", "principal.countries", "principal.networks"),
+            new("See which side is home: where and through which networks the user worked before, and whether others "
+                + "of the account were ever seen at the place of the newest login.",
+                "principal.baseline", "principal.countries", "principal.networks",
+                "alert.surroundings[seen-by-account]"),
             new("Look whether browser and platform of the strange side are ones the user has.",
                 "alert.rows.userAgent", "principal.agents"),
             new("Do not stop at MFA: a phishing page in the middle relays the challenge and keeps the session. "

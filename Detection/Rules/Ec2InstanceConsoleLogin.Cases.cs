@@ -88,6 +88,14 @@ public sealed partial class Ec2InstanceConsoleLogin
             "any session named i-, where the policy counts it as an instance",
             () => CaseTrail.Role().Login(0, Aws, session: "i-am-alice"),
             73, "instance-console") with { Policy = Policy.Default with { EveryInstanceName = true } },
+        Fires(
+            "closed, and the session goes on from Lagos: open again",
+            () => CaseTrail.Role().Login(0, Aws, session: Web1).Close(10).Login(30, Lagos, session: Web1),
+            88, "instance-console", "other-network", "outside-aws"),
+        Closed(
+            "closed as a test, and the session goes on from the same network",
+            () => CaseTrail.Role().Login(0, Aws, session: Web1).Close(10).Login(30, Aws, session: Web1),
+            "benign"),
         Silent(
             "an instance that calls APIs, as instances do",
             () => CaseTrail.Role().Call(0, Aws, session: Web1).Sensitive(5, Aws, "CreateUser", Web1)),

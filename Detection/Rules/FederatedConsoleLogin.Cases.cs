@@ -106,6 +106,42 @@ public sealed partial class FederatedConsoleLogin
             "a login that is delivered two days late: nothing is said of its context",
             () => Daily().Then(2).Token(60, Lyon).Login(61, Lagos),
             47, "federated-login", "late"),
+        Fires(
+            "an access key is made half an hour later: told, and moves nothing",
+            () => Daily().Then(5).Token(0, Lyon).Login(1, Lyon).Sensitive(31, Lyon),
+            21, "federated-login", "token-same-address"),
+        Fires(
+            "relayed, and the identity provider confirms MFA: the relay passed it on",
+            () => Daily().Then(5).Token(0, Lyon).Login(3, Lagos).IdpMfa(60, confirmed: true),
+            73, "federated-login", "token-other-country", "new-network", "new-place", "idp-mfa"),
+        Fires(
+            "no token seen, and the identity provider knows of no MFA",
+            () => Daily().Then(5).Login(0, Lyon).IdpMfa(60, confirmed: false),
+            73, "federated-login", "no-token", "idp-mfa"),
+        Fires(
+            "of two answers about the identity provider the newer counts",
+            () => Daily().Then(5).Login(0, Lyon).IdpMfa(60, confirmed: false).IdpMfa(90, confirmed: true),
+            27, "federated-login", "no-token", "idp-mfa"),
+        Fires(
+            "routine kept low, and no MFA: it comes on top",
+            () => ThirdDay().IdpMfa(60, confirmed: false),
+            59, "federated-login", "token-same-address", "rare-issuer", "rare-network", "rare-place", "routine",
+            "idp-mfa"),
+        Fires(
+            "routine that the policy suppresses, and no MFA: open all the same",
+            () => ThirdDay().IdpMfa(60, confirmed: false),
+            62, "federated-login", "token-same-address", "rare-issuer", "rare-network", "rare-place", "idp-mfa") with
+        {
+            Policy = Policy.Default with { Routine = RoutineTreatment.Suppress },
+        },
+        Fires(
+            "closed, and a token that arrives afterwards was made in another country: open again",
+            () => Daily().Then(5).Login(3, Lyon).Close(60).Token(0, Lagos),
+            73, "federated-login", "token-other-country"),
+        Closed(
+            "MFA confirmed, and closed",
+            () => Daily().Then(5).Token(0, Lyon).Login(1, Lyon).IdpMfa(60, confirmed: true).Close(61),
+            "benign"),
         Suppressed(
             "routine, where the policy suppresses it",
             ThirdDay,

@@ -46,7 +46,10 @@ public sealed partial class FederatedConsoleLogin : Rule
                 Needs = SignalNeeds.Policy,
             },
             new("token-broker",
-                "Made from an automation or corporate network: a broker that makes links for people.", -26),
+                "Made from an automation or corporate network: a broker that makes links for people.", -26)
+            {
+                Needs = SignalNeeds.Policy,
+            },
             new("no-token", "No token of this session was seen in the 15 minutes before.", 0),
             new("token-no-address", "A service stands in the place of the token's address.", 0),
             new("login-no-address", "A service stands in the place of the login's address.", 0),
@@ -60,10 +63,7 @@ public sealed partial class FederatedConsoleLogin : Rule
             new("other-network", "The user also signed in through another network within 65 minutes.", 10),
             new("routine",
                 "Token and login at one address, issuer and network not new, no other network within 65 minutes: "
-                + "policy routine: low keeps the sum at 33. It is the default.")
-            {
-                Needs = SignalNeeds.Policy,
-            },
+                + "the policy's routine: low, which is the default, keeps the sum at 33."),
             new("idp-mfa",
                 "An analyst asked the identity provider: −20 when it required MFA and got it, +26 when not.", -20, 26)
             {
@@ -91,18 +91,19 @@ public sealed partial class FederatedConsoleLogin : Rule
         ],
         Parameters =
         [
-            RuleParameter.Of("rules.federated-console-login.tokenLifetime", policy => policy.TokenLifetime,
-                "How long before a login its token may have been made."),
-            RuleParameter.Of("rules.console-login-multiple-countries.window", policy => policy.Window,
+            new("rules.federated-console-login.enabled", "Whether the rule raises alerts."),
+            new("rules.federated-console-login.tokenLifetime", "How long before a login its token may have been made."),
+            new("rules.federated-console-login.routine", "What becomes of a routine login: low or suppress."),
+            new("rules.console-login-multiple-countries.window",
                 "How close in time logins from another network count."),
-            RuleParameter.Of("rules.federated-console-login.routine", policy => policy.Routine,
-                "What becomes of a routine login: low or suppress."),
-            RuleParameter.Of("followUp", policy => policy.FollowUp,
-                "How long after the login sensitive actions are told."),
-            RuleParameter.Of("rules.new-geolocation-for-event-type.knownFor", policy => policy.KnownFor,
+            new("rules.new-geolocation-for-event-type.knownFor",
                 "How long a place stays known after it was last seen."),
-            RuleParameter.Of("networks", policy => policy.Networks,
-                "Lists of corporate, vpn and automation networks, and of automation agents."),
+            new("followUp", "How long after the login sensitive actions are told."),
+            new("lateness", "What comes further behind the principal's newest event is late."),
+            new("networks.automation",
+                "By address or ASN brokers that make tokens for people, by user agent programs that do it themselves."),
+            new("networks.corporate", "A token from here was made by a broker; a network from here is never new."),
+            new("networks.vpn", "A login from here says nothing of its place."),
         ],
         Investigation =
         [
@@ -111,12 +112,13 @@ public sealed partial class FederatedConsoleLogin : Rule
             new("See who issued it: ARN, name and account of the role or user whose credentials made the session.",
                 "alert.evidence[session-issuer]", "alert.reasons[new-issuer]", "alert.rows.accessKeyId"),
             new("Find the login at the identity provider at that time. Was MFA required, and passed? Record the answer "
-                + "as decision idpMfa; a login without MFA is worth a higher severity, and gets it.",
+                + "as an idp-mfa decision; a login without MFA is worth a higher severity, and gets it.",
                 "outside: identity provider"),
             new("Look at the source: address, AS, place, user agent.",
                 "alert.evidence[source]", "alert.evidence[login-user-agent]", "alert.evidence[geolocation]"),
-            new("Compare it with what this identity usually has.",
-                "alert.evidence[usual-networks]", "principal.networks", "principal.baseline", "principal.agents"),
+            new("Compare it with what this identity usually has, and with where others of the account were seen.",
+                "alert.evidence[usual-networks]", "principal.networks", "principal.baseline", "principal.agents",
+                "alert.surroundings[seen-by-account]"),
             new("Pivot on the token. Other address, AS or country than the login: somebody else may be using it. One "
                 + "address, minutes apart, usual agents: an operator at work.",
                 "alert.evidence[token-source]", "alert.evidence[token-user-agent]", "alert.evidence[token-age]",
@@ -125,7 +127,7 @@ public sealed partial class FederatedConsoleLogin : Rule
                 + "time.",
                 "alert.reasons", "alert.evidence[usual-hours]", "principal.signInHours", "principal.recentSignIns"),
             new("Follow what the session did after the login.",
-                "alert.evidence[sensitive-actions]", "alert.surroundings", "principal.sensitiveActions",
+                "alert.evidence[sensitive-actions]", "alert.surroundings[actions-after]", "principal.sensitiveActions",
                 "principal.actions"),
             new("Review how the identity provider is set up: do its policies demand MFA of everyone who reaches AWS?",
                 "outside: identity provider"),
@@ -145,7 +147,7 @@ public sealed partial class FederatedConsoleLogin : Rule
             "Narrow what the session can do for now: a service control policy, a session policy, a condition on the "
             + "source address.",
             "Go through the trail of both identities: the one that issued the session, and the federated user.",
-            "Look for more tokens made at one address and used at another.",
+            "Look for more tokens made at one address, network or by one program, and used from another address.",
             "Put right what let it happen: MFA for every federated user at the identity provider, trust policies of "
             + "the roles checked again, rights of roles and federated users cut to what they need.",
         ],

@@ -8,6 +8,8 @@ namespace Grainwatch.Detection.Rules;
 /// <content>What it fires on, and what not.</content>
 public sealed partial class NewGeolocationForEventType
 {
+    private const double Week = 7 * 24 * 60;
+
     /// <inheritdoc/>
     public override IReadOnlyList<RuleCase> Cases { get; } =
     [
@@ -88,6 +90,39 @@ public sealed partial class NewGeolocationForEventType
             () => CaseTrail.User().Habit(Lyon, 20, Berlin.With(NetworkTraits.Vpn)).Then(20)
                 .Call(0, LagosExit.With(NetworkTraits.Vpn)),
             "vpn"),
+        Fires(
+            "a trust that ended before",
+            () => LivesInLyon().Then(20).TrustPlace(0, "NG/Lagos/Lagos", until: 60).Call(60, Lagos),
+            73, "new-country"),
+        Fires(
+            "a trust that was taken back",
+            () => LivesInLyon().Then(20).TrustPlace(0, "NG", until: Week).Call(60, Lagos)
+                .TrustPlace(120, "NG", until: 0),
+            73, "new-country"),
+        Fires(
+            "the network is trusted, and a login comes from the same city through another",
+            () => LivesInLyon().Then(20).TrustNetwork(0, "AS64520", until: Week).Call(60, Lagos).Login(90, LagosExit),
+            21, "trusted", "new-event-type"),
+        Fires(
+            "closed, and the same place through another network: open again",
+            () => LivesInLyon().Then(20).Call(0, Lagos).Close(30).Login(60, LagosExit),
+            73, "new-country", "new-event-type"),
+        Suppressed(
+            "at a place that an analyst trusts",
+            () => LivesInLyon().Then(20).TrustPlace(0, "NG/Lagos/Lagos", until: Week).Call(60, Lagos),
+            "trusted"),
+        Suppressed(
+            "in a country that an analyst trusts, as was decided after the alert",
+            () => LivesInLyon().Then(20).Call(0, Lagos).TrustPlace(60, "NG", until: Week),
+            "trusted"),
+        Suppressed(
+            "from a range of addresses that an analyst trusts",
+            () => LivesInLyon().Then(20).TrustNetwork(0, "102.10.1.0/24", until: Week).Call(60, Lagos),
+            "trusted"),
+        Closed(
+            "the person says it was them, and signs in there next",
+            () => LivesInLyon().Then(20).Call(0, Lagos).ThisWasMe(30).Login(60, Lagos),
+            "this-was-me"),
         Silent(
             "the usual call from the usual place",
             () => LivesInLyon().Then(20).Call(0, Lyon)),

@@ -60,7 +60,10 @@ public sealed partial class NewGeolocationForEventType : Rule
             {
                 Needs = SignalNeeds.Decision,
             },
-            new("corporate", "The network is the organisation's own egress."),
+            new("corporate", "The network is the organisation's own egress.")
+            {
+                Needs = SignalNeeds.Policy,
+            },
             new("vpn", "Through a VPN of a network that this principal uses."),
             new("learning", "At most 14 days after the principal's first event: habits are being learned."),
             new("returned", "Back after 90 days of silence, in a country seen before it: home after a leave."),
@@ -81,18 +84,20 @@ public sealed partial class NewGeolocationForEventType : Rule
         ],
         Parameters =
         [
-            RuleParameter.Of("rules.new-geolocation-for-event-type.knownFor", policy => policy.KnownFor,
-                "How long a pair stays known after it was last seen."),
-            RuleParameter.Of("rules.new-geolocation-for-event-type.learning", policy => policy.Learning,
+            new("rules.new-geolocation-for-event-type.enabled", "Whether the rule raises alerts."),
+            new("rules.new-geolocation-for-event-type.knownFor", "How long a pair stays known after it was last seen."),
+            new("rules.new-geolocation-for-event-type.learning",
                 "How long a new principal, or one that returned, is learned."),
-            RuleParameter.Of("nearKm", policy => policy.NearKm,
-                "What counts as near.", "km"),
-            RuleParameter.Of("rules.new-geolocation-for-event-type.preciseKm", policy => policy.PreciseKm,
+            new("rules.new-geolocation-for-event-type.preciseKm",
                 "A record without a city can be near up to this radius.", "km"),
-            RuleParameter.Of("rules.new-geolocation-for-event-type.seenThere", policy => policy.SeenThere,
+            new("rules.new-geolocation-for-event-type.seenThere",
                 "How long after a first sighting the actions from there are told."),
-            RuleParameter.Of("networks", policy => policy.Networks,
-                "Lists of corporate, vpn and hosting networks."),
+            new("nearKm", "What counts as near.", "km"),
+            new("lateness", "What comes further behind the principal's newest event is late."),
+            new("sessionScopedRoles", "Roles whose sessions are people, each with habits of its own."),
+            new("networks.corporate", "Sightings from here are suppressed."),
+            new("networks.vpn", "Sightings from here teach no place."),
+            new("networks.hosting", "Sightings from here are never near."),
         ],
         Investigation =
         [
@@ -111,12 +116,16 @@ public sealed partial class NewGeolocationForEventType : Rule
                 "principal.networks"),
             new("List what the identity did in the time of the alert, then widen the time: the first new sighting is "
                 + "seldom the first act.",
-                "alert.evidence[sensitive-actions]", "alert.surroundings", "alert.firstEvent", "alert.lastEvent",
+                "alert.evidence[sensitive-actions]", "alert.surroundings[actions-seen-there]",
+                "alert.reasons[sensitive-actions]", "alert.firstEvent", "alert.lastEvent",
                 "principal.sensitiveActions", "principal.actions"),
             new("Compare the program: a user agent this identity never had, on a key that only a pipeline should use.",
                 "alert.rows.userAgent", "principal.agents"),
             new("Weigh the network: closeness to home proves nothing when the address can be rented.",
                 "alert.rows.asn", "alert.rows.organization"),
+            new("See whether anybody else of the account was ever seen there: a colleague makes a new office or a "
+                + "team's journey likely, nobody at all does not.",
+                "alert.surroundings[seen-by-account]"),
             new("Check which database placed the address, and how old it is.", "alert.evidence[geolocation]"),
             new("Ask whether the person is travelling, works elsewhere for a while, or has a new VPN.",
                 "outside: the user"),

@@ -82,15 +82,16 @@ internal static class RuleCommand
     /// <summary>Runs the cases of rules, prints each, and gives the exit code.</summary>
     internal static int RunCases(Terminal terminal, IReadOnlyList<Rule> rules)
     {
-        var (passed, failed) = (0, 0);
+        var cases = 0;
+        List<string> failures = [];
         foreach (var rule in rules)
         {
             terminal.Line(rule.Metadata.Id);
             foreach (var told in rule.Cases)
             {
                 var result = told.Run(rule);
-                if (result.Passed) passed++;
-                else failed++;
+                cases++;
+                if (!result.Passed) failures.Add($"{rule.Metadata.Id}: {told.Name}");
                 terminal.Out.Write(result.Passed
                     ? new Text("  pass  ", new Style(Color.Green))
                     : new Text("  FAIL  ", new Style(Color.Red, decoration: Decoration.Bold)));
@@ -100,8 +101,19 @@ internal static class RuleCommand
             terminal.Line();
         }
 
-        terminal.Line(failed == 0 ? $"{passed} cases, all pass" : $"{passed + failed} cases, {failed} fail");
-        return failed == 0 ? ExitCode.Ok : ExitCode.Failed;
+        var count = cases == 1 ? "1 case" : $"{cases} cases";
+        if (failures.Count == 0)
+        {
+            terminal.Line($"{count}, all pass");
+            return ExitCode.Ok;
+        }
+
+        // Named once more: among so many that pass, what failed has long left the screen.
+        terminal.Line("Failed:");
+        foreach (var failure in failures) terminal.Line($"  {failure}");
+        terminal.Line();
+        terminal.Line(failures.Count == 1 ? $"{count}, 1 fails" : $"{count}, {failures.Count} fail");
+        return ExitCode.Failed;
     }
 
     private static void WriteTable(Terminal terminal)

@@ -1,6 +1,5 @@
 using System.Text;
 using Grainwatch.Detection.Rules;
-using Grainwatch.Detection.Rules.Cases;
 using Grainwatch.Detection.Rules.Guides;
 
 namespace Grainwatch.Local.Reports;
@@ -19,9 +18,14 @@ internal static class RuleDocument
 
         An alert's risk is the sum of its reasons, kept within 0–100: low below 34, medium below 60, high below 87,
         critical above. `alert.…` is a field of `GET /v1/alerts/{id}`, `alert.evidence[x]` the evidence of that name,
-        `alert.reasons[x]` the reason of that signal; `principal.…` is a field of `GET /v1/principals/{key}`, and
-        *outside* names who knows what CloudTrail does not say. A suppressed alert is kept and listed with its reason,
-        and delivered to nobody.
+        `alert.reasons[x]` the reason of that signal, `alert.surroundings[x]` what was found around the story when the
+        alert was read; `principal.…` is a field of `GET /v1/principals/{key}`, and
+        *outside* names who knows what CloudTrail does not say.
+
+        A suppressed alert is kept and listed with its reason, and delivered to nobody. A closed one leaves the
+        principal's risk, and is open again while it shows a country or an AS that it did not show when it was closed.
+        Decisions (acknowledge, close, reopen, this-was-me, idp-mfa, trust-place, trust-network, mark-shared) go to
+        `POST /v1/decisions`.
 
         The rules implement what others have published; the conditions, weights and words are our own, and each rule
         says where it differs.
@@ -49,7 +53,25 @@ internal static class RuleDocument
             $"[{id} {AttackTechniques.NameOf(id)}]({AttackTechniques.UrlOf(id)})"));
         text.Append($".\nAfter {RuleWords.Source(guide.Source)}.\n\n");
 
-        text.Append($"### What fires\n\n{Prose(guide.Fires)}\n\n{Prose(guide.Differs)}\n\n### What moves the risk\n\n");
+        text.Append($"### What fires\n\n{Prose(guide.Fires)}\n\n{Prose(guide.Differs)}\n\n");
+        text.Append("### What to do next\n\n");
+        for (var i = 0; i < guide.Investigation.Count; i++)
+        {
+            var step = guide.Investigation[i];
+            text.Append($"{i + 1}. {Prose(step.Text)}\n   → {string.Join(", ", step.Answers.Select(Answer))}\n");
+        }
+
+        text.Append("\n### Who does this legitimately\n\n");
+        Bullets(text, guide.FalsePositives);
+        text.Append("### How to respond\n\n");
+        Bullets(text, guide.Response);
+        Weights(text, guide);
+        Reference(text, rule);
+    }
+
+    private static void Weights(StringBuilder text, RuleGuide guide)
+    {
+        text.Append("### What moves the risk\n\n");
         Table(text, ["Signal", "Risk", "When"], guide.Signals.Select(signal => new[]
         {
             $"`{signal.Name}`", signal.Contribution, Prose(signal.When) + RuleWords.Needs(signal.Needs),
@@ -66,18 +88,6 @@ internal static class RuleDocument
 
         text.Append("What raises nothing:\n\n");
         Bullets(text, guide.Silences);
-        text.Append("### What to do next\n\n");
-        for (var i = 0; i < guide.Investigation.Count; i++)
-        {
-            var step = guide.Investigation[i];
-            text.Append($"{i + 1}. {Prose(step.Text)}\n   → {string.Join(", ", step.Answers.Select(Answer))}\n");
-        }
-
-        text.Append("\n### Who does this legitimately\n\n");
-        Bullets(text, guide.FalsePositives);
-        text.Append("### How to respond\n\n");
-        Bullets(text, guide.Response);
-        Reference(text, rule);
     }
 
     private static void Reference(StringBuilder text, Rule rule)
@@ -85,11 +95,11 @@ internal static class RuleDocument
         text.Append("### Parameters\n\n");
         Table(text, ["Name", "Default", "What it decides"], rule.Guide.Parameters.Select(parameter => new[]
         {
-            $"`{parameter.Name}`", $"{parameter.Default} {parameter.Unit}".TrimEnd(), parameter.Text,
+            $"`{parameter.Name}`", parameter.Default, parameter.Text,
         }));
         text.Append("### Cases\n\n");
         Table(text, ["Story", "Outcome", "Signals"], rule.Cases
-            .OrderBy(told => told.Outcome == CaseOutcome.Fires ? 0 : 1)
+            .OrderBy(told => told.Outcome)
             .Select(told => new[]
             {
                 RuleWords.Sentence(told.Name), told.Expected,

@@ -21,6 +21,20 @@ internal static class RuleText
         Heading(terminal, "What fires");
         Paragraph(terminal, guide.Fires, Indent);
         terminal.Line();
+        Heading(terminal, "What to do next");
+        Paragraph(terminal, RuleWords.Answers, Indent);
+        terminal.Line();
+        Steps(terminal, guide.Investigation);
+        Heading(terminal, "Who does this legitimately");
+        Bullets(terminal, guide.FalsePositives);
+        Heading(terminal, "How to respond");
+        Bullets(terminal, guide.Response);
+        WriteReference(terminal, rule);
+    }
+
+    private static void WriteReference(Terminal terminal, Rule rule)
+    {
+        var (metadata, guide) = (rule.Metadata, rule.Guide);
         Heading(terminal, "What moves the risk");
         Columns(terminal, [.. guide.Signals.Select(signal =>
             (signal.Name, signal.Contribution, signal.When + RuleWords.Needs(signal.Needs)))]);
@@ -30,15 +44,9 @@ internal static class RuleText
             (suppression.Name, "", suppression.When + RuleWords.Needs(suppression.Needs)))]);
         Heading(terminal, "What raises nothing");
         Bullets(terminal, guide.Silences);
-        Heading(terminal, "What to do next");
-        Steps(terminal, guide.Investigation);
-        Heading(terminal, "Who does this legitimately");
-        Bullets(terminal, guide.FalsePositives);
-        Heading(terminal, "How to respond");
-        Bullets(terminal, guide.Response);
         Heading(terminal, "Parameters");
         Columns(terminal, [.. guide.Parameters.Select(parameter =>
-            (parameter.Name, $"{parameter.Default} {parameter.Unit}".TrimEnd(), parameter.Text))]);
+            (parameter.Name, parameter.Default, parameter.Text))]);
         Heading(terminal, "Source, and where this differs");
         Paragraph(terminal, $"{RuleWords.Source(guide.Source)}. {guide.Differs}", Indent);
         terminal.Line();

@@ -8,6 +8,10 @@ internal static class RuleWords
 {
     public const string NeverSuppressed = "Nothing: every alert of this rule is delivered until somebody closes it.";
 
+    public const string Answers = "The arrows name where the answer is: alert.… is a field of the alert "
+        + "(GET /v1/alerts/{id}), principal.… one of its principal (GET /v1/principals/{key}), and outside who knows "
+        + "what CloudTrail does not say.";
+
     public static string Severity(Rule rule) => rule.Guide.Severity.ToString().ToLowerInvariant();
 
     /// <summary>"Elastic, “Title” (version 6; rated medium, 47)".</summary>
@@ -18,7 +22,7 @@ internal static class RuleWords
     public static string Needs(SignalNeeds needs) => needs switch
     {
         SignalNeeds.Decision => " (An analyst's decision.)",
-        SignalNeeds.Policy => " (As the policy says.)",
+        SignalNeeds.Policy => " (Where the policy says so.)",
         _ => "",
     };
 

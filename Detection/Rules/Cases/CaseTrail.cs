@@ -4,17 +4,17 @@ using Grainwatch.Detection.Identity;
 namespace Grainwatch.Detection.Rules.Cases;
 
 /// <summary>
-/// What one principal did, told event by event. What stands before <see cref="Then"/> is how it usually lives, what
-/// comes after is the story that a case is about.
+/// What one principal did, told event by event, and what analysts decided. What stands before <see cref="Then"/> is
+/// how it usually lives, what comes after is the story that a case is about.
 /// </summary>
-public sealed class CaseTrail
+public sealed partial class CaseTrail
 {
     private const string Account = "111122223333";
     private const double MinutesPerDay = 24 * 60;
 
     private static readonly DateTime s_start = new(2026, 3, 2, 8, 0, 0, DateTimeKind.Utc);
 
-    private readonly List<TrailEvent> _events = [];
+    private readonly List<CaseStep> _steps = [];
     private DateTime _origin = s_start;
     private int _storyFrom;
 
@@ -25,10 +25,11 @@ public sealed class CaseTrail
     public Principal Principal { get; }
 
     /// <summary>All of it, in the order in which it arrives.</summary>
-    public IReadOnlyList<TrailEvent> Events => _events;
+    public IReadOnlyList<CaseStep> Steps => _steps;
 
-    /// <summary>What the case is about.</summary>
-    public IEnumerable<TrailEvent> Story => _events.Skip(_storyFrom);
+    /// <summary>The events that the case is about.</summary>
+    public IEnumerable<TrailEvent> Story =>
+        _steps.Skip(_storyFrom).OfType<CaseStep.Activity>().Select(step => step.Event);
 
     internal static CaseTrail User() => new("IAMUser", "AIDAALICE", "alice");
 
@@ -42,7 +43,7 @@ public sealed class CaseTrail
     internal CaseTrail Then(double day)
     {
         _origin = s_start.AddDays(day);
-        _storyFrom = _events.Count;
+        _storyFrom = _steps.Count;
         return this;
     }
 
@@ -74,7 +75,8 @@ public sealed class CaseTrail
     internal CaseTrail FailedLogin(double minute, Origin from)
     {
         Login(minute, from, mfa: false);
-        _events[^1] = _events[^1] with { Succeeded = false, Error = "Failed authentication" };
+        var login = ((CaseStep.Activity)_steps[^1]).Event;
+        _steps[^1] = new CaseStep.Activity(login with { Succeeded = false, Error = "Failed authentication" });
         return this;
     }
 
@@ -99,10 +101,10 @@ public sealed class CaseTrail
     {
         var type = kind == SignInKind.None ? TrailEventType.AwsApiCall : TrailEventType.AwsConsoleSignIn;
         var isRole = Principal.Key.Type == "AssumedRole";
-        _events.Add(new TrailEvent
+        _steps.Add(new CaseStep.Activity(new TrailEvent
         {
-            Id = EventId.Parse($"00000000-0000-4000-8000-{_events.Count + 1:x12}"),
-            Time = _origin.AddMinutes(minute),
+            Id = EventId.Parse($"00000000-0000-4000-8000-{_steps.Count + 1:x12}"),
+            Time = At(minute),
             Principal = Principal,
             Source = source,
             Name = name,
@@ -119,9 +121,11 @@ public sealed class CaseTrail
             Region = "eu-west-3",
             InstanceMetadata = isRole ? "1.0" : null,
             UserAgent = kind == SignInKind.ConsoleLogin ? "Mozilla/5.0 (Macintosh) Firefox/128.0" : "aws-cli/2.15.0",
-        });
+        }));
         return this;
     }
+
+    private DateTime At(double minute) => _origin.AddMinutes(minute);
 
     private string ArnOf(string? session) => Principal.Key.Type switch
     {

@@ -96,8 +96,8 @@ public sealed record RuleSuppression(string Name, string When)
 /// <param name="Text">What to find out, and what the answer means.</param>
 /// <param name="Answers">
 /// Where the answer is: a field of the alert (<c>alert.reasons</c>, <c>alert.rows.asn</c>,
-/// <c>alert.evidence[countries]</c>) or of the principal (<c>principal.baseline</c>), or <c>outside: identity
-/// provider</c> where neither has it.
+/// <c>alert.evidence[countries]</c>, <c>alert.surroundings[actions-after]</c>) or of the principal
+/// (<c>principal.baseline</c>), or <c>outside: identity provider</c> where neither has it.
 /// </param>
 public sealed record InvestigationStep(string Text, params IReadOnlyList<string> Answers)
 {

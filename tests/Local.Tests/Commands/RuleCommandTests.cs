@@ -59,6 +59,9 @@ public sealed class RuleCommandTests
             var words = string.Join(' ', run.Out.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
             foreach (var step in guide.Investigation) Assert.Contains(step.Text[..20], words, StringComparison.Ordinal);
             foreach (var signal in guide.Signals) Assert.Contains(signal.Name, words, StringComparison.Ordinal);
+            Assert.True(
+                run.Out.IndexOf("What to do next", StringComparison.Ordinal)
+                < run.Out.IndexOf("What moves the risk", StringComparison.Ordinal));
             foreach (var reference in guide.References) Assert.Contains(reference.Url, words, StringComparison.Ordinal);
         }
     }
@@ -114,7 +117,9 @@ public sealed class RuleCommandTests
         Assert.Equal(1, code);
         Assert.Contains("  FAIL  ", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("expected: fires", output.ToString(), StringComparison.Ordinal);
-        Assert.EndsWith("1 cases, 1 fail\n", output.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"Failed:\n  {RuleBook.Rules[0].Metadata.Id}: {RuleBook.Rules[0].Cases[0].Name}\n\n1 case, 1 fails\n",
+            output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
