@@ -12,6 +12,9 @@ namespace Grainwatch.Detection.Policies;
 /// <param name="Text">A string's text, a number as it is written.</param>
 internal sealed record PolicyNode(PolicyNode? Parent, string Step, JsonTokenType Kind, int Offset, string Text)
 {
+    // Characters of a text that errors show.
+    private const int ShownMax = 60;
+
     /// <summary>Members of an object, each once.</summary>
     public List<PolicyMember> Members { get; } = [];
 
@@ -31,12 +34,21 @@ internal sealed record PolicyNode(PolicyNode? Parent, string Step, JsonTokenType
     };
 
     /// <summary>A text in quotes, its end left out where it is long.</summary>
-    public static string Quoted(string text) => text.Length <= 60 ? $"'{text}'" : $"'{text[..60]}…'";
+    public static string Quoted(string text) => $"'{Short(text)}'";
 
-    /// <summary>A member's part of a path.</summary>
-    public static string StepOf(string name) => name.Length > 0 && name.All(char.IsAsciiLetterOrDigit)
-        ? $".{name}"
-        : $"['{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}']";
+    /// <summary>
+    /// A member's part of a path. A long name is cut: every problem below it has it in its path, and no known name is
+    /// so long.
+    /// </summary>
+    public static string StepOf(string name)
+    {
+        if (name.Length is > 0 and <= ShownMax && name.All(char.IsAsciiLetterOrDigit)) return $".{name}";
+        var escaped = Short(name)
+            .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
+        return $"['{escaped}']";
+    }
+
+    private static string Short(string text) => text.Length <= ShownMax ? text : $"{text[..ShownMax]}…";
 }
 
 /// <summary>A member of an object.</summary>

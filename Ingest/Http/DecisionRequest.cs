@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Decisions;
 
@@ -5,7 +6,9 @@ namespace Grainwatch.Ingest.Http;
 
 /// <summary>
 /// A decision as an analyst's client sends it: <c>kind</c>, what it is about, and what that kind needs.
+/// A member of another name is an error: whoever misspells "note" must not lose it.
 /// </summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record DecisionRequest
 {
     /// <summary>The kinds there are.</summary>
@@ -56,7 +59,7 @@ public sealed record DecisionRequest
     /// <summary>The decision, or a sentence that says what is missing.</summary>
     internal Decision? ToDecision(DateTime now, out string error)
     {
-        var (id, by) = (Id ?? Guid.NewGuid().ToString(), By ?? "");
+        var (id, by) = (Id ?? Guid.NewGuid().ToString(), (By ?? "").Trim());
         error = "";
         AlertId alert = default;
         if (Array.IndexOf(Kinds, Kind) is >= 0 and < 5 && !AlertId.TryParse(Alert, out alert))

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Identity;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -24,7 +25,7 @@ internal sealed class DecisionsEndpoint(Gateway gateway)
         }
         catch (JsonException e)
         {
-            return Problems.BadRequest("Not a decision", $"The body is no decision as JSON: {e.Message}");
+            return Problems.BadRequest("Not a decision", $"The body is no decision as JSON: {Fault(e)}");
         }
         catch (BadHttpRequestException e)
         {
@@ -38,12 +39,61 @@ internal sealed class DecisionsEndpoint(Gateway gateway)
         if (key is null) return problem!;
         try
         {
-            return ToResult(await gateway.Principals.DecideAsync(key, decision, http.RequestAborted), key, decision);
+            var outcome = await gateway.Principals.DecideAsync(key, decision, http.RequestAborted);
+            if (outcome != DecisionOutcome.Known) return ToResult(outcome, key, decision);
+            var kept = await KeptAsync(key, decision, http.RequestAborted) ?? decision;
+            // The time is the gateway's, not part of what was sent.
+            return kept with { At = decision.At } == decision
+                ? ToResult(outcome, key, kept)
+                : Problems.Of(
+                    StatusCodes.Status409Conflict,
+                    "Another decision",
+                    $"The id '{decision.Id}' is of another decision, and nothing was recorded; "
+                    + "send this one with an id of its own.");
         }
         catch (PrincipalStoreException e)
         {
             return Problems.Later(http, gateway.Options, $"The decision could not be made durable: {e.Message}");
         }
+    }
+
+    /// <summary>What is wrong with the body, in its own words rather than the serializer's.</summary>
+    private static string Fault(JsonException e)
+    {
+        // Of what is no JSON at all, the serializer says where it breaks off.
+        if (e.InnerException is JsonException || e.Path is not { } path) return e.Message;
+        if (e.Message.Contains("uplicate", StringComparison.Ordinal))
+            return $"a member is there twice, at byte {e.BytePositionInLine}; keep one of them.";
+        if (path == "$") return "an object is needed: { … }.";
+        var members = GrainwatchJson.Default.DecisionRequest.Properties;
+        var member = members.FirstOrDefault(known => path == $"$.{known.Name}");
+        if (member is null)
+        {
+            var names = members.Select(known => known.Name).ToList();
+            var remedy = path.StartsWith("$.", StringComparison.Ordinal)
+                && Spelling.Nearest(path[2..], names) is { } nearest
+                ? $"did you mean '{nearest}'?"
+                : $"there are {string.Join(", ", names)}.";
+            return $"'{path}' is no member of a decision: {remedy}";
+        }
+
+        var need = member.PropertyType == typeof(bool?) ? "true or false is needed, without quotes"
+            : member.PropertyType == typeof(DateTimeOffset?) ? "a time is needed, such as \"2026-05-19T08:00:00Z\""
+            : "a text is needed, in double quotes";
+        return $"'{path}': {need}.";
+    }
+
+    /// <summary>The decision of that id as it is kept; null when it was pushed out since.</summary>
+    private async Task<Decision?> KeptAsync(PrincipalKey key, Decision sent, CancellationToken cancellation)
+    {
+        if (sent is AlertDecision { Alert: var id })
+        {
+            var alert = await gateway.Principals.AlertAsync(id, cancellation);
+            return alert?.Decisions.Select(ruling => ruling.Decision).FirstOrDefault(known => known.Id == sent.Id);
+        }
+
+        var view = await gateway.Principals.ViewAsync(key, cancellation);
+        return view?.Decisions.FirstOrDefault(known => known.Id == sent.Id);
     }
 
     private static IResult ToResult(DecisionOutcome outcome, PrincipalKey key, Decision decision) => outcome switch

@@ -14,6 +14,7 @@ namespace Grainwatch.Ingest.Http;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
     Converters = [typeof(LowerCaseConverter<AlertState>), typeof(LowerCaseConverter<Severity>),
         typeof(LowerCaseConverter<Disposition>)])]
 [JsonSerializable(typeof(EventsAnswer))]

@@ -18,9 +18,11 @@ public static class PolicySource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            errors.Add(File.Exists(path) || Directory.Exists(path)
-                ? $"{path}: error: the policy file cannot be read: {e.Message}"
-                : $"{path}: error: the policy file does not exist");
+            errors.Add(Directory.Exists(path)
+                ? $"{path}: error: this is a folder; name the policy file in it"
+                : File.Exists(path)
+                    ? $"{path}: error: the policy file cannot be read: {e.Message}"
+                    : $"{path}: error: the policy file does not exist");
             return null;
         }
 

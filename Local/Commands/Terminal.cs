@@ -35,8 +35,11 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
     /// <summary>Writes a line of results; the console itself would break a long one where it likes.</summary>
     public void Line(string text = "") => Out.Profile.Out.Writer.WriteLine(Harmless(text));
 
-    /// <summary>Writes text of our own, of several lines, as it is.</summary>
-    public void Block(string text) => Out.Profile.Out.Writer.WriteLine(text);
+    /// <summary>
+    /// Writes text of several lines, our own or JSON: in that, a code in place of a character means the same.
+    /// </summary>
+    public void Block(string text) =>
+        Out.Profile.Out.Writer.WriteLine(string.Join('\n', text.Split('\n').Select(Harmless)));
 
     /// <summary>Says something beside the results.</summary>
     public void Note(string text) => Error.Profile.Out.Writer.WriteLine(Harmless($"grainwatch: {text}"));
@@ -59,7 +62,7 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
     }
 
     private static bool IsHarmful(char c) => char.IsControl(c)
-        || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+        || c is '\u061C' or '\u200E' or '\u200F' or '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     private static IAnsiConsole Create(TextWriter writer, bool isTerminal, bool noColor)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Grainwatch.Ingest.Replay;
 using Grainwatch.Local.Commands;
@@ -9,6 +10,13 @@ namespace Grainwatch.Local.Quality;
 internal static class LabelFile
 {
     private const int FaultsShownMax = 20;
+
+    // Whoever names a device or the wrong file must not wait for its end.
+    private const int FaultsMax = 1000;
+    private const int LineCharactersMax = 16 << 20;
+    private const int LabelsMax = 1_000_000;
+
+    private static readonly JsonDocumentOptions s_json = new() { AllowDuplicateProperties = false };
 
     /// <summary>The labels of a file.</summary>
     /// <exception cref="MissingInputException">There is no such file.</exception>
@@ -21,7 +29,7 @@ internal static class LabelFile
         List<string> faults = [];
         Dictionary<string, int> lines = [];
         var number = 0;
-        foreach (var line in File.ReadLines(path))
+        foreach (var line in Lines(path))
         {
             number++;
             if (string.IsNullOrWhiteSpace(line)) continue;
@@ -30,6 +38,9 @@ internal static class LabelFile
                 fault = $"the id '{label.Id}' is on line {lines[label.Id]} too; give each story an id of its own";
             if (fault is not null) faults.Add($"line {number}: {fault}");
             else labels.Add(label!);
+            if (faults.Count >= FaultsMax) break;
+            if (labels.Count > LabelsMax)
+                throw Faulty(path, [$"it holds more than {LabelsMax:N0} labels; score it in parts"]);
         }
 
         if (faults.Count > 0) throw Faulty(path, faults);
@@ -37,10 +48,40 @@ internal static class LabelFile
         return labels;
     }
 
+    private static IEnumerable<string> Lines(string path)
+    {
+        using var reader = new StreamReader(path);
+        var line = new StringBuilder();
+        var number = 1;
+        var buffer = new char[64 * 1024];
+        while (reader.Read(buffer) is > 0 and var length)
+        {
+            for (ReadOnlyMemory<char> rest = buffer.AsMemory(0, length); ;)
+            {
+                var end = rest.Span.IndexOf('\n');
+                line.Append(end < 0 ? rest : rest[..end]);
+                if (line.Length > LineCharactersMax)
+                {
+                    throw Faulty(path,
+                        [$"line {number}: it has more than {LineCharactersMax:N0} characters; write one label a line"]);
+                }
+
+                if (end < 0) break;
+                yield return line.ToString();
+                line.Clear();
+                number++;
+                rest = rest[(end + 1)..];
+            }
+        }
+
+        if (line.Length > 0) yield return line.ToString();
+    }
+
     private static CommandException Faulty(string path, List<string> faults)
     {
         var shown = string.Join("; ", faults.Take(FaultsShownMax));
-        var rest = faults.Count > FaultsShownMax ? $"; and {faults.Count - FaultsShownMax} more" : string.Empty;
+        var more = faults.Count >= FaultsMax ? "many" : $"{faults.Count - FaultsShownMax}";
+        var rest = faults.Count > FaultsShownMax ? $"; and {more} more" : string.Empty;
         return new CommandException(ExitCode.Configuration, $"--score: '{path}', {shown}{rest}.");
     }
 
@@ -48,7 +89,7 @@ internal static class LabelFile
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
+            using var document = JsonDocument.Parse(line, s_json);
             var root = document.RootElement;
             return root.ValueKind == JsonValueKind.Object
                 ? Read(root)
@@ -56,7 +97,14 @@ internal static class LabelFile
         }
         catch (JsonException e)
         {
-            return (null, $"this is no JSON (byte {e.BytePositionInLine}); write one object on one line");
+            return (null, e.Message.Contains("uplicate", StringComparison.Ordinal)
+                ? "a member is there twice; keep one of them"
+                : $"this is no JSON (byte {e.BytePositionInLine}); write one object on one line");
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape such as \ud800 without its other half; only reading the text finds it.
+            return (null, "a text has half a surrogate pair; write the character itself");
         }
     }
 

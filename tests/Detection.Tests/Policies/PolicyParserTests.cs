@@ -136,6 +136,16 @@ public sealed class PolicyParserTests
     }
 
     [Fact]
+    public void Parse_LongNameAroundManyErrors_IsCutInEveryPath()
+    {
+        var members = string.Join(',', Enumerable.Repeat("\"a\":1", 10_000));
+
+        var problems = Parse($$"""{ "{{new string('y', 500_000)}}": { {{members}} } }""").Problems;
+
+        Assert.All(problems, problem => Assert.InRange(problem.Path.Length, 1, 80));
+    }
+
+    [Fact]
     public void Parse_TestWindowWithoutTimes_NamesBoth()
     {
         var problems = Parse($$"""{ "rules": { "{{Rule4}}": { "testWindows": [ { "role": "ci-*" } ] } } }""").Problems;

@@ -41,11 +41,32 @@ public sealed class DecisionsEndpointTests : ServerFixture
         Assert.Equal("known", again.GetProperty("outcome").GetString());
     }
 
+    [Fact]
+    public async Task Post_SameIdWithAnotherContent_IsAConflict()
+    {
+        await PostAsync(TrailText.Call("ada", "2026-05-01T10:00:00Z"));
+        await DecideAsync("""{"kind":"mark-shared","principal":"ada","shared":true,"by":"ana","id":"7"}""");
+
+        var other = await DecideAsync(
+            """{"kind":"mark-shared","principal":"ada","shared":false,"by":"ana","id":"7"}""");
+
+        Assert.Equal(HttpStatusCode.Conflict, other.StatusCode);
+        Assert.Contains("'7'", (await JsonOf(other)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"kind":"burn"}""", "kind 'burn' is none of acknowledge")]
     [InlineData("""{}""", "kind '' is none of acknowledge")]
     [InlineData("null", "null")]
     [InlineData("{", "no decision as JSON")]
+    [InlineData("[]", "an object is needed")]
+    [InlineData("""{"kind":"mark-shared","notee":"x"}""", "'$.notee' is no member of a decision: did you mean 'note'?")]
+    [InlineData("""{"kind":"mark-shared","\u001bnothing-like-it":"x"}""", "is no member of a decision: there are kind, alert")]
+    [InlineData("""{"kind":"close","kind":"reopen"}""", "a member is there twice")]
+    [InlineData("""{"kind":7}""", "'$.kind': a text is needed")]
+    [InlineData("""{"shared":"true"}""", "'$.shared': true or false is needed")]
+    [InlineData("""{"until":"0001-01-01T00:00:00+01:00"}""", "'$.until': a time is needed")]
+    [InlineData("""{"kind":"mark-shared","principal":"ada","shared":true,"by":" "}""", "a name of who decided")]
     [InlineData("""{"kind":"close","by":"ana","alert":"x","disposition":"benign"}""", "needs \"alert\"")]
     [InlineData("""{"kind":"mark-shared","principal":"ada","by":"ana"}""", "needs \"shared\"")]
     [InlineData("""{"kind":"mark-shared","principal":"ada","shared":true}""", "a name of who decided")]

@@ -36,6 +36,16 @@ public sealed class LabelFileTests : IDisposable
     public void Read_OnlyWhatIsNeeded_IsEnough() =>
         Assert.Null(Assert.Single(LabelFile.Read(_folder.Write("labels.jsonl", $"\n{Good}\n\n"))).Person);
 
+    [Fact]
+    public void Read_LineWithoutEnd_IsRefusedEarly()
+    {
+        var path = _folder.Write("labels.jsonl", new string('x', (16 << 20) + 1));
+
+        var e = Assert.Throws<CommandException>(() => LabelFile.Read(path));
+
+        Assert.Contains("line 1: it has more than", e.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("broken", "this is no JSON (byte 0); write one object on one line")]
     [InlineData("[]", "this is no JSON object")]
@@ -45,6 +55,8 @@ public sealed class LabelFileTests : IDisposable
     [InlineData("""{"id":"b","kind":"k","incident":true,"eventIds":[]}""", "'eventIds' is missing; write a list")]
     [InlineData("""{"id":"b","kind":"k","incident":true,"eventIds":["e",7]}""", "'eventIds' is missing; write a list")]
     [InlineData("""{"id":"b","kind":"k","incident":true,"eventIds":["e"],"from":"noon"}""", "'from' is no time; write")]
+    [InlineData("""{"id":"\ud800","kind":"k","incident":true,"eventIds":["e"]}""", "half a surrogate pair")]
+    [InlineData("""{"id":"b","id":"c","kind":"k","incident":true,"eventIds":["e"]}""", "a member is there twice")]
     [InlineData(Good, "the id 'a' is on line 1 too; give each story an id of its own")]
     public void Read_BadLine_IsNamedWithTheRemedy(string line, string remedy)
     {
