@@ -19,6 +19,7 @@ internal static class DemoCommand
         var all = new Option<bool>("--all") { Description = "List alerts of low severity and suppressed ones too." };
         var listen = CommonOptions.Listen();
         var policy = CommonOptions.Policy();
+        policy.Description = "The policy, a JSON file (docs/policy.md). Default: the sample's own.";
         var command = new Command("demo", "Play the sample trail of a made-up organisation, in memory.")
         {
             once, all, listen, policy,
@@ -26,10 +27,11 @@ internal static class DemoCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var address = CommonOptions.ReadListen(parsed.GetValue(listen)!);
-            // A newcomer sees alerts and nothing else; who names a policy wants to be told that it is used.
-            var file = parsed.GetValue(policy);
-            var inForce = file is null ? PolicyFiles.Open(null) : PolicyFiles.Open(file, terminal);
             var sample = FindSample();
+            // A newcomer sees alerts and nothing else; who names a policy wants to be told that it is used.
+            var inForce = parsed.GetValue(policy) is { } file
+                ? PolicyFiles.Open(file, terminal)
+                : PolicyFiles.Open(Path.Combine(sample, "policy.json"));
             var trail = Path.Combine(sample, "AWSLogs");
             using var session = Session.Open(
                 terminal, inForce.Policy, [Path.Combine(sample, "geo")], null, Environment.ProcessorCount);

@@ -3,7 +3,7 @@ namespace Grainwatch.Samples;
 /// <summary>What was written: distinct events, copies of events, trail files, their bytes, and stories.</summary>
 public sealed record SampleSummary(long Events, long Duplicates, long Files, long Bytes, int Stories);
 
-/// <summary>Writes a sample: trail, geolocation files, labels.</summary>
+/// <summary>Writes a sample: trail, geolocation files, labels, policy.</summary>
 public static class SampleGenerator
 {
     // Local days run from 14 hours before to 12 hours after the UTC day of the same date.
@@ -37,7 +37,7 @@ public static class SampleGenerator
 
         trail.Flush(DateTime.MaxValue);
         GeoFiles.Write(Path.Combine(options.Out, "geo"), organisation.Plan, options.Start);
-        NetworkList.Write(Path.Combine(options.Out, "networks.csv"), organisation.AllOffices);
+        PolicyFile.Write(Path.Combine(options.Out, "policy.json"), organisation.AllOffices);
         var told = LabelWriter.Write(Path.Combine(options.Out, "labels.jsonl"), stories);
         return trail.Summary(told);
     }

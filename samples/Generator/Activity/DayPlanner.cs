@@ -6,6 +6,9 @@ internal sealed class DayPlanner(Organisation organisation)
     private const double DayOffShare = 0.05;
     private const double WeekendShare = 0.03;
     private const int LeaseDays = 12;
+    private const int WeekdayCount = 5;
+    private const double OfficeOnHomeDayShare = 0.1;
+    private const double HomeOnOfficeDayShare = 0.02;
 
     public IReadOnlyList<SessionPlan> Plan(Person person, DateOnly date, Chance chance)
     {
@@ -65,19 +68,26 @@ internal sealed class DayPlanner(Organisation organisation)
     {
         var story = stay is { Part: StayPart.AllDay or StayPart.Label } ? stay.Story : null;
         var place = stay is { Part: StayPart.AllDay, Origin: { } elsewhere } ? elsewhere
-            : person.Kind == PersonKind.Federated ? person.Office.Origin : HomeOrigin(person, date, 0);
+            : HomeOrigin(person, date, 0);
         var start = (place.Pool?.City ?? person.HomeCity).ToUtc(date, chance.Between(600, 1200));
         return new SessionPlan(start, 30, place, person.Habit != Habit.CommandLine, 0.2, false, story);
     }
 
     private Origin Usual(Person person, DateOnly date, Chance chance)
     {
-        if (person.Kind == PersonKind.Shared)
-            return HomeOrigin(person, date, 0);
-        // The portal stands in the office network and its users are sent through it, wherever they sit.
-        return person.Kind == PersonKind.Federated || !chance.Hit(person.RemoteShare)
-            ? person.Office.Origin
-            : HomeOrigin(person, date, 0);
+        // A draw either way, so that another kind of person changes nothing else of the day.
+        var home = chance.Hit(IsHomeDay(person, date.DayOfWeek) ? 1 - OfficeOnHomeDayShare : HomeOnOfficeDayShare);
+        return home || person.Kind == PersonKind.Shared ? HomeOrigin(person, date, 0) : person.Office.Origin;
+    }
+
+    /// <summary>People who work at home do so on weekdays of their own, the same ones week by week.</summary>
+    private bool IsHomeDay(Person person, DayOfWeek day)
+    {
+        var own = Liking(day);
+        var rank = Enumerable.Range((int)DayOfWeek.Monday, WeekdayCount).Count(other => Liking((DayOfWeek)other) < own);
+        return rank < (int)Math.Round(person.RemoteShare * WeekdayCount);
+
+        ulong Liking(DayOfWeek weekday) => organisation.Draw(22, (ulong)person.Index, (ulong)weekday).Next();
     }
 
     /// <summary>The home connection; its address changes when the provider's lease ends.</summary>

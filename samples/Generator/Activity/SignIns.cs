@@ -13,7 +13,8 @@ internal sealed class SignIns(Organisation organisation, IEventSink sink)
         {
             PersonKind.IdentityCenter => ThroughIdentityCenter(person, actor, start, chance),
             PersonKind.Saml => ThroughSaml(person, actor, start, chance),
-            PersonKind.Federated => ThroughPortal((FederatedUserIdentity)person.Identity, actor, start, chance),
+            PersonKind.Federated => ThroughPortal(
+                (FederatedUserIdentity)person.Identity, actor, person.Office.Origin, start, chance),
             _ => WithPassword(actor, start, person.Mfa, chance),
         };
     }
@@ -53,14 +54,15 @@ internal sealed class SignIns(Organisation organisation, IEventSink sink)
     }
 
     /// <summary>
-    /// GetFederationToken and GetSigninToken by the portal, then the login by the browser that it sends there.
+    /// GetFederationToken and GetSigninToken by the portal, from where its server stands, then the login by the
+    /// browser that it sends there, from wherever the person is.
     /// </summary>
     public Actor ThroughPortal(
         FederatedUserIdentity user,
         Actor browser,
+        Origin server,
         DateTime start,
         Chance chance,
-        Origin? portalOrigin = null,
         TimeSpan? gap = null)
     {
         var made = start - (gap ?? TimeSpan.FromSeconds(6));
@@ -69,7 +71,7 @@ internal sealed class SignIns(Organisation organisation, IEventSink sink)
         {
             Identity = organisation.Broker,
             Agent = Agents.Boto,
-            Origin = portalOrigin ?? browser.Origin,
+            Origin = server,
             Region = "us-east-1",
             Credential = new Credential(organisation.BrokerKey, null, false, false),
         };

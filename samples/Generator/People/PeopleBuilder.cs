@@ -5,6 +5,9 @@ internal static class PeopleBuilder
 {
     private const int CommuterPlace = 5;
 
+    // Days at home a week, a quarter of all days on average: three people in ten have none.
+    private static readonly int[] HomeDays = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 3];
+
     private static readonly (PersonKind Kind, Habit Habit, bool Mfa)[] Cycle =
     [
         (PersonKind.IamUser, Habit.Both, true),
@@ -109,7 +112,7 @@ internal static class PeopleBuilder
             SignInRegion = chance.Hit(0.75) ? "us-east-1" : region,
             Office = office,
             Homes = homes,
-            Mobile = chance.Pick(organisation.Plan.MobileIn(homes[0].City.Country)),
+            Mobile = chance.Pick(organisation.Plan.MobileNear(homes[0].City)),
             Habit = habit,
             Mfa = mfa,
             Commutes = homes[0].City.Country != office.City.Country,
@@ -118,7 +121,7 @@ internal static class PeopleBuilder
             CommandLineAgent = chance.Pick(Agents.CommandLines),
             Pace = Math.Min(4, Math.Exp((chance.Normal() * 0.6) - 0.18)),
             StartMinute = 510 + (int)(chance.Normal() * 30),
-            RemoteShare = chance.Unit() * 0.5,
+            RemoteShare = chance.Pick(HomeDays) / 5.0,
             PhoneShare = chance.Hit(0.5) ? 0.06 : 0,
             Identity = IdentityFactory.For(organisation, kind, account, name, index),
             AccessKeyId = Ids.AccessKey("AKIA", chance),

@@ -67,7 +67,7 @@ internal sealed class Person
     /// <summary>Usual start of work, minutes after local midnight.</summary>
     public required int StartMinute { get; init; }
 
-    /// <summary>Share of days at home.</summary>
+    /// <summary>Share of working days at home; they are the same weekdays every week.</summary>
     public required double RemoteShare { get; set; }
 
     /// <summary>Share of working days with a look from the phone in the evening.</summary>

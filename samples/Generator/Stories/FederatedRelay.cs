@@ -29,7 +29,7 @@ internal static class FederatedRelay
                 + $"{far.Pool!.City}.");
         var browser = new Actor(
             user, far, chance.Pick(Agents.Browsers), victim.Account, victim.SignInRegion, Story: story);
-        var intruder = stage.SignIns.ThroughPortal(user, browser, start + gap, chance, portal, gap);
+        var intruder = stage.SignIns.ThroughPortal(user, browser, portal, start + gap, chance, gap);
         Intruder.LookAround(stage, intruder, start + gap, 4);
         return true;
     }

@@ -3,14 +3,16 @@ namespace Grainwatch.Samples;
 /// <summary>Weeks in which nothing happens, of people whose usual life looks odd.</summary>
 internal static class OrdinaryWeeks
 {
-    /// <summary>The portal makes the token and the login: same address, day by day.</summary>
+    /// <summary>
+    /// The portal makes the token behind the office's address; so is the browser, except on days at home.
+    /// </summary>
     public static bool FederationRoutine(StoryStage stage, int ordinal)
     {
         var person = stage.Cast(candidate => candidate.Kind == PersonKind.Federated);
         return person is not null && Label(stage, person, "federation-routine", 4,
             $"{person.GivenName} enters through the login portal in {person.Office.City}. The portal makes the "
-            + "federation token and the sign-in link, and the browser opens it seconds later from the same "
-            + "address, as always.");
+            + "federation token and the sign-in link, and the browser opens it seconds later: in the office from "
+            + "the same address, on days at home from the connection there.");
     }
 
     /// <summary>Lives on one side of a border and works on the other.</summary>

@@ -8,6 +8,7 @@ internal sealed class AddressPlan
 {
     private const uint FirstAsn = 4_200_000_000;
     private const uint AwsAsn = 16_509;
+    private const double GatewayReachKm = 300;
     private const ulong FirstHigh6 = 0x2A0E_0100_0000_0000;
 
     // None of these begins a private, shared, loopback, link-local, documentation, benchmark or multicast range.
@@ -46,8 +47,7 @@ internal sealed class AddressPlan
 
         foreach (var (name, continents) in NetworkNames.Carriers)
         {
-            // Carriers hand out addresses of a few gateways: the first city of each country stands for all of it.
-            plan.Add(name, NetworkKind.Mobile, [.. FirstCities(continents)], withIPv6: false);
+            plan.Add(name, NetworkKind.Mobile, [.. GatewayCities(continents)], withIPv6: false);
         }
 
         foreach (var (name, kind, cities) in NetworkNames.Shared)
@@ -66,14 +66,33 @@ internal sealed class AddressPlan
 
     public IReadOnlyList<Pool> OfKind(NetworkKind kind) => [.. _pools.Where(pool => pool.Network.Kind == kind)];
 
-    /// <summary>The carriers' pools that serve a country, also for its towns without a gateway of their own.</summary>
-    public IReadOnlyList<Pool> MobileIn(Country country) =>
-        [.. _pools.Where(pool => pool.Network.Kind == NetworkKind.Mobile && pool.City.Country == country)];
+    /// <summary>The pool of each carrier that serves a city: of its gateways in the country, the nearest.</summary>
+    public IReadOnlyList<Pool> MobileNear(City city) =>
+    [
+        .. _pools.Where(pool => pool.Network.Kind == NetworkKind.Mobile && pool.City.Country == city.Country)
+            .GroupBy(pool => pool.Network)
+            .Select(carrier => carrier.MinBy(pool => pool.City.DistanceTo(city))!),
+    ];
 
-    private static IEnumerable<City> FirstCities(string continents) =>
-        Countries.All
-            .Where(country => continents.Contains(country.Continent, StringComparison.Ordinal))
-            .Select(country => Cities.All.First(city => city.Country == country));
+    /// <summary>
+    /// Carriers hand out addresses of a few gateways: the first city of each country, and in large countries more,
+    /// so that no phone is shown farther away than the width of a region.
+    /// </summary>
+    private static IEnumerable<City> GatewayCities(string continents)
+    {
+        foreach (var country in Countries.All.Where(country =>
+            continents.Contains(country.Continent, StringComparison.Ordinal)))
+        {
+            List<City> gateways = [];
+            foreach (var city in Cities.All.Where(city => city.Country == country))
+            {
+                if (gateways.Any(gateway => gateway.DistanceTo(city) <= GatewayReachKm))
+                    continue;
+                gateways.Add(city);
+                yield return city;
+            }
+        }
+    }
 
     private void Add(string name, NetworkKind kind, City[] cities, bool withIPv6)
     {

@@ -26,6 +26,15 @@ public sealed class PolicyCommandTests : IDisposable
         Assert.Equal("24h", shown.GetProperty("lateness").GetString());
     }
 
+    [Fact]
+    public async Task Validate_PolicyOfTheSample_HasNothingToSay()
+    {
+        var run = await RunAsync("policy", "validate", Path.Combine(Sample, "policy.json"));
+
+        Assert.Equal(0, run.Code);
+        Assert.DoesNotContain("warning", run.Out + run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("{ \"followUp\": \"30m\", \"networks\": { \"automation\": [ { \"agent\": \"é<*\" } ] } }")]
@@ -134,6 +143,16 @@ public sealed class PolicyCommandTests : IDisposable
 
         Assert.Equal(64, run.Code);
         Assert.Contains(sentence, run.Error, StringComparison.Ordinal);
+    }
+
+    private static string Sample
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(folder.FullName, "Directory.Build.props"))) folder = folder.Parent!;
+            return Path.Combine(folder.FullName, "samples", "small");
+        }
     }
 
     private static async Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments)
