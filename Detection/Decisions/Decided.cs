@@ -28,8 +28,10 @@ internal static class Decided
         }
 
         if (judged.Rule == RuleIds.NewGeolocationForEventType) judged = WithTrust(judged, log);
-        Ruling[] kept = [.. rulings.DistinctBy(ruling => ruling.Decision.Id)
-            .OrderBy(ruling => ruling.Decision).TakeLast(bound)];
+        var kept = rulings.DistinctBy(ruling => ruling.Decision.Id).OrderBy(ruling => ruling.Decision).ToList();
+        // What a newer decision has replaced goes first: it is history only.
+        while (kept.Count > bound)
+            kept.RemoveAt(Math.Max(0, kept.FindIndex(old => kept[^1] != old && IsReplaced(old, kept))));
         var mfa = kept.Select(ruling => ruling.Decision).OfType<IdpMfa>().LastOrDefault();
         var reasons = judged.Reasons.Where(reason => !Signals.OfDecisions.Contains(reason.Signal)).ToList();
         if (judged.Rule == RuleIds.ConsoleLoginMultipleCountries && log.Shared is { Shared: true } shared)
@@ -58,6 +60,9 @@ internal static class Decided
         var (state, why) = StateOf(alert, suppression);
         return alert with { State = state, StateReason = why };
     }
+
+    private static bool IsReplaced(Ruling old, List<Ruling> all) => all.FindLast(other =>
+        other.Decision is IdpMfa == old.Decision is IdpMfa) != old;
 
     /// <summary>Trust comes first of all verdicts, whenever it was decided.</summary>
     private static Alert WithTrust(Alert judged, DecisionLog log)

@@ -56,6 +56,12 @@ public abstract record Decision : IComparable<Decision>
 }
 
 /// <summary>A decision about one alert; whichever alert takes over its story inherits it.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Acknowledge), "acknowledge")]
+[JsonDerivedType(typeof(Close), "close")]
+[JsonDerivedType(typeof(Reopen), "reopen")]
+[JsonDerivedType(typeof(ThisWasMe), "this-was-me")]
+[JsonDerivedType(typeof(IdpMfa), "idp-mfa")]
 public abstract record AlertDecision : Decision
 {
     /// <summary>The alert.</summary>
@@ -119,12 +125,15 @@ public sealed record MarkShared : Decision
 public enum Disposition : byte
 {
     /// <summary>Somebody misused the identity.</summary>
+    [JsonStringEnumMemberName("true-positive")]
     TruePositive,
 
     /// <summary>It happened, and it was all right.</summary>
+    [JsonStringEnumMemberName("benign")]
     Benign,
 
     /// <summary>It did not happen as the alert says.</summary>
+    [JsonStringEnumMemberName("false-positive")]
     FalsePositive,
 }
 

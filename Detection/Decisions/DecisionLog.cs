@@ -13,7 +13,7 @@ public sealed class DecisionLog
     public IReadOnlyList<Decision> All => _decisions;
 
     /// <summary>Decisions that the bound has pushed out.</summary>
-    public long Evicted { get; private set; }
+    public long Evicted { get; internal set; }
 
     /// <summary>The newest mark as shared, or as no longer shared.</summary>
     public MarkShared? Shared => _decisions.OfType<MarkShared>().LastOrDefault();

@@ -44,7 +44,8 @@ internal sealed record Trust(Place? Place, uint? Asn, AddressRange? Range, DateT
     private static bool IsPlace(string text)
     {
         var parts = text.Split('/');
-        return parts.Length is 1 or >= 3 && parts[0].Length > 0 && (parts.Length == 1 || parts[^1].Length > 0);
+        return parts[0].Length == 2 && parts[0].All(char.IsAsciiLetterUpper)
+            && (parts.Length == 1 || (parts.Length >= 3 && parts[^1].Length > 0));
     }
 
     private static bool TryReadAsn(string text, out uint asn)

@@ -11,6 +11,9 @@ namespace Grainwatch.Detection.Rules;
 public sealed partial class ConsoleLoginMultipleCountries : Rule
 {
     /// <inheritdoc/>
+    public override bool GoesOnAfterEviction => true;
+
+    /// <inheritdoc/>
     public override IEnumerable<Alert> Judge(Situation situation)
     {
         var (state, policy) = (situation.State, situation.Policy);

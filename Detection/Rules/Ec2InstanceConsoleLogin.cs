@@ -15,6 +15,9 @@ public sealed partial class Ec2InstanceConsoleLogin : Rule
     private static readonly TimeSpan s_around = TimeSpan.FromHours(24);
 
     /// <inheritdoc/>
+    public override bool GoesOnAfterEviction => true;
+
+    /// <inheritdoc/>
     public override IEnumerable<Alert> Judge(Situation situation)
     {
         if (situation.State.Key.Type != "AssumedRole") return [];

@@ -47,7 +47,6 @@ internal static class GeolocationVerdict
             Verdict.NewEventType => $"{what}: the place is known, this kind of event is new there.",
             Verdict.Dormant => $"{what}: back after a long absence, from a country never used before.",
             Verdict.UnknownVpn => $"{what}: through a VPN of a network never seen before.",
-            Verdict.Trusted => $"{what}: trusted for this principal.",
             Verdict.Corporate => $"{what}: the organisation's own egress.",
             Verdict.Vpn => $"{what}: through a VPN this principal uses.",
             Verdict.Learning => $"{what}: the principal's habits were still being learned.",

@@ -20,9 +20,6 @@ public enum Verdict : byte
     /// <summary>A VPN of a network never seen before: open.</summary>
     UnknownVpn,
 
-    /// <summary>Suppressed: trusted for this principal by an analyst.</summary>
-    Trusted,
-
     /// <summary>Suppressed: the organisation's own egress.</summary>
     Corporate,
 
@@ -86,7 +83,6 @@ public sealed record Judgement(
         Verdict.NewEventType => "new-event-type",
         Verdict.Dormant => "dormant",
         Verdict.UnknownVpn => "unknown-vpn",
-        Verdict.Trusted => "trusted",
         Verdict.Corporate => "corporate",
         Verdict.Vpn => "vpn",
         Verdict.Learning => "learning",

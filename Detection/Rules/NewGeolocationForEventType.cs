@@ -45,7 +45,7 @@ public sealed partial class NewGeolocationForEventType : Rule
         var id = AlertId.Of(Metadata.Id, Metadata.Version, situation.State.Key, Subject(at, chain));
         if (!situation.State.Alerts.ContainsKey(id)) return JudgeChain(situation, place, chain);
         // The alert that is there stays as it is, also when it is judged again.
-        span.Open(e, new Judgement(Verdict.Late));
+        span.Open(e, new Judgement(Verdict.Late, IsLate: true));
         return null;
     }
 
@@ -60,7 +60,8 @@ public sealed partial class NewGeolocationForEventType : Rule
 
     /// <summary>The alert of the same place whose chain took the other's in: its first sighting moved.</summary>
     public override bool Succeeds(Alert gone, Alert current) =>
-        gone.Subject.Split('\n')[0] == current.Subject.Split('\n')[0] && current.FirstEvent <= gone.FirstEvent;
+        gone.Subject.Split('\n')[0] == current.Subject.Split('\n')[0]
+        && (current.FirstEvent <= gone.FirstEvent || base.Succeeds(gone, current));
 
     /// <summary>The subject of the alert of a place's chain.</summary>
     internal static string Subject(Place place, Span chain) => $"{place.Id}\n{chain.First:yyyy-MM-dd}";
@@ -80,8 +81,8 @@ public sealed partial class NewGeolocationForEventType : Rule
             {
                 if (place.PresenceOf(span.Opening, situation.Policy.KnownFor) != chain) continue;
                 // What a late event was judged by was not known; it is not judged again.
-                if (span.Judgement is null or { IsLate: false, Verdict: not Verdict.Late }
-                    && (span.Judgement is null || span.Opening.Time >= situation.From))
+                if (span.Judgement is null
+                    || (span.Judgement is { IsLate: false } && span.Opening.Time >= situation.From))
                 {
                     var judgement = GeolocationVerdict.Judge(span.Opening, pair, situation);
                     // Known after all: what was judged in between leaves no trace.

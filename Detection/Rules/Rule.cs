@@ -21,9 +21,14 @@ public sealed record Situation(PrincipalState State, Policy Policy, DateTime Fro
     /// <summary>Sign-ins whose content was replaced since then.</summary>
     public IReadOnlySet<EventId> Replaced { get; init; } = FrozenSet<EventId>.Empty;
 
-    /// <summary>Whether an alert tells of a sign-in whose content was replaced since then.</summary>
-    internal bool TellsOfReplaced(Alert alert) => Replaced.Count > 0
-        && alert.Rows.Any(row => Replaced.Contains(EventId.Parse(row.EventId)));
+    /// <summary>The first sign-in that an alert tells of and whose content was replaced since then.</summary>
+    internal EventId? ReplacedIn(Alert alert)
+    {
+        if (Replaced.Count == 0) return null;
+        foreach (var row in alert.Rows)
+            if (EventId.Parse(row.EventId) is var id && Replaced.Contains(id)) return id;
+        return null;
+    }
 }
 
 /// <summary>A rule: metadata and one pure function from what a principal did to the alerts it deserves.</summary>
@@ -57,6 +62,11 @@ public abstract class Rule
     /// Facts from around an alert's story, read from the memory as it is now: what its principal did beside the story.
     /// </summary>
     public virtual IReadOnlyList<Evidence> Surroundings(PrincipalState state, Alert alert) => [];
+
+    /// <summary>
+    /// Whether an alert keeps its id when the bound has pushed the event that gave it out of the window.
+    /// </summary>
+    public virtual bool GoesOnAfterEviction => false;
 
     /// <summary>Whether an alert tells the story of one that is gone.</summary>
     public virtual bool Succeeds(Alert gone, Alert current) =>

@@ -85,11 +85,14 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
 
     private void Reconcile(Rule rule, Situation situation, EventId cause)
     {
-        var current = rule.Judge(situation).Select(alert => Continue(rule, alert)).ToDictionary(alert => alert.Id);
-        foreach (var (id, judged) in current)
+        Dictionary<AlertId, Alert> current = [];
+        foreach (var judged in rule.Judge(situation))
         {
-            var stored = state.Alerts.GetValueOrDefault(id);
-            var alert = current[id] = Decide(judged, stored?.Decisions ?? []);
+            var continued = rule.GoesOnAfterEviction ? Continue(rule, judged) : judged;
+            var stored = state.Alerts.GetValueOrDefault(continued.Id);
+            var alert = Decide(continued, stored?.Decisions ?? []);
+            // Two stories may have one id, where one event id came with two times: the earlier one is told.
+            if (!current.TryAdd(alert.Id, alert)) continue;
             if (stored is null || !stored.TellsTheSame(alert)) Put(alert, (stored?.Revision ?? 0) + 1);
         }
 
@@ -100,7 +103,7 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
             var gone = stored with
             {
                 State = successor is null ? AlertState.Withdrawn : AlertState.Superseded,
-                StateReason = successor?.Id.ToString() ?? cause.ToString(),
+                StateReason = successor?.Id.ToString() ?? (situation.ReplacedIn(stored) ?? cause).ToString(),
             };
             Put(gone, stored.Revision + 1);
             if (successor is not null && stored.Decisions.Count > 0) Bequeath(stored, state.Alerts[successor.Id]);
@@ -108,7 +111,7 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
 
         bool IsGone(Alert stored) => stored.Rule == rule.Metadata.Id && IsCurrent(stored)
             && !current.ContainsKey(stored.Id) && !IsLoneLate(stored)
-            && (rule.IsInScope(stored, situation) || situation.TellsOfReplaced(stored));
+            && (rule.IsInScope(stored, situation) || situation.ReplacedIn(stored) is not null);
     }
 
     private void Bequeath(Alert from, Alert to)
@@ -141,8 +144,12 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
             };
     }
 
-    private Alert Decide(Alert judged, IReadOnlyList<Ruling> rulings) =>
-        Decided.Apply(judged, rulings, state.Decisions, policy.Bounds.Decisions);
+    private Alert Decide(Alert judged, IReadOnlyList<Ruling> rulings)
+    {
+        var alert = Decided.Apply(judged, rulings, state.Decisions, policy.Bounds.Decisions);
+        state.Decisions.Evicted += rulings.DistinctBy(ruling => ruling.Decision.Id).Count() - alert.Decisions.Count;
+        return alert;
+    }
 
     private void Put(Alert alert, int revision)
     {

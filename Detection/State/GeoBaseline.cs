@@ -66,7 +66,7 @@ public sealed class GeoBaseline
     }
 
     /// <summary>Takes a sighting back, because another content of its event has replaced it.</summary>
-    internal void Remove(TrailEvent e, Place place, bool vpn)
+    internal void Remove(TrailEvent e, Place place, bool vpn, TimeSpan knownFor)
     {
         if (!_places.TryGetValue(place, out var memory) || memory.Find(e.Type, vpn) is not { } pair) return;
         Spans.Remove(pair.Spans, e);
@@ -76,11 +76,14 @@ public sealed class GeoBaseline
             _pairs--;
         }
 
-        Spans.Remove(memory.Presence, e);
-        if (!memory.Pairs.Any()) _places.Remove(place);
+        // Chains are not counted; what they hang on is. A late sighting never moved the beginning of one.
+        var chains = memory.Pairs.SelectMany(other => other.Spans).Select(span => (span.Begun.Time, span.Last));
+        Spans.Rebuild(memory.Presence, chains, knownFor);
+        if (memory.Presence.Count == 0) _places.Remove(place);
         if (vpn) return;
         Spans.Remove(memory.Learning, e);
-        Spans.Remove(Presence, e);
+        var learned = _places.Values.SelectMany(other => other.Learning).Select(span => (span.First, span.Last));
+        Spans.Rebuild(Presence, learned, knownFor);
         if (!_countries.TryGetValue(place.Country, out var country)) return;
         country.Usage.Remove(e);
         Spans.Remove(country.Learning, e);

@@ -17,6 +17,7 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
 {
     private readonly Lessons _lessons = new(state, policy);
     private readonly AlertBook _book = new(state, policy);
+    private readonly bool _judgesPlaces = !policy.DisabledRules.Contains(RuleIds.NewGeolocationForEventType);
     private readonly HashSet<Place> _places = [];
     private readonly HashSet<EventId> _replaced = [];
     private DateTime _from = DateTime.MaxValue;
@@ -98,7 +99,11 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
 
         if (!Lessons.IsLesson(e)) return;
         _lessons.Teach(e);
-        if (e.Origin.Place is not { } place || _lessons.TeachPlace(e, place).Judgement is not null) return;
+        if (e.Origin.Place is not { } place) return;
+        var presence = _lessons.TeachPlace(e, place);
+        // While rule 2 is off nobody asks what is new; when it is on again, that is not made up for.
+        if (presence.Judgement is null && !_judgesPlaces) presence.Open(presence.Opening, new Judgement(Verdict.Known));
+        if (presence.Judgement is not null) return;
         ChangedFrom(e);
         _places.Add(place);
     }

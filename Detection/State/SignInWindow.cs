@@ -14,6 +14,9 @@ public sealed class SignInWindow
     private readonly List<TrailEvent> _events = [];
     private readonly List<TrailEvent> _failures = [];
 
+    // An upper bound of the corrections that are held: without any, nothing has to be looked for by its id alone.
+    private int _addenda;
+
     /// <summary>Successful sign-in events, by time.</summary>
     public IReadOnlyList<TrailEvent> Successes => _events;
 
@@ -36,6 +39,7 @@ public sealed class SignInWindow
         var at = list.BinarySearch(e);
         if (at >= 0) return false;
         list.Insert(~at, e);
+        if (e.Addendum is not null) _addenda++;
         if (_events.Count > bounds.SignIns)
         {
             _events.RemoveAt(0);
@@ -61,6 +65,7 @@ public sealed class SignInWindow
         if (at >= 0) return _events[at];
         at = _failures.BinarySearch(e);
         if (at >= 0) return _failures[at];
+        if (e.Addendum is null && _addenda == 0) return null;
         return _events.Find(IsCorrection) ?? _failures.Find(IsCorrection);
 
         bool IsCorrection(TrailEvent held) => (e.Addendum is not null || held.Addendum is not null) && held.Id == e.Id;
@@ -83,6 +88,7 @@ public sealed class SignInWindow
         var first = _events.Count;
         while (first > 0 && (_events[first - 1].Time >= horizon || IsLinked(first))) first--;
         _events.RemoveRange(0, first);
+        if (_events.Count + _failures.Count == 0) _addenda = 0;
 
         bool IsLinked(int i) => i < _events.Count && _events[i].Time - _events[i - 1].Time <= link;
     }
@@ -103,5 +109,6 @@ public sealed class SignInWindow
         FailuresEvicted = reader.Number();
         reader.Events(_events);
         reader.Events(_failures);
+        _addenda = _events.Concat(_failures).Count(e => e.Addendum is not null);
     }
 }

@@ -148,18 +148,23 @@ internal static class Spans
     /// one.
     /// </summary>
     public static void Remove<T>(List<T> spans, TrailEvent e)
-        where T : Span
+        where T : UsageSpan
     {
         var at = spans.FindIndex(span => e.Time >= span.First && e.Time <= span.Last);
         if (at < 0) return;
-        if (spans[at] is UsageSpan counted)
+        spans[at].Usage.Remove(e);
+        if (spans[at].Usage.Count == 0) spans.RemoveAt(at);
+    }
+
+    /// <summary>Makes the spans that parts leave between them, which are no further apart than the gap.</summary>
+    public static void Rebuild(List<Span> spans, IEnumerable<(DateTime First, DateTime Last)> parts, TimeSpan gap)
+    {
+        spans.Clear();
+        foreach (var (first, last) in parts.Order())
         {
-            counted.Usage.Remove(e);
-            if (counted.Usage.Count == 0) spans.RemoveAt(at);
-        }
-        else if (spans[at].First == spans[at].Last)
-        {
-            spans.RemoveAt(at);
+            if (spans.Count == 0 || first - spans[^1].Last > gap) spans.Add(new Span());
+            spans[^1].Stretch(first);
+            spans[^1].Stretch(last);
         }
     }
 
