@@ -62,7 +62,8 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
     }
 
     private static bool IsHarmful(char c) => char.IsControl(c)
-        || c is '\u061C' or '\u200E' or '\u200F' or '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+        || c is '\u061C' or '\u200E' or '\u200F'
+        or '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     private static IAnsiConsole Create(TextWriter writer, bool isTerminal, bool noColor)
     {

@@ -61,7 +61,9 @@ public sealed class DecisionsEndpointTests : ServerFixture
     [InlineData("{", "no decision as JSON")]
     [InlineData("[]", "an object is needed")]
     [InlineData("""{"kind":"mark-shared","notee":"x"}""", "'$.notee' is no member of a decision: did you mean 'note'?")]
-    [InlineData("""{"kind":"mark-shared","\u001bnothing-like-it":"x"}""", "is no member of a decision: there are kind, alert")]
+    [InlineData(
+        """{"kind":"mark-shared","\u001bnothing-like-it":"x"}""",
+        "is no member of a decision: there are kind, alert")]
     [InlineData("""{"kind":"close","kind":"reopen"}""", "a member is there twice")]
     [InlineData("""{"kind":7}""", "'$.kind': a text is needed")]
     [InlineData("""{"shared":"true"}""", "'$.shared': true or false is needed")]
