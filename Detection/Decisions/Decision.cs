@@ -39,6 +39,8 @@ public abstract record Decision : IComparable<Decision>
     {
         { Id.Length: 0 or > TextMax } => $"A decision needs an id of at most {TextMax} characters.",
         { By.Length: 0 or > TextMax } => $"A decision needs a name of who decided, of at most {TextMax} characters.",
+        _ when Id.Any(char.IsControl) || By.Any(char.IsControl) =>
+            "The id of a decision and the name of who decided hold no control characters.",
         { Note.Length: > NoteMax } => $"A note has at most {NoteMax} characters.",
         { At.Kind: not DateTimeKind.Utc } => "The time of a decision is in UTC.",
         TrustPlace { Until.Kind: not DateTimeKind.Utc } or TrustNetwork { Until.Kind: not DateTimeKind.Utc } =>

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 
 namespace Grainwatch.Detection.Wire;
 
@@ -13,7 +12,7 @@ internal static class Checksum
     {
         var sealedBytes = new byte[bytes.Length + Bytes];
         bytes.CopyTo(sealedBytes);
-        BinaryPrimitives.WriteUInt32LittleEndian(sealedBytes.AsSpan(bytes.Length), Of(bytes));
+        BinaryPrimitives.WriteUInt32LittleEndian(sealedBytes.AsSpan(bytes.Length), Crc32C.Of(bytes));
         return sealedBytes;
     }
 
@@ -25,18 +24,9 @@ internal static class Checksum
             throw new WireException($"{sealedBytes.Length} bytes are too few for a checksum.");
         var bytes = sealedBytes[..^Bytes];
         var written = BinaryPrimitives.ReadUInt32LittleEndian(sealedBytes.Span[^Bytes..]);
-        var found = Of(bytes.Span);
+        var found = Crc32C.Of(bytes.Span);
         return written == found
             ? bytes
             : throw new WireException($"The bytes are damaged: their CRC-32C is {found:x8}, {written:x8} was written.");
-    }
-
-    private static uint Of(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        foreach (var b in bytes) crc = BitOperations.Crc32C(crc, b);
-        return ~crc;
     }
 }

@@ -51,6 +51,7 @@ public sealed record DecisionRequest
     public string? Network { get; init; }
 
     /// <summary>Of both trusts: event time (UTC) until which it holds.</summary>
+    [JsonConverter(typeof(ZonedTimeConverter))]
     public DateTimeOffset? Until { get; init; }
 
     /// <summary>Of <c>mark-shared</c>: whether several people use the principal.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Grainwatch.Detection.Wire;
 using System.Text;
 using Grainwatch.Detection.Principals;
 

@@ -144,7 +144,8 @@ internal sealed class RandomChronicle
     }
 
     /// <summary>
-    /// Another content that teaches the same; lists may go by the user agent. What a replaced content taught is taken back where nothing else taught
+    /// Another content that teaches the same; lists may go by the user agent. What a replaced content taught is taken
+    /// back where nothing else taught
     /// it; where something did, times of first and last sight stay, which <c>ContentsTests</c> holds by examples.
     /// </summary>
     private TrailEvent Alter(TrailEvent e) => _random.Next(2) == 0 && !_aspects.HasFlag(Aspects.Lists)

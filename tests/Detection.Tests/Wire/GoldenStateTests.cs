@@ -82,7 +82,11 @@ public sealed class GoldenStateTests
             story,
             new Close
             {
-                Id = "1", By = "ana", At = Story.At(0), Alert = countries, Disposition = Disposition.TruePositive,
+                Id = "1",
+                By = "ana",
+                At = Story.At(0),
+                Alert = countries,
+                Disposition = Disposition.TruePositive,
             },
             new ThisWasMe { Id = "2", By = "alice", At = Story.At(1), Note = "on a trip", Alert = countries },
             new Reopen { Id = "3", By = "ana", At = Story.At(2), Alert = countries },

@@ -93,6 +93,16 @@ public sealed class DecisionsEndpointTests : ServerFixture
     }
 
     [Fact]
+    public async Task Post_TimeWithoutAZone_IsRefused()
+    {
+        const string Body =
+            """{"kind":"trust-place","principal":"a","by":"b","place":"DE","until":"2026-06-01T00:00:00"}""";
+
+        Assert.Contains("time", await ProblemOf(HttpStatusCode.BadRequest, await DecideAsync(Body)),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Post_UnknownAlertOrPrincipal_IsNotFound()
     {
         await ProblemOf(HttpStatusCode.NotFound, await DecideAsync(

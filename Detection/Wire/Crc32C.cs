@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Grainwatch.Local.Stores;
+namespace Grainwatch.Detection.Wire;
 
 /// <summary>CRC-32C (Castagnoli, RFC 3720), on the processor's own instruction where it has one.</summary>
-internal static class Crc32C
+public static class Crc32C
 {
     /// <summary>The checksum of bytes.</summary>
     public static uint Of(ReadOnlySpan<byte> bytes) => ~Add(uint.MaxValue, bytes);
