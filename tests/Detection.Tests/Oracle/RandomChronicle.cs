@@ -144,9 +144,9 @@ internal sealed class RandomChronicle
     }
 
     /// <summary>
-    /// Another content that teaches the same; lists may go by the user agent. What a replaced content taught is taken
-    /// back where nothing else taught
-    /// it; where something did, times of first and last sight stay, which <c>ContentsTests</c> holds by examples.
+    /// Another content that teaches the same; lists may go by the user agent. What a replaced content taught can be
+    /// taken back where nothing else taught it; where something did, times of first sight stay, so that contents which
+    /// teach something else are left to examples.
     /// </summary>
     private TrailEvent Alter(TrailEvent e) => _random.Next(2) == 0 && !_aspects.HasFlag(Aspects.Lists)
         ? e with { UserAgent = "aws-sdk-go/1.44" }
