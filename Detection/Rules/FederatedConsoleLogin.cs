@@ -37,7 +37,7 @@ public sealed partial class FederatedConsoleLogin : Rule
         TrailEvent[] story = token is null ? [login] : [token, login];
         var actions = FollowUp.SensitiveActions(situation, [login]);
         List<Reason> reasons = [Login(), pivot, .. Rarities(situation, login), .. Circumstances(situation, login)];
-        var isRoutine = IsRoutine(reasons);
+        var isRoutine = IsRoutine(token, login, reasons);
         var sum = reasons.Sum(reason => reason.Risk);
         if (isRoutine && situation.Policy.Routine == RoutineTreatment.Low && sum > LowRisk)
         {
@@ -85,8 +85,8 @@ public sealed partial class FederatedConsoleLogin : Rule
             && usage.First <= alert.FirstEvent + s_afterwards)];
 
     /// <summary>Same address, and neither issuer nor network are first seen with this very login.</summary>
-    private static bool IsRoutine(List<Reason> reasons) =>
-        reasons.Exists(reason => reason.Signal is TokenPivot.SameAddress or TokenPivot.SameAddressAutomation)
+    private static bool IsRoutine(TrailEvent? token, TrailEvent login, List<Reason> reasons) =>
+        token?.Origin.Ip?.Subscriber is { } made && made == login.Origin.Ip?.Subscriber
         && !reasons.Exists(reason => reason.Signal is "new-issuer" or "new-network" or "other-network");
 
     private Reason Login() => new("federated-login", Metadata.BaseRisk,

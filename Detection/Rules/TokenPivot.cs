@@ -11,12 +11,6 @@ namespace Grainwatch.Detection.Rules;
 /// </summary>
 internal static class TokenPivot
 {
-    /// <summary>Signal of a token that was made where it was used.</summary>
-    public const string SameAddress = "token-same-address";
-
-    /// <summary>Signal of a token that a known program made where it was used.</summary>
-    public const string SameAddressAutomation = "token-automation";
-
     /// <summary>
     /// The nearest token at or before the login, of the same federated session, that could still be used.
     /// </summary>
@@ -57,9 +51,9 @@ internal static class TokenPivot
         }
 
         return policy.TraitsOf(token).HasFlag(NetworkTraits.AutomationAgent)
-            ? new Reason(SameAddressAutomation, -36,
+            ? new Reason("token-automation", -36,
                 $"A known program made the token, at the login's own address, {login.Origin.Address}.")
-            : new Reason(SameAddress, -26, $"Token and login come from the same address, {login.Origin.Address}.");
+            : new Reason("token-same-address", -26, $"Token and login come from the same address, {login.Origin.Address}.");
     }
 
     private static bool Differ(string? left, string? right) => left is not null && right is not null && left != right;

@@ -45,7 +45,9 @@ internal static class FederatedOracle
     private static (int Risk, bool IsSameAddress) Pivot(OraclePast past, TrailEvent? token, TrailEvent login)
     {
         if (token?.Origin.Ip is not { } tokenIp) return (0, false);
-        if (past.Is(token, NetworkTraits.Automation | NetworkTraits.Corporate)) return (-26, false);
+        // Reading: a broker in the office is at the login's own address all the same.
+        if (past.Is(token, NetworkTraits.Automation | NetworkTraits.Corporate))
+            return (-26, tokenIp.Subscriber == login.Origin.Ip?.Subscriber);
         // Reading: a login whose own source is no IP has nothing to be compared with.
         if (login.Origin.Ip is not { } loginIp) return (0, false);
         // Reading: as an unknown ASN never differs, neither does an unknown country.

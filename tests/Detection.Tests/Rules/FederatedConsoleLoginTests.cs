@@ -231,4 +231,18 @@ public sealed class FederatedConsoleLoginTests
 
         Assert.Equal(AlertState.Open, state.Alerts[alert.Id].State);
     }
+
+    [Fact]
+    public void Judge_BrokersTokenAtTheLoginsOwnAddress_IsRoutineToo()
+    {
+        var office = Where.With(Where.Lyon, NetworkTraits.Automation);
+        var portal = new SessionIssuer("arn:aws:iam::111122223333:role/portal");
+        var story = Story.FederatedUser().Token(0, office, Key).Login(1, office, key: Key);
+
+        var state = story.Play(story.Events.Select(e => e with { Issuer = portal }));
+
+        var alert = Assert.Single(state.Alerts.Values, alert => alert.Rule == s_rule);
+        Assert.Contains(alert.Reasons, reason => reason.Signal == "token-broker");
+        Assert.Contains(alert.Reasons, reason => reason is { Signal: "routine", Risk: -3 });
+    }
 }
