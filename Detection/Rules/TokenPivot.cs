@@ -53,7 +53,8 @@ internal static class TokenPivot
         return policy.TraitsOf(token).HasFlag(NetworkTraits.AutomationAgent)
             ? new Reason("token-automation", -36,
                 $"A known program made the token, at the login's own address, {login.Origin.Address}.")
-            : new Reason("token-same-address", -26, $"Token and login come from the same address, {login.Origin.Address}.");
+            : new Reason("token-same-address", -26,
+                $"Token and login come from the same address, {login.Origin.Address}.");
     }
 
     private static bool Differ(string? left, string? right) => left is not null && right is not null && left != right;
