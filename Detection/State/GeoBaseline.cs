@@ -78,12 +78,12 @@ public sealed class GeoBaseline
 
         // Chains are not counted; what they hang on is. A late sighting never moved the beginning of one.
         var chains = memory.Pairs.SelectMany(other => other.Spans).Select(span => (span.Begun.Time, span.Last));
-        Spans.Rebuild(memory.Presence, chains, knownFor);
+        Spans.Rebuild(memory.Presence, chains, knownFor, e.Time);
         if (memory.Presence.Count == 0) _places.Remove(place);
         if (vpn) return;
         Spans.Remove(memory.Learning, e);
         var learned = _places.Values.SelectMany(other => other.Learning).Select(span => (span.First, span.Last));
-        Spans.Rebuild(Presence, learned, knownFor);
+        Spans.Rebuild(Presence, learned, knownFor, e.Time);
         if (!_countries.TryGetValue(place.Country, out var country)) return;
         country.Usage.Remove(e);
         Spans.Remove(country.Learning, e);

@@ -156,9 +156,14 @@ internal static class Spans
         if (spans[at].Usage.Count == 0) spans.RemoveAt(at);
     }
 
-    /// <summary>Makes the spans that parts leave between them, which are no further apart than the gap.</summary>
-    public static void Rebuild(List<Span> spans, IEnumerable<(DateTime First, DateTime Last)> parts, TimeSpan gap)
+    /// <summary>
+    /// Makes the spans that parts leave between them, which are no further apart than the gap, now that a sighting has
+    /// been taken back. Parts are forgotten before the span that they began: it keeps its beginning.
+    /// </summary>
+    public static void Rebuild(
+        List<Span> spans, IEnumerable<(DateTime First, DateTime Last)> parts, TimeSpan gap, DateTime takenBack)
     {
+        var oldest = spans.Count > 0 ? spans[0] : null;
         spans.Clear();
         foreach (var (first, last) in parts.Order())
         {
@@ -166,6 +171,9 @@ internal static class Spans
             spans[^1].Stretch(first);
             spans[^1].Stretch(last);
         }
+
+        if (oldest is not null && spans.Count > 0 && oldest.First != takenBack && spans[0].First <= oldest.Last)
+            spans[0].Stretch(oldest.First);
     }
 
     /// <summary>Whether there was a sighting in [t − gap, t).</summary>

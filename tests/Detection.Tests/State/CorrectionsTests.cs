@@ -36,6 +36,19 @@ public sealed class CorrectionsTests
     }
 
     [Fact]
+    public void Apply_CorrectionAfterAnOldPlaceWasForgotten_IsNoReturn()
+    {
+        var story = new Story().Login(0, Where.Paris).Call(Story.Day(89), Where.Lyon)
+            .Login(Story.Day(92.9), Where.Kehl);
+        var corrected = story.Events[2] with { AccessKeyId = "AKIA1", Addendum = s_addendum };
+
+        var state = story.Play([.. story.Events, .. story.Login(Story.Day(93), Where.Paris).Events.Skip(3), corrected]);
+
+        Assert.Single(state.Baseline.Presence);
+        Assert.Equal(Story.At(0), state.Baseline.Presence[0].First);
+    }
+
+    [Fact]
     public void Apply_CorrectionInABatchWithAnOlderEvent_TheAlertNamesTheCorrection()
     {
         var story = new Story().Login(0, Where.Lyon).Login(20, Where.Lagos).Call(-5, Where.Paris);
