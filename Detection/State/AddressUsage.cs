@@ -32,7 +32,7 @@ public sealed class AddressUsage : Usage
     public Origin Origin { get; private set; } = null!;
 
     /// <summary>Unbroken presences.</summary>
-    public List<Span> Presence { get; } = [];
+    public List<CountedSpan> Presence { get; } = [];
 
     internal override void Write(WireWriter writer)
     {

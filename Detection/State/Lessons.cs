@@ -58,7 +58,9 @@ internal sealed class Lessons(PrincipalState state, Policy policy)
         if (e.Origin.Network is not { } network) return;
         if (e.Session is not null) state.Instances.Remove(e.Session, e);
         state.Networks.Remove(network, e);
-        state.Addresses.Remove(AddressKey.Of(e.Origin), e);
+        var address = AddressKey.Of(e.Origin);
+        if (state.Addresses.TryGet(address, out var usage)) Spans.Remove(usage.Presence, e);
+        state.Addresses.Remove(address, e);
         if (e.Origin.Place is { } place) state.Baseline.Remove(e, place, IsVpn(e), policy.KnownFor);
     }
 

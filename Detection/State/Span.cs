@@ -37,6 +37,9 @@ public class Span
         if (to > Last) Last = to;
     }
 
+    /// <summary>Takes a sighting back; whether none is left.</summary>
+    internal virtual bool TakeBack(TrailEvent e) => false;
+
     /// <summary>Takes in the span that follows, now that a sighting has closed the gap between them.</summary>
     protected internal virtual void Join(Span next) => Last = next.Last;
 
@@ -77,6 +80,13 @@ public class UsageSpan : Span
     }
 
     /// <inheritdoc/>
+    internal override bool TakeBack(TrailEvent e)
+    {
+        Usage.Remove(e);
+        return Usage.Count == 0;
+    }
+
+    /// <inheritdoc/>
     protected internal override void Join(Span next)
     {
         base.Join(next);
@@ -93,6 +103,41 @@ public class UsageSpan : Span
     {
         base.Read(reader);
         Usage.Read(reader);
+    }
+}
+
+/// <summary>A span that knows how many sightings it has, so that one can be taken back.</summary>
+public sealed class CountedSpan : Span
+{
+    private long _count;
+
+    /// <inheritdoc/>
+    protected internal override void Add(TrailEvent e)
+    {
+        base.Add(e);
+        _count++;
+    }
+
+    /// <inheritdoc/>
+    internal override bool TakeBack(TrailEvent e) => --_count == 0;
+
+    /// <inheritdoc/>
+    protected internal override void Join(Span next)
+    {
+        base.Join(next);
+        _count += ((CountedSpan)next)._count;
+    }
+
+    internal override void Write(WireWriter writer)
+    {
+        base.Write(writer);
+        writer.Number(_count);
+    }
+
+    internal override void Read(WireReader reader)
+    {
+        base.Read(reader);
+        _count = reader.Number();
     }
 }
 
@@ -148,12 +193,10 @@ internal static class Spans
     /// one.
     /// </summary>
     public static void Remove<T>(List<T> spans, TrailEvent e)
-        where T : UsageSpan
+        where T : Span
     {
         var at = spans.FindIndex(span => e.Time >= span.First && e.Time <= span.Last);
-        if (at < 0) return;
-        spans[at].Usage.Remove(e);
-        if (spans[at].Usage.Count == 0) spans.RemoveAt(at);
+        if (at >= 0 && spans[at].TakeBack(e)) spans.RemoveAt(at);
     }
 
     /// <summary>
