@@ -74,21 +74,32 @@ public sealed class TrailReader(RecordReader records)
         return End();
     }
 
-    /// <inheritdoc cref="Read(Stream, IRecordSink, CancellationToken)"/>
+    /// <summary>
+    /// Reads a stream to its end; an <see cref="IDrainingSink"/> is let drain after each piece.
+    /// </summary>
     public async ValueTask<TrailSummary> ReadAsync(
         Stream stream, IRecordSink sink, CancellationToken cancellation = default)
     {
         Begin(sink, cancellation);
+        var drain = sink as IDrainingSink;
         var head = await stream.ReadAtLeastAsync(_buffer, 2, throwOnEndOfStream: false, cancellation);
         if (GzipInput.Recognises(_buffer.AsSpan(0, head)))
         {
             using var gzip = new GzipInput(_buffer.AsSpan(0, head).ToArray(), stream);
-            while (!_isOver) Take(await gzip.ReadAsync(RoomMemory(), cancellation), gzip);
+            while (!_isOver)
+            {
+                Take(await gzip.ReadAsync(RoomMemory(), cancellation), gzip);
+                if (drain is not null) await drain.DrainAsync(cancellation);
+            }
         }
         else
         {
             Take(head);
-            while (!_isOver) Take(await stream.ReadAsync(RoomMemory(), cancellation));
+            while (!_isOver)
+            {
+                if (drain is not null) await drain.DrainAsync(cancellation);
+                Take(await stream.ReadAsync(RoomMemory(), cancellation));
+            }
         }
 
         return End();

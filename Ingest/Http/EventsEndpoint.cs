@@ -1,6 +1,7 @@
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.CloudTrail;
+using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Receipts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -16,6 +17,7 @@ namespace Grainwatch.Ingest.Http;
 internal sealed partial class EventsEndpoint(Gateway gateway)
 {
     private const string TooLarge = "Too large";
+    private const string Source = "POST /v1/events";
 
     // Events are held until their request is answered; what all requests hold together stays within these.
     private const int LargestBodiesAtOnce = 4;
@@ -64,11 +66,16 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
     {
         try
         {
+            await gateway.Quarantine.KeepAsync(Source, sink.Rejections, http.RequestAborted);
             sink.Receipt.Add(await gateway.Router.RouteAsync(sink.Events, http.RequestAborted));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             return Results.Empty;
+        }
+        catch (QuarantineException e)
+        {
+            return Problems.Later(http, _options, $"Rejected records could not be kept: {e.Message}");
         }
         catch (Exception e) when (e is PrincipalStoreException or OperationCanceledException)
         {
@@ -80,7 +87,7 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
         }
 
         return TypedResults.Json(
-            EventsAnswer.Of(sink.Receipt, sink.Rejections), GrainwatchJson.Readable.EventsAnswer);
+            EventsAnswer.Of(sink.Receipt, sink.Shown), GrainwatchJson.Readable.EventsAnswer);
     }
 
     /// <summary>What is wrong with the body as a whole, if anything; nothing of it is applied then.</summary>
@@ -92,13 +99,15 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
                 $"The decoded body is longer than {_options.DecodedBytesMax:N0} bytes; send it in pieces.");
         }
 
-        if (summary.Events + summary.Ignored > 0) return null;
+        if (summary.Events + summary.Ignored > 0 && summary.Rejected <= _options.RejectedMax) return null;
         if (summary.Records == 0) return Problems.BadRequest("Nothing to read", "The body holds no record.");
-        var answer = EventsAnswer.Of(sink.Receipt, sink.Rejections);
+        // Not kept in quarantine: the sender hears that nothing was taken, and still has it.
+        var answer = EventsAnswer.Of(sink.Receipt, sink.Shown);
         return Problems.Of(
             StatusCodes.Status400BadRequest,
-            "Nothing could be read",
-            $"Of the body's {answer.Records:N0} records none could be read; the first: {answer.Rejections[0].Detail}.",
+            summary.Rejected == summary.Records ? "Nothing could be read" : "Too much could not be read",
+            $"Of the body's {summary.Records:N0} records {summary.Rejected:N0} could not be read, and nothing was applied; "
+                + $"the first: {answer.Rejections[0].Detail}.",
             new Dictionary<string, object?>
             {
                 ["records"] = answer.Records,
@@ -122,14 +131,13 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
 
         public List<Rejection> Rejections { get; } = [];
 
+        /// <summary>As many as an answer shows.</summary>
+        public IEnumerable<Rejection> Shown => Rejections.Take(endpoint._options.RejectionsShown);
+
         public void OnEvent(TrailEvent trailEvent)
         {
             Events.Add(trailEvent);
-            var more = reader.DecodedBytes - _held;
-            if (more == 0) return;
-            _held += more;
-            if (Interlocked.Add(ref endpoint._bytesHeld, more) > _heldMax)
-                throw new IOException("Too many large bodies are being served.");
+            Hold();
         }
 
         public void OnIgnored(Outcome outcome) => Receipt.Add(outcome);
@@ -137,9 +145,19 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
         public void OnRejected(Rejection rejection)
         {
             Receipt.Add(rejection.Outcome);
-            if (Rejections.Count < endpoint._options.RejectionsShown) Rejections.Add(rejection);
+            if (Rejections.Count < endpoint._options.RejectedMax) Rejections.Add(rejection);
+            Hold();
         }
 
         public void Dispose() => Interlocked.Add(ref endpoint._bytesHeld, -_held);
+
+        private void Hold()
+        {
+            var more = reader.DecodedBytes - _held;
+            if (more == 0) return;
+            _held += more;
+            if (Interlocked.Add(ref endpoint._bytesHeld, more) > _heldMax)
+                throw new IOException("Too many large bodies are being served.");
+        }
     }
 }

@@ -1,8 +1,9 @@
-using System.Collections.Concurrent;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.CloudTrail;
+using Grainwatch.Ingest.Deliveries;
 using Grainwatch.Ingest.Geolocation;
+using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Routing;
 
 namespace Grainwatch.Ingest.Http;
@@ -10,26 +11,31 @@ namespace Grainwatch.Ingest.Http;
 /// <summary>What the HTTP API works with, whatever host the principals live on.</summary>
 public sealed class Gateway : IDisposable
 {
-    private readonly ConcurrentBag<TrailReader> _readers = [];
+    private readonly ReaderPool _readers;
     private readonly SemaphoreSlim _requests;
-    private readonly Func<TrailReader> _createReader;
 
-    /// <summary>A gateway to principals.</summary>
+    /// <summary>A gateway to principals; without a quarantine of its own, one in memory.</summary>
     public Gateway(
         IPrincipals principals,
         IOrigins origins,
         Policy policy,
         TimeProvider clock,
         GatewayOptions? options = null,
-        RoutingOptions? routing = null)
+        RoutingOptions? routing = null,
+        IQuarantine? quarantine = null)
     {
         Principals = principals;
         Clock = clock;
         Options = options ?? new GatewayOptions();
         Router = new EventRouter(principals, routing);
         _requests = new SemaphoreSlim(Options.EventRequestsMax);
-        var limits = new ReaderLimits { DecodedBytesMax = Options.DecodedBytesMax };
-        _createReader = () => new TrailReader(new RecordReader(policy.CreateIdentifier(), origins, clock, limits));
+        Quarantine = quarantine ?? new MemoryQuarantine();
+        // A request is held whole, and so has to end somewhere; a delivery is taken in piece by piece.
+        _readers = new ReaderPool(() => CreateReader(new ReaderLimits { DecodedBytesMax = Options.DecodedBytesMax }));
+        Intake = new Intake(Router, Quarantine, new ReaderPool(() => CreateReader(new ReaderLimits())));
+
+        TrailReader CreateReader(ReaderLimits limits) =>
+            new(new RecordReader(policy.CreateIdentifier(), origins, clock, limits));
     }
 
     /// <summary>Where principals live.</summary>
@@ -37,6 +43,12 @@ public sealed class Gateway : IDisposable
 
     /// <summary>The bounds.</summary>
     public GatewayOptions Options { get; }
+
+    /// <summary>Takes in what sources deliver, of any length.</summary>
+    public Intake Intake { get; }
+
+    /// <summary>Where rejected records go.</summary>
+    public IQuarantine Quarantine { get; }
 
     /// <summary>What time it is.</summary>
     internal TimeProvider Clock { get; }
@@ -52,17 +64,16 @@ public sealed class Gateway : IDisposable
     }
 
     /// <summary>A turn to read a request; null when too many are being served.</summary>
-    internal Turn? TryBegin() =>
-        _requests.Wait(0) ? new Turn(this, _readers.TryTake(out var reader) ? reader : _createReader()) : null;
+    internal Turn? TryBegin() => _requests.Wait(0) ? new Turn(this, _readers.Rent()) : null;
 
     /// <summary>The right to serve one request with events, and a reader that is warm.</summary>
-    internal sealed class Turn(Gateway gateway, TrailReader reader) : IDisposable
+    internal sealed class Turn(Gateway gateway, ReaderPool.Lease lease) : IDisposable
     {
-        public TrailReader Reader => reader;
+        public TrailReader Reader => lease.Reader;
 
         public void Dispose()
         {
-            gateway._readers.Add(reader);
+            lease.Dispose();
             gateway._requests.Release();
         }
     }

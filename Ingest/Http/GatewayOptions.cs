@@ -18,6 +18,11 @@ public sealed record GatewayOptions
     /// <summary>Rejected records that an answer shows. Default: 10.</summary>
     public int RejectionsShown { get; init; } = 10;
 
+    /// <summary>
+    /// Rejected records that one request may bring; with more, nothing of it is applied. Default: 10,000.
+    /// </summary>
+    public int RejectedMax { get; init; } = 10_000;
+
     /// <summary>Principals that a list, or the choice for an ambiguous name, shows. Default: 100.</summary>
     public int PrincipalsShown { get; init; } = 100;
 }

@@ -4,6 +4,7 @@ using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Tests.Replay;
 using Microsoft.AspNetCore.Http;
 using Xunit;
@@ -77,7 +78,7 @@ public sealed class EventsEndpointTests : ServerFixture
     [Theory]
     [InlineData("", "holds no record")]
     [InlineData("{}", "eventTime")]
-    [InlineData("nonsense", "none could be read")]
+    [InlineData("nonsense", "could not be read, and nothing was applied")]
     public async Task Post_NothingReadable_IsABadRequest(string body, string detail) =>
         Assert.Contains(
             detail, await ProblemOf(HttpStatusCode.BadRequest, await PostAsync(body)), StringComparison.Ordinal);
@@ -153,6 +154,35 @@ public sealed class EventsEndpointTests : ServerFixture
         request.Headers.Host = "rebound.example.com";
 
         await ProblemOf(HttpStatusCode.MisdirectedRequest, await Client.SendAsync(request));
+    }
+}
+
+public sealed class JunkyRequestTests() : ServerFixture(new GatewayOptions { RejectedMax = 5 })
+{
+    [Fact]
+    public async Task Post_MoreJunkThanAllowed_AppliesNothing()
+    {
+        var junk = string.Concat(Enumerable.Repeat("x\n", 6));
+
+        var refused = await PostAsync(TrailText.Call("ada", "2026-05-01T10:00:00Z") + "\n" + junk);
+
+        var detail = await ProblemOf(HttpStatusCode.BadRequest, refused);
+        Assert.Contains("7 records 6 could not be read", detail, StringComparison.Ordinal);
+        Assert.Empty(Principals.Calls);
+    }
+}
+
+public sealed class FullQuarantineTests() : ServerFixture(quarantine: new MemoryQuarantine(bytesMax: 0))
+{
+    [Fact]
+    public async Task Post_RejectedRecordFindsNoRoom_AsksToComeBackAndAppliesNothing()
+    {
+        var refused = await PostAsync(TrailText.Call("ada", "2026-05-01T10:00:00Z") + "\nbroken");
+
+        var detail = await ProblemOf(HttpStatusCode.ServiceUnavailable, refused);
+        Assert.Contains("full", detail, StringComparison.Ordinal);
+        Assert.NotNull(refused.Headers.RetryAfter?.Delta);
+        Assert.Empty(Principals.Calls);
     }
 }
 

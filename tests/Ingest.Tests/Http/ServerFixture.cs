@@ -6,6 +6,7 @@ using System.Text.Json;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Tests.Routing;
 using Microsoft.AspNetCore.Builder;
 using Xunit;
@@ -13,7 +14,8 @@ using Xunit;
 namespace Grainwatch.Ingest.Tests.Http;
 
 /// <summary>A real server on a free port before a fake host.</summary>
-public abstract class ServerFixture(GatewayOptions? options = null) : IAsyncLifetime, IAsyncDisposable
+public abstract class ServerFixture(GatewayOptions? options = null, IQuarantine? quarantine = null)
+    : IAsyncLifetime, IAsyncDisposable
 {
     private Gateway _gateway = null!;
     private WebApplication _server = null!;
@@ -25,7 +27,12 @@ public abstract class ServerFixture(GatewayOptions? options = null) : IAsyncLife
     public async Task InitializeAsync()
     {
         _gateway = new Gateway(
-            Principals, new OriginCache(Geolocator.None), Policy.Default, TimeProvider.System, options);
+            Principals,
+            new OriginCache(Geolocator.None),
+            Policy.Default,
+            TimeProvider.System,
+            options,
+            quarantine: quarantine);
         _server = GatewayServer.Create(_gateway, new IPEndPoint(IPAddress.Loopback, 0));
         await _server.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(_server.Urls.First()) };

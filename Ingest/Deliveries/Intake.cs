@@ -1,0 +1,90 @@
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Principals;
+using Grainwatch.Ingest.CloudTrail;
+using Grainwatch.Ingest.Quarantine;
+using Grainwatch.Ingest.Receipts;
+using Grainwatch.Ingest.Routing;
+
+namespace Grainwatch.Ingest.Deliveries;
+
+/// <summary>What became of a delivery.</summary>
+/// <param name="Receipt">The outcome of each record.</param>
+/// <param name="Rejections">The first records that were rejected.</param>
+/// <param name="Summary">What the data held; the receipt adds up to its records.</param>
+public sealed record IntakeResult(Receipt Receipt, IReadOnlyList<Rejection> Rejections, TrailSummary Summary);
+
+/// <summary>
+/// Takes in what a source delivers: reads it, hands its events to the principals piece by piece, and puts what cannot be
+/// used into quarantine. Memory is bounded whatever the length of the data. Safe to call from any thread.
+/// </summary>
+public sealed class Intake(IEventRoute route, IQuarantine quarantine, ReaderPool readers, IntakeOptions? options = null)
+{
+    private readonly IntakeOptions _options = options ?? new IntakeOptions();
+
+    /// <summary>
+    /// Reads data to its end. Answers once every event is durable, and every rejected record is in quarantine: a
+    /// checkpoint may go past the data then. Whatever is thrown, all of it may be delivered again.
+    /// </summary>
+    /// <param name="data">CloudTrail data in any form; stays open.</param>
+    /// <param name="source">Where it came from, as quarantine shows it.</param>
+    /// <param name="cancellation">Gives up; part of the data may have been applied.</param>
+    /// <exception cref="PrincipalStoreException">The host could not make events durable.</exception>
+    /// <exception cref="QuarantineException">Quarantine is full, or cannot be written.</exception>
+    /// <exception cref="IOException">The data cannot be read.</exception>
+    public async Task<IntakeResult> TakeAsync(Stream data, string source, CancellationToken cancellation = default)
+    {
+        using var lease = readers.Rent();
+        var sink = new Sink(this, source);
+        var summary = await lease.Reader.ReadAsync(data, sink, cancellation);
+        await sink.FlushAsync(cancellation);
+        return new IntakeResult(sink.Receipt, sink.Shown, summary);
+    }
+
+    private sealed class Sink(Intake intake, string source) : IDrainingSink
+    {
+        // Rejected bytes held before quarantine gets them.
+        private const int RejectedBytesMax = 1024 * 1024;
+
+        private readonly List<Rejection> _rejections = [];
+        private List<TrailEvent> _events = [];
+        private long _rejectedBytes;
+
+        public Receipt Receipt { get; } = new();
+
+        public List<Rejection> Shown { get; } = [];
+
+        public void OnEvent(TrailEvent trailEvent) => _events.Add(trailEvent);
+
+        public void OnIgnored(Outcome outcome) => Receipt.Add(outcome);
+
+        public void OnRejected(Rejection rejection)
+        {
+            Receipt.Add(rejection.Outcome);
+            if (Shown.Count < intake._options.RejectionsShown) Shown.Add(rejection);
+            _rejections.Add(rejection);
+            _rejectedBytes += rejection.Bytes.Length;
+        }
+
+        public async ValueTask DrainAsync(CancellationToken cancellation)
+        {
+            if (_events.Count >= intake._options.BatchEvents || _rejectedBytes >= RejectedBytesMax)
+                await FlushAsync(cancellation);
+        }
+
+        public async ValueTask FlushAsync(CancellationToken cancellation)
+        {
+            if (_rejections.Count > 0) await intake.KeepAsync(source, _rejections, cancellation);
+            _rejections.Clear();
+            _rejectedBytes = 0;
+            if (_events.Count == 0) return;
+            Receipt.Add(await intake.RouteAsync(_events, cancellation));
+            _events = new List<TrailEvent>(_events.Count);
+        }
+    }
+
+    private ValueTask KeepAsync(string source, List<Rejection> rejections, CancellationToken cancellation) =>
+        quarantine.KeepAsync(source, rejections, cancellation);
+
+    private Task<ApplyReceipt> RouteAsync(List<TrailEvent> events, CancellationToken cancellation) =>
+        route.RouteAsync(events, cancellation);
+}

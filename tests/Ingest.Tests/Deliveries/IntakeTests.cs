@@ -1,0 +1,97 @@
+using System.Text;
+using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.Principals;
+using Grainwatch.Ingest.CloudTrail;
+using Grainwatch.Ingest.Deliveries;
+using Grainwatch.Ingest.Geolocation;
+using Grainwatch.Ingest.Quarantine;
+using Grainwatch.Ingest.Receipts;
+using Grainwatch.Ingest.Routing;
+using Grainwatch.Ingest.Tests.Replay;
+using Grainwatch.Ingest.Tests.Routing;
+using Xunit;
+
+namespace Grainwatch.Ingest.Tests.Deliveries;
+
+public sealed class IntakeTests : IDisposable
+{
+    private const string Source = "s3://trails/a.json";
+
+    private readonly FakePrincipals _principals = new();
+    private readonly MemoryQuarantine _quarantine = new();
+    private readonly EventRouter _router;
+
+    public IntakeTests() => _router = new EventRouter(_principals);
+
+    public void Dispose() => _router.Dispose();
+
+    [Fact]
+    public async Task Take_EveryKindOfRecord_AppliesKeepsAndAddsUp()
+    {
+        var (ada, bob) = (TrailText.Call("ada", "2026-05-01T10:00:00Z"), TrailText.Call("bob", "2026-05-01T10:01:00Z"));
+
+        var result = await TakeAsync($"{ada}\n{ada}\n{TrailText.Service("2026-05-01T10:00:00Z")}\nbroken\n{bob}\n");
+
+        Assert.Equal(result.Summary.Records, result.Receipt.Total);
+        Assert.Equal(5, result.Receipt.Total);
+        Assert.Equal(2, result.Receipt[Outcome.Accepted]);
+        Assert.Equal(1, result.Receipt[Outcome.Duplicate]);
+        Assert.Equal(1, result.Receipt[Outcome.IgnoredService]);
+        var (source, rejection) = Assert.Single(_quarantine.Kept);
+        Assert.Equal(Source, source);
+        Assert.Equal("broken", Encoding.UTF8.GetString(rejection.Bytes.Span).TrimEnd());
+        Assert.Equal(rejection, Assert.Single(result.Rejections));
+    }
+
+    [Fact]
+    public async Task Take_MoreThanABatch_HandsOverWhileReading()
+    {
+        var trail = string.Join('\n', Enumerable.Range(0, 2000)
+            .Select(i => TrailText.Call($"user{i % 3}", $"2026-05-01T10:{i / 60 % 60:D2}:{i % 60:D2}Z")));
+
+        var result = await TakeAsync(trail, new IntakeOptions { BatchEvents = 100 });
+
+        Assert.Equal(2000, result.Receipt[Outcome.Accepted]);
+        Assert.True(_principals.Calls.Count > 6, $"{_principals.Calls.Count} calls");
+        Assert.True(_principals.Calls.Max(call => call.Events.Count) < 300, "a piece of 128 KiB and a batch, no more");
+    }
+
+    [Fact]
+    public async Task Take_HostFails_ThrowsAndTakesAllOfItAgain()
+    {
+        var trail = string.Join('\n', Enumerable.Range(0, 50)
+            .Select(i => TrailText.Call($"user{i % 3}", $"2026-05-01T10:{i:D2}:00Z")));
+        _principals.Before = key =>
+            key.Id == "AIDAUSER1" ? throw new PrincipalStoreException("no room") : Task.CompletedTask;
+
+        await Assert.ThrowsAsync<PrincipalStoreException>(() => TakeAsync(trail + "\nbroken"));
+
+        _principals.Before = _ => Task.CompletedTask;
+        var result = await TakeAsync(trail + "\nbroken");
+        Assert.Equal(51, result.Receipt.Total);
+        Assert.Equal(50, result.Receipt[Outcome.Accepted] + result.Receipt[Outcome.Duplicate]);
+        Assert.Single(_quarantine.Kept);
+    }
+
+    [Fact]
+    public async Task Take_QuarantineIsFull_ThrowsBeforeAnythingIsAcknowledged()
+    {
+        var full = new MemoryQuarantine(bytesMax: 300);
+
+        var e = await Assert.ThrowsAsync<QuarantineException>(
+            () => TakeAsync("broken one\nbroken two\n", quarantine: full));
+
+        Assert.Contains("full", e.Message, StringComparison.Ordinal);
+        Assert.Single(full.Kept);
+    }
+
+    private async Task<IntakeResult> TakeAsync(
+        string trail, IntakeOptions? options = null, MemoryQuarantine? quarantine = null)
+    {
+        var readers = new ReaderPool(() => new TrailReader(new RecordReader(
+            Policy.Default.CreateIdentifier(), new OriginCache(Geolocator.None), TimeProvider.System)));
+        var intake = new Intake(_router, quarantine ?? _quarantine, readers, options);
+        using var data = new MemoryStream(Encoding.UTF8.GetBytes(trail));
+        return await intake.TakeAsync(data, Source);
+    }
+}
