@@ -38,7 +38,9 @@ internal sealed partial class PrincipalGrain(
     /// <inheritdoc/>
     public Task<BatchReceipt> ApplyAsync(EventBatch batch) => RunAsync(async () =>
     {
-        var receipt = await _actor.ApplyAsync(Decode(() => EventCodec.Decode(batch.Rows), nameof(batch)));
+        var receipt = await _actor.ApplyAsync(
+            Decode(() => EventCodec.Decode(batch.Rows), nameof(batch)),
+            batch.IsBackfill ? Arrival.Backfill : Arrival.Live);
         return new BatchReceipt { Accepted = receipt.Accepted, Duplicate = receipt.Duplicate, Late = receipt.Late };
     });
 

@@ -63,6 +63,13 @@ public record AlertHeader
     /// <summary>Rises by one at each change; sinks upsert by (id, revision).</summary>
     public int Revision { get; init; }
 
+    /// <summary>
+    /// Whether it rests on history alone that was loaded to teach what is usual: it is delivered to nobody until
+    /// something new changes it.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Backfilled { get; init; }
+
     /// <summary>One sentence: who, from where to where, how far, how fast.</summary>
     public required string Title { get; init; }
 
@@ -128,6 +135,7 @@ public sealed record Alert : AlertHeader
         StateReason = StateReason,
         Risk = Risk,
         Revision = Revision,
+        Backfilled = Backfilled,
         Title = Title,
         FirstEvent = FirstEvent,
         LastEvent = LastEvent,
@@ -136,8 +144,8 @@ public sealed record Alert : AlertHeader
     };
 
     /// <summary>
-    /// Whether two alerts tell the same: state, risk, reasons, rows, evidence and decisions. Title, revision and
-    /// surroundings are left out.
+    /// Whether two alerts tell the same: state, risk, reasons, rows, evidence and decisions. Title, revision,
+    /// whether it was backfilled, and surroundings are left out.
     /// </summary>
     public bool TellsTheSame(Alert other) =>
         Id == other.Id && State == other.State && StateReason == other.StateReason && Risk == other.Risk

@@ -18,6 +18,9 @@ public sealed record AlertQuery
     /// <summary>Of this severity or higher. Default: low.</summary>
     public Severity MinSeverity { get; init; } = Severity.Low;
 
+    /// <summary>Only what a backfill raised, or only what it did not. Default: both.</summary>
+    public bool? Backfilled { get; init; }
+
     /// <summary>At most this many, up to <see cref="LimitMax"/>. Default: 100.</summary>
     public int Limit { get; init; } = 100;
 
@@ -25,6 +28,7 @@ public sealed record AlertQuery
     public bool Matches(AlertHeader alert) =>
         (Account is null || alert.Account == Account)
         && (Rule is null || alert.Rule == Rule)
+        && (Backfilled is null || alert.Backfilled == Backfilled)
         && alert.Severity >= MinSeverity
         && States.Contains(alert.State);
 

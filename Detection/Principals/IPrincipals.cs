@@ -7,7 +7,7 @@ namespace Grainwatch.Detection.Principals;
 
 /// <summary>
 /// All principals, wherever they live: the one port between the gateway and a host. An answer to
-/// <see cref="ApplyAsync"/> means that every event of the batch is durable, to the host's own meaning of durable.
+/// <see cref="ApplyAsync(PrincipalKey, IReadOnlyList{TrailEvent}, Arrival, CancellationToken)"/> means that every event of the batch is durable, to the host's own meaning of durable.
 /// </summary>
 public interface IPrincipals
 {
@@ -16,7 +16,10 @@ public interface IPrincipals
     /// </summary>
     /// <exception cref="PrincipalStoreException">Nothing is promised; sending the same batch again is safe.</exception>
     Task<ApplyReceipt> ApplyAsync(
-        PrincipalKey key, IReadOnlyList<TrailEvent> events, CancellationToken cancellationToken = default);
+        PrincipalKey key,
+        IReadOnlyList<TrailEvent> events,
+        Arrival arrival,
+        CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Records what an analyst decided about a principal or one of its alerts; durable when it answers.

@@ -34,7 +34,7 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
 
     /// <summary>Applies events: folds, writes once, tells, answers. A batch of duplicates writes nothing.</summary>
     /// <exception cref="PrincipalStoreException">Nothing is promised; sending the same batch again is safe.</exception>
-    public async Task<ApplyReceipt> ApplyAsync(IReadOnlyList<TrailEvent> events)
+    public async Task<ApplyReceipt> ApplyAsync(IReadOnlyList<TrailEvent> events, Arrival arrival = Arrival.Live)
     {
         foreach (var e in events)
         {
@@ -52,7 +52,7 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
         ApplyReceipt receipt;
         try
         {
-            receipt = _fold!.Apply(events, applied);
+            receipt = _fold!.Apply(events, applied, arrival);
             // No token here: between decision and write there is nothing to cancel.
             if (applied.Count > 0)
                 _version = await store.WriteAsync(new PrincipalWrite(state, applied, null, _version));

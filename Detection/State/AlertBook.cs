@@ -2,6 +2,7 @@ using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.Principals;
 using Grainwatch.Detection.Rules;
 
 namespace Grainwatch.Detection.State;
@@ -13,6 +14,9 @@ namespace Grainwatch.Detection.State;
 /// <param name="policy">The parameters.</param>
 internal sealed class AlertBook(PrincipalState state, Policy policy)
 {
+    /// <summary>Why the events come that make alerts change.</summary>
+    public Arrival Arrival { get; set; }
+
     /// <summary>Judges what changed, and keeps what is new, changed or gone.</summary>
     /// <param name="situation">What changed.</param>
     /// <param name="cause">The event that made it change.</param>
@@ -153,7 +157,12 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
 
     private void Put(Alert alert, int revision)
     {
-        state.Alerts[alert.Id] = alert with { Revision = revision };
+        var wasHistory = !state.Alerts.TryGetValue(alert.Id, out var stored) || stored.Backfilled;
+        state.Alerts[alert.Id] = alert with
+        {
+            Revision = revision,
+            Backfilled = wasHistory && Arrival == Arrival.Backfill,
+        };
         state.Outbox.Alerts.Add(alert.Id);
     }
 

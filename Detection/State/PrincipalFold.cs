@@ -26,9 +26,11 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
     /// <summary>
     /// Folds a batch in event-time order; adds the events that were not duplicates to <paramref name="applied"/>.
     /// </summary>
-    public ApplyReceipt Apply(IReadOnlyList<TrailEvent> events, List<TrailEvent> applied)
+    public ApplyReceipt Apply(
+        IReadOnlyList<TrailEvent> events, List<TrailEvent> applied, Arrival arrival = Arrival.Live)
     {
         var receipt = default(ApplyReceipt);
+        _book.Arrival = arrival;
         if (events.Count == 0) return receipt;
         var ordered = InOrder(events);
         foreach (var e in ordered)
@@ -50,6 +52,7 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
     /// <summary>Folds a decision. One that was recorded before changes nothing.</summary>
     public DecisionOutcome Decide(Decision decision)
     {
+        _book.Arrival = Arrival.Live;
         var outcome = _book.Take(decision);
         if (outcome == DecisionOutcome.Recorded) state.Revision++;
         return outcome;

@@ -26,6 +26,7 @@ internal static class AlertCodec
         writer.OptionalText(alert.StateReason);
         writer.Number(alert.Risk);
         writer.Number(alert.Revision);
+        writer.Flag(alert.Backfilled);
         writer.Text(alert.Title);
         writer.Time(alert.FirstEvent);
         writer.Time(alert.LastEvent);
@@ -67,6 +68,7 @@ internal static class AlertCodec
         StateReason = reader.OptionalText(),
         Risk = reader.Int(),
         Revision = reader.Int(),
+        Backfilled = reader.Flag(),
         Title = reader.Text(),
         FirstEvent = reader.Time(),
         LastEvent = reader.Time(),

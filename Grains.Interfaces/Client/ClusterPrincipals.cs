@@ -21,7 +21,10 @@ public sealed class ClusterPrincipals(IGrainFactory grains, ClusterPrincipalsOpt
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">An event is another principal's; nothing was sent.</exception>
     public async Task<ApplyReceipt> ApplyAsync(
-        PrincipalKey key, IReadOnlyList<TrailEvent> events, CancellationToken cancellationToken = default)
+        PrincipalKey key,
+        IReadOnlyList<TrailEvent> events,
+        Arrival arrival,
+        CancellationToken cancellationToken = default)
     {
         if (events.FirstOrDefault(e => !e.Principal.Key.Equals(key)) is { } other)
         {
@@ -30,7 +33,11 @@ public sealed class ClusterPrincipals(IGrainFactory grains, ClusterPrincipalsOpt
         }
 
         if (events.Count == 0) return default;
-        var batch = new EventBatch { Rows = EventCodec.Encode(events) };
+        var batch = new EventBatch
+        {
+            Rows = EventCodec.Encode(events),
+            IsBackfill = arrival == Arrival.Backfill,
+        };
         var receipt = await CallAsync(() => Principal(key).ApplyAsync(batch), cancellationToken);
         return new ApplyReceipt(receipt.Accepted, receipt.Duplicate, receipt.Late);
     }

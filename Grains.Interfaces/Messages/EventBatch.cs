@@ -9,4 +9,8 @@ public sealed record EventBatch
     /// </summary>
     [Id(0)]
     public required ReadOnlyMemory<byte> Rows { get; init; }
+
+    /// <summary>Whether they are history, loaded to teach what is usual.</summary>
+    [Id(1)]
+    public bool IsBackfill { get; init; }
 }

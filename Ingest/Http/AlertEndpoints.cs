@@ -9,12 +9,13 @@ namespace Grainwatch.Ingest.Http;
 /// <summary>Shows alerts.</summary>
 internal sealed class AlertEndpoints(Gateway gateway)
 {
-    private static readonly string[] Parameters = ["account", "rule", "state", "severity", "limit"];
+    private static readonly string[] Parameters = ["account", "rule", "state", "severity", "backfilled", "limit"];
 
     private static readonly string[] Rules = [.. RuleBook.Rules.Select(rule => rule.Metadata.Id)];
 
     /// <summary>
-    /// Alerts by <c>account</c>, <c>rule</c>, <c>state</c>, <c>severity</c> (or worse), at most <c>limit</c>.
+    /// Alerts by <c>account</c>, <c>rule</c>, <c>state</c>, <c>severity</c> (or worse),
+    /// <c>backfilled</c> or not, at most <c>limit</c>.
     /// </summary>
     public async Task<IResult> ListAsync(HttpContext http)
     {
@@ -60,6 +61,14 @@ internal sealed class AlertEndpoints(Gateway gateway)
         {
             if (!TryWord<Severity>("severity", word2, out var severity, out error)) return false;
             query = query with { MinSeverity = severity };
+        }
+
+        if (Text("backfilled") is { } backfilled)
+        {
+            error = $"backfilled '{backfilled}' is neither true nor false.";
+            if (backfilled is not ("true" or "false")) return false;
+            error = string.Empty;
+            query = query with { Backfilled = backfilled == "true" };
         }
 
         if (Text("limit") is not { } limit) return true;

@@ -27,7 +27,11 @@ public sealed class Gateway : IDisposable
         Principals = principals;
         Clock = clock;
         Options = options ?? new GatewayOptions();
+        Origins = origins;
+        PolicyVersion = PolicyInForce.Of(policy).Version;
         Router = new EventRouter(principals, routing);
+        BackfillRouter = new EventRouter(
+            principals, (routing ?? new RoutingOptions()) with { Arrival = Arrival.Backfill });
         _requests = new SemaphoreSlim(Options.EventRequestsMax);
         Quarantine = quarantine ?? new MemoryQuarantine();
         // A request is held whole, and so has to end somewhere; a delivery is taken in piece by piece.
@@ -53,13 +57,23 @@ public sealed class Gateway : IDisposable
     /// <summary>What time it is.</summary>
     internal TimeProvider Clock { get; }
 
+    /// <summary>Where addresses are located.</summary>
+    internal IOrigins Origins { get; }
+
+    /// <summary>The version of the policy by which events are attributed.</summary>
+    internal string PolicyVersion { get; }
+
     /// <summary>The way to the principals.</summary>
     internal EventRouter Router { get; }
+
+    /// <summary>The way to the principals for history.</summary>
+    internal EventRouter BackfillRouter { get; }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Router.Dispose();
+        BackfillRouter.Dispose();
         _requests.Dispose();
     }
 

@@ -10,8 +10,9 @@ public static class GatewayEndpoints
     private static readonly string[] List =
     [
         "POST /v1/events",
+        "POST /v1/rows?deliver=",
         "POST /v1/decisions",
-        "GET /v1/alerts?account=&rule=&state=&severity=&limit=",
+        "GET /v1/alerts?account=&rule=&state=&severity=&backfilled=&limit=",
         "GET /v1/alerts/{id}",
         "GET /v1/principals?name=",
         "GET /v1/principals/{name}",
@@ -19,7 +20,7 @@ public static class GatewayEndpoints
     ];
 
     /// <summary>
-    /// Maps <c>POST /v1/events</c>, <c>POST /v1/decisions</c>, <c>GET /v1/principals[/{key}]</c>,
+    /// Maps <c>POST /v1/events</c>, <c>POST /v1/rows</c>, <c>POST /v1/decisions</c>, <c>GET /v1/principals[/{key}]</c>,
     /// <c>GET /v1/alerts[/{id}]</c>, <c>GET /healthz</c> and <c>GET /</c>, which lists the others.
     /// </summary>
     public static IEndpointRouteBuilder MapGrainwatch(this IEndpointRouteBuilder endpoints, Gateway gateway)
@@ -28,6 +29,7 @@ public static class GatewayEndpoints
         var principals = new PrincipalEndpoints(gateway);
         var alerts = new AlertEndpoints(gateway);
         endpoints.MapPost("/v1/events", Run(events.PostAsync));
+        endpoints.MapPost("/v1/rows", Run(new RowsEndpoint(gateway).PostAsync));
         endpoints.MapPost("/v1/decisions", Run(new DecisionsEndpoint(gateway).PostAsync));
         endpoints.MapGet("/v1/principals", Run(principals.ListAsync));
         endpoints.MapGet(PrincipalEndpoints.Prefix + "{**key}", Run(principals.GetAsync));

@@ -18,6 +18,7 @@ namespace Grainwatch.Ingest.Http;
     Converters = [typeof(LowerCaseConverter<AlertState>), typeof(LowerCaseConverter<Severity>),
         typeof(LowerCaseConverter<Disposition>)])]
 [JsonSerializable(typeof(EventsAnswer))]
+[JsonSerializable(typeof(RowsAnswer))]
 [JsonSerializable(typeof(PrincipalView))]
 [JsonSerializable(typeof(PrincipalsAnswer))]
 [JsonSerializable(typeof(AlertsAnswer))]

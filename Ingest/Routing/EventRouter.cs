@@ -15,6 +15,7 @@ public sealed class EventRouter(IPrincipals principals, RoutingOptions? options 
     private const int EventsOfCallMax = 4096;
 
     private readonly SemaphoreSlim _slots = new((options ?? new RoutingOptions()).CallsInFlightMax);
+    private readonly Arrival _arrival = options?.Arrival ?? Arrival.Live;
 
     /// <inheritdoc/>
     public async Task<ApplyReceipt> RouteAsync(
@@ -56,7 +57,7 @@ public sealed class EventRouter(IPrincipals principals, RoutingOptions? options 
             for (var at = 0; at < group.Count; at += EventsOfCallMax)
             {
                 var part = group.Slice(at, Math.Min(EventsOfCallMax, group.Count - at));
-                receipt += await principals.ApplyAsync(part[0].Principal.Key, part, cancellation);
+                receipt += await principals.ApplyAsync(part[0].Principal.Key, part, _arrival, cancellation);
             }
 
             return receipt;

@@ -15,7 +15,8 @@ internal static class ReplayCommand
           grainwatch replay 'AWSLogs/**/2026/05/*/*.json.gz' --geo geo/ --out alerts.jsonl
           grainwatch replay events.jsonl --format json | jq '.alerts[].title'
           grainwatch replay samples/small/AWSLogs --geo samples/small/geo --score samples/small/labels.jsonl
-          grainwatch replay AWSLogs/ --geo geo/ --data grainwatch-data   (then: grainwatch serve --data grainwatch-data)
+          grainwatch replay AWSLogs/ --geo geo/ --into grainwatch-data --no-deliver   (then: serve --data grainwatch-data)
+          grainwatch replay AWSLogs/ --into http://127.0.0.1:8480 --no-deliver        (while it serves)
         """;
 
     private const int ThreadsMax = 256;
@@ -62,11 +63,8 @@ internal static class ReplayCommand
             if (isNumber && (number < 1 || number > ThreadsMax))
                 result.AddError($"--threads: '{number}' is not between 1 and {ThreadsMax}.");
         });
-        var data = new Option<string?>("--data")
-        {
-            HelpName = "DIR",
-            Description = "Keep what is learned in a data folder, durably. Default: in memory, for this replay only.",
-        };
+        var into = ReplayTarget.Into();
+        var noDeliver = ReplayTarget.NoDeliver(into);
         var all = new Option<bool>("--all") { Description = "List alerts of low severity and suppressed ones too." };
         var compareRaw = new Option<bool>("--compare-raw")
         {
@@ -78,17 +76,17 @@ internal static class ReplayCommand
             Description = "Say how well the alerts tell what happened, by labels (JSON, one a line, as samples/ has "
                 + "them): precision, recall, what was missed, what was false.",
         };
-        var against = CreateAgainst(data);
+        var against = CreateAgainst(into);
         var command = new Command("replay", "Replay trail files in event-time order, and report the alerts.")
         {
-            paths, geo, policy, output, format, threads, data, all, compareRaw, score, against,
+            paths, geo, policy, output, format, threads, into, noDeliver, all, compareRaw, score, against,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             terminal,
             parsed.GetValue(paths)!,
             parsed.GetValue(geo)!,
             parsed.GetValue(policy),
-            parsed.GetValue(data),
+            ReplayTarget.Of(parsed.GetValue(into), parsed.GetValue(noDeliver)),
             parsed.GetValue(threads),
             parsed.GetValue(compareRaw),
             (parsed.GetValue(score), parsed.GetValue(against)),
@@ -102,7 +100,7 @@ internal static class ReplayCommand
         string[] paths,
         string[] geo,
         string? policy,
-        string? data,
+        ReplayTarget target,
         int threads,
         bool compareRaw,
         (string? Score, string? Against) quality,
@@ -113,25 +111,40 @@ internal static class ReplayCommand
         var inForce = PolicyFiles.Open(policy, terminal);
         var labels = quality.Score is null ? null : LabelFile.Read(quality.Score);
         var against = quality.Against is null ? null : ReadPolicy(quality.Against, terminal);
-        using var session = Session.Open(terminal, inForce.Policy, geo, data, threads);
+        if (target.Engine is not null)
+        {
+            if (quality != (null, null) || compareRaw || geo.Length > 0 || options.Out is not null)
+            {
+                throw new CommandException(ExitCode.Usage, "An engine elsewhere locates the events and has the alerts: "
+                    + "leave out --geo, --out, --score, --against and --compare-raw.");
+            }
+
+            var sent = await target.SendAsync(terminal, inForce, inputs, threads, cancellation);
+            await ReplayReport.OfEngine(sent, inForce.Policy.Lateness).WriteAsync(terminal, options);
+            return CodeOf(sent);
+        }
+
+        using var session = Session.Open(terminal, inForce.Policy, geo, target.Folder, threads);
         session.NoteGeolocation(terminal);
         using var trial = labels is null && against is null
             ? null
             : new QualityTrial(session.Policy, labels, against, threads);
         var result = await session.ReplayAsync(
-            terminal, inputs, new ReplayOptions { Threads = threads }, cancellation, trial);
+            terminal, inputs, new ReplayOptions { Threads = threads }, cancellation, trial, target.Arrival);
         var raw = compareRaw && !result.WasStopped ? RawPass.Run(inputs, cancellation) : null;
         var report = await ReplayReport.CreateAsync(session.Principals, result, raw, trial);
         await report.WriteAsync(terminal, options);
-        return result switch
-        {
-            { WasStopped: true } => ExitCode.Interrupted,
-            { Failures.Count: > 0 } or { Receipt.Rejected: > 0 } => ExitCode.Failed,
-            _ => ExitCode.Ok,
-        };
+        return CodeOf(result);
     }
 
-    private static Option<string?> CreateAgainst(Option<string?> data)
+    private static int CodeOf(ReplayResult result) => result switch
+    {
+        { WasStopped: true } => ExitCode.Interrupted,
+        { Failures.Count: > 0 } or { Receipt.Rejected: > 0 } => ExitCode.Failed,
+        _ => ExitCode.Ok,
+    };
+
+    private static Option<string?> CreateAgainst(Option<string?> into)
     {
         var against = new Option<string?>("--against")
         {
@@ -141,8 +154,8 @@ internal static class ReplayCommand
         };
         against.Validators.Add(result =>
         {
-            if (result.GetResult(data) is { Implicit: false })
-                result.AddError("--against compares in memory, from the first event on; leave --data out.");
+            if (result.GetResult(into) is { Implicit: false })
+                result.AddError("--against compares in memory, from the first event on; leave --into out.");
         });
         return against;
     }

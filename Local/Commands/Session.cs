@@ -76,9 +76,10 @@ internal sealed class Session : IDisposable
         IReadOnlyList<TrailInput> inputs,
         ReplayOptions options,
         CancellationToken cancellation,
-        QualityTrial? trial = null)
+        QualityTrial? trial = null,
+        Arrival arrival = Arrival.Live)
     {
-        using var router = new EventRouter(Principals);
+        using var router = new EventRouter(Principals, new RoutingOptions { Arrival = arrival });
         var replayer = new Replayer(trial?.Around(router) ?? router, CreateReader, options);
         return await ReplayProgressBar.ShowAsync(
             terminal, inputs.Count, progress => replayer.RunAsync(inputs, progress, cancellation));

@@ -39,8 +39,11 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
 
     /// <inheritdoc/>
     public Task<ApplyReceipt> ApplyAsync(
-        PrincipalKey key, IReadOnlyList<TrailEvent> events, CancellationToken cancellationToken = default) =>
-        ShardOf(key).CallAsync(key, actor => actor.ApplyAsync(events), cancellationToken);
+        PrincipalKey key,
+        IReadOnlyList<TrailEvent> events,
+        Arrival arrival,
+        CancellationToken cancellationToken = default) =>
+        ShardOf(key).CallAsync(key, actor => actor.ApplyAsync(events, arrival), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<DecisionOutcome> DecideAsync(

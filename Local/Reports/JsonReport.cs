@@ -35,6 +35,21 @@ internal static class JsonReport
         terminal.Block(System.Text.Encoding.UTF8.GetString(bytes.ToArray()));
     }
 
+    /// <summary>What the host knows after the replay; an engine elsewhere is asked itself.</summary>
+    private static void Host(Utf8JsonWriter json, ReplayReport report, int principals)
+    {
+        var located = report.Result.Located;
+        json.WriteStartObject("located");
+        json.WriteNumber("events", located.Total);
+        json.WriteNumber("placed", located.Placed);
+        json.WriteNumber("notPublic", located.NotPublic);
+        json.WriteNumber("unknown", located.Unknown);
+        json.WriteEndObject();
+        json.WriteNumber("principals", principals);
+        json.WriteNumber("openAlerts", report.Open.Count);
+        json.WriteNumber("suppressedAlerts", report.Suppressed.Count);
+    }
+
     private static void Summary(Utf8JsonWriter json, ReplayReport report)
     {
         var result = report.Result;
@@ -43,15 +58,7 @@ internal static class JsonReport
         json.WriteStartObject("outcomes");
         foreach (var (outcome, count) in result.Receipt.Counts) json.WriteNumber(outcome.Code(), count);
         json.WriteEndObject();
-        json.WriteStartObject("located");
-        json.WriteNumber("events", result.Located.Total);
-        json.WriteNumber("placed", result.Located.Placed);
-        json.WriteNumber("notPublic", result.Located.NotPublic);
-        json.WriteNumber("unknown", result.Located.Unknown);
-        json.WriteEndObject();
-        json.WriteNumber("principals", report.Principals);
-        json.WriteNumber("openAlerts", report.Open.Count);
-        json.WriteNumber("suppressedAlerts", report.Suppressed.Count);
+        if (report.Principals is { } principals) Host(json, report, principals);
         json.WriteStartArray("rejections");
         foreach (var rejected in result.Rejections)
         {

@@ -19,8 +19,8 @@ internal sealed class ReplayReport
     /// <summary>How late an event could be and still be judged in order.</summary>
     public required TimeSpan Lateness { get; init; }
 
-    /// <summary>Number of principals.</summary>
-    public required int Principals { get; init; }
+    /// <summary>Number of principals; null when an engine elsewhere has them, and the alerts too.</summary>
+    public required int? Principals { get; init; }
 
     /// <summary>Alerts that somebody should look at, the worst first.</summary>
     public required IReadOnlyList<Alert> Open { get; init; }
@@ -63,6 +63,10 @@ internal sealed class ReplayReport
             Suppressed = [.. ordered[true].OrderByDescending(alert => alert.LastEvent).ThenBy(alert => alert.Id)],
         };
     }
+
+    /// <summary>The report of a replay into an engine elsewhere, which has the alerts.</summary>
+    public static ReplayReport OfEngine(ReplayResult result, TimeSpan lateness) =>
+        new() { Result = result, Lateness = lateness, Principals = null, Open = [], Suppressed = [] };
 
     /// <summary>Writes it.</summary>
     /// <exception cref="IOException">A file cannot be written.</exception>

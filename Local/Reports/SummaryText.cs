@@ -21,13 +21,13 @@ internal static class SummaryText
 
     public static void Write(Terminal terminal, ReplayReport report)
     {
-        if (report.Open.Count + report.Suppressed.Count == 0) terminal.Line("no alerts");
-        else Alerts(report, terminal.Width < WideTable).Write(terminal);
+        if (report.Open.Count + report.Suppressed.Count > 0) Alerts(report, terminal.Width < WideTable).Write(terminal);
+        else if (report.Principals is not null) terminal.Line("no alerts");
         Events(report).Write(terminal);
         var result = report.Result;
         foreach (var rejected in result.Rejections) terminal.Line(Text(rejected));
         if (result.RejectionsNotShown > 0) terminal.Line($"… and {result.RejectionsNotShown:N0} more");
-        if (result.Located.Total > 0)
+        if (result.Located.Total > 0 && report.Principals is not null)
             foreach (var line in Wrapped.Lines(Text(result.Located), terminal.Width)) terminal.Line(line);
         Rates(terminal, report);
     }
@@ -40,7 +40,8 @@ internal static class SummaryText
             ? string.Empty
             : $": {result.Records / seconds:N0} events/s, {result.DecodedBytes / Million / seconds:N0} MB/s of JSON";
         terminal.Line(
-            $"{result.Records:N0} events in {result.Files:N0} files, {report.Principals:N0} principals, "
+            $"{result.Records:N0} events in {result.Files:N0} files, "
+            + (report.Principals is { } principals ? $"{principals:N0} principals, " : string.Empty)
             + $"{seconds:N2} s{rate}");
         if (report.Raw is not { } raw) return;
         var rawSeconds = raw.Duration.TotalSeconds;

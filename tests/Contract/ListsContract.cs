@@ -101,6 +101,22 @@ public abstract class ListsContract
     }
 
     [Fact]
+    public async Task Alerts_OfHistory_AreListedAsSuchUntilSomethingNewComes()
+    {
+        var story = StoryBook.Tell("two-countries");
+        await Principals.ApplyAsync(story.Key, story.Habits, Arrival.Backfill);
+        await Principals.ApplyAsync(story.Key, story.Incident, Arrival.Live);
+        var all = new AlertQuery { Account = story.Key.Account, States = Enum.GetValues<AlertState>() };
+
+        var history = await Principals.AlertsAsync(all with { Backfilled = true });
+        var news = await Principals.AlertsAsync(all with { Backfilled = false });
+
+        Assert.Equal("learning", Assert.Single(history).StateReason);
+        Assert.NotEmpty(news);
+        Assert.Equal((await Principals.AlertsAsync(all)).Count, history.Count + news.Count);
+    }
+
+    [Fact]
     public async Task Alerts_OfAllAccounts_HoldThoseOfEach()
     {
         var stories = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => ApplyAsync("instance-credentials")));

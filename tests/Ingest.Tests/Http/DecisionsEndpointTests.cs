@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Grainwatch.Detection.Principals;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Ingest.Tests.Replay;

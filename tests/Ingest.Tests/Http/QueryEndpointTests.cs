@@ -1,4 +1,5 @@
 using System.Net;
+using Grainwatch.Detection.Principals;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Ingest.Tests.Replay;
@@ -98,7 +99,7 @@ public sealed class QueryEndpointTests : ServerFixture
     {
         var detail = await ProblemOf(HttpStatusCode.BadRequest, await GetAsync("/v1/alerts?sevrity=high"));
 
-        Assert.Equal("'sevrity' is none of account, rule, state, severity, limit.", detail);
+        Assert.Equal("'sevrity' is none of account, rule, state, severity, backfilled, limit.", detail);
         detail = await ProblemOf(HttpStatusCode.BadRequest, await GetAsync("/v1/alerts?rule=ec2"));
         Assert.Contains("ec2-instance-console-login", detail, StringComparison.Ordinal);
     }

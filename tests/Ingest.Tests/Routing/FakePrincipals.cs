@@ -27,7 +27,10 @@ internal sealed class FakePrincipals : IPrincipals
     public Func<PrincipalKey, Task> Before { get; set; } = _ => Task.CompletedTask;
 
     public async Task<ApplyReceipt> ApplyAsync(
-        PrincipalKey key, IReadOnlyList<TrailEvent> events, CancellationToken cancellationToken = default)
+        PrincipalKey key,
+        IReadOnlyList<TrailEvent> events,
+        Arrival arrival,
+        CancellationToken cancellationToken = default)
     {
         Calls.Enqueue((key, events));
         MostInFlight = Math.Max(MostInFlight, Interlocked.Increment(ref _inFlight));
@@ -42,7 +45,7 @@ internal sealed class FakePrincipals : IPrincipals
                     _memories.Add(key, memory = (state, new PrincipalFold(state, Policy.Default)));
                 }
 
-                var receipt = memory.Fold.Apply(events, []);
+                var receipt = memory.Fold.Apply(events, [], arrival);
                 _index.Take(PrincipalNotice.Of(memory.State));
                 return receipt;
             }

@@ -5,6 +5,7 @@ using Grainwatch.Ingest.Tests;
 using Grainwatch.Ingest.Tests.Replay;
 using Grainwatch.Local.Commands;
 using Xunit;
+using static Grainwatch.Local.Tests.Commands.CommandRun;
 
 namespace Grainwatch.Local.Tests.Commands;
 
@@ -343,41 +344,5 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(310, summary.GetProperty("outcomes").EnumerateObject().Sum(outcome => outcome.Value.GetInt64()));
     }
 
-    private static string Sample
-    {
-        get
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(folder.FullName, "Directory.Build.props"))) folder = folder.Parent!;
-            return Path.Combine(folder.FullName, "samples", "small");
-        }
-    }
-
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-    private static Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments) =>
-        RunAsync(CancellationToken.None, arguments);
-
-    private static async Task<(int Code, string Out, string Error)> RunAsync(
-        CancellationToken cancellation, params string[] arguments)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var code = await GrainwatchCommand.RunAsync(arguments, Terminal.Of(output, error), cancellation);
-        return (code, output.ToString(), error.ToString());
-    }
-
-    /// <summary>Says when a text was written.</summary>
-    private sealed class AwaitedWriter(string text) : StringWriter
-    {
-        private readonly TaskCompletionSource _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Seen => _seen.Task;
-
-        public override void WriteLine(string? value)
-        {
-            base.WriteLine(value);
-            if (value?.Contains(text, StringComparison.Ordinal) == true) _seen.TrySetResult();
-        }
-    }
 }

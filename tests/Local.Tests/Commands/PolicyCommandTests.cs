@@ -3,6 +3,7 @@ using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Tests.Replay;
 using Grainwatch.Local.Commands;
 using Xunit;
+using static Grainwatch.Local.Tests.Commands.CommandRun;
 
 namespace Grainwatch.Local.Tests.Commands;
 
@@ -143,23 +144,5 @@ public sealed class PolicyCommandTests : IDisposable
 
         Assert.Equal(64, run.Code);
         Assert.Contains(sentence, run.Error, StringComparison.Ordinal);
-    }
-
-    private static string Sample
-    {
-        get
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(folder.FullName, "Directory.Build.props"))) folder = folder.Parent!;
-            return Path.Combine(folder.FullName, "samples", "small");
-        }
-    }
-
-    private static async Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var code = await GrainwatchCommand.RunAsync(arguments, Terminal.Of(output, error), CancellationToken.None);
-        return (code, output.ToString(), error.ToString());
     }
 }

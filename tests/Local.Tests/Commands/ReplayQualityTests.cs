@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Grainwatch.Ingest.Tests.Replay;
-using Grainwatch.Local.Commands;
 using Xunit;
+using static Grainwatch.Local.Tests.Commands.CommandRun;
 
 namespace Grainwatch.Local.Tests.Commands;
 
@@ -90,23 +90,5 @@ public sealed class ReplayQualityTests : IDisposable
         Assert.Equal(code, run.Code);
         Assert.Contains(code == 78 ? "policy 'absent'" : arguments[0], run.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists("folder"));
-    }
-
-    private static string Sample
-    {
-        get
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(folder.FullName, "Directory.Build.props"))) folder = folder.Parent!;
-            return Path.Combine(folder.FullName, "samples", "small");
-        }
-    }
-
-    private static async Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var code = await GrainwatchCommand.RunAsync(arguments, Terminal.Of(output, error), default);
-        return (code, output.ToString(), error.ToString());
     }
 }

@@ -6,12 +6,12 @@ using Grainwatch.Local.Commands;
 using Grainwatch.Local.Quality;
 using Grainwatch.Local.Reports;
 using Xunit;
+using static Grainwatch.Local.Tests.Commands.CommandRun;
 
 namespace Grainwatch.Local.Tests.Quality;
 
 public sealed class QualityTrialTests
 {
-    private static readonly string Sample = FindSample();
 
     private static readonly Lazy<IReadOnlyList<Label>> Labels =
         new(() => LabelFile.Read(Path.Combine(Sample, "labels.jsonl")));
@@ -142,12 +142,5 @@ public sealed class QualityTrialTests
         var report = await ReplayReport.CreateAsync(session.Principals, result, null, trial);
         await report.WriteAsync(terminal, new ReportOptions(IsJson: false, All: false, Out: null));
         return (report, text.ToString());
-    }
-
-    private static string FindSample()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Directory.Build.props"))) folder = folder.Parent!;
-        return Path.Combine(folder.FullName, "samples", "small");
     }
 }

@@ -1,0 +1,115 @@
+using System.Text;
+using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Principals;
+using Grainwatch.Detection.Wire;
+using Grainwatch.Ingest.CloudTrail;
+using Grainwatch.Ingest.Routing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Grainwatch.Ingest.Http;
+
+/// <summary>
+/// Takes events that another process has read, as rows (<see cref="EventCodec"/>): so a replay on one machine loads
+/// history into an engine on another. They are located anew, by the databases of this gateway; whose they are was told
+/// by the sender's policy, which has to be the same.
+/// </summary>
+internal sealed class RowsEndpoint(Gateway gateway)
+{
+    /// <summary>The header that names the sender's policy.</summary>
+    public const string PolicyHeader = "Grainwatch-Policy";
+
+    /// <summary>The longest body in bytes.</summary>
+    public const int BodyBytesMax = 8 * 1024 * 1024;
+
+    public async Task<IResult> PostAsync(HttpContext http)
+    {
+        if (!TryReadDeliver(http.Request.Query, out var delivers, out var error))
+            return Problems.BadRequest("Unknown parameter", error);
+        var policy = http.Request.Headers[PolicyHeader].ToString();
+        if (policy != gateway.PolicyVersion)
+        {
+            return Problems.Of(StatusCodes.Status409Conflict, "Another policy",
+                $"The rows were made under policy '{policy}', this gateway's is '{gateway.PolicyVersion}'; send with "
+                + "the same policy file.");
+        }
+
+        using var turn = gateway.TryBegin();
+        if (turn is null) return Problems.Later(http, gateway.Options, "Too many requests are being served.");
+        List<TrailEvent> events;
+        try
+        {
+            events = Locate(EventCodec.Decode(await ReadAsync(http)));
+        }
+        catch (WireException e)
+        {
+            return Problems.BadRequest("Not rows", $"The body cannot be read: {e.Message}");
+        }
+        catch (BadHttpRequestException e)
+        {
+            return Problems.Of(e.StatusCode, "Unreadable request", e.Message);
+        }
+
+        var newest = gateway.Clock.GetUtcNow().UtcDateTime + new ReaderLimits().ClockAheadMax;
+        if (events.Find(e => e.Time > newest) is { } ahead)
+        {
+            return Problems.BadRequest(
+                "Ahead of the clock", $"Event {ahead.Id} of {TrailTime.Text(ahead.Time)} is ahead of this clock.");
+        }
+
+        return await ApplyAsync(http, delivers ? gateway.Router : gateway.BackfillRouter, events);
+    }
+
+    private static bool TryReadDeliver(IQueryCollection query, out bool delivers, out string error)
+    {
+        var unknown = query.Keys.FirstOrDefault(key => key != "deliver");
+        var text = query["deliver"].ToString();
+        delivers = text is "" or "true";
+        error = unknown is not null ? $"'{unknown}' is not 'deliver'."
+            : delivers || text == "false" ? ""
+            : $"deliver '{text}' is neither true nor false.";
+        return error.Length == 0;
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext http)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+            body.MaxRequestBodySize = BodyBytesMax;
+        using var bytes = new MemoryStream();
+        await http.Request.Body.CopyToAsync(bytes, http.RequestAborted);
+        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+    }
+
+    private async Task<IResult> ApplyAsync(HttpContext http, EventRouter router, List<TrailEvent> events)
+    {
+        try
+        {
+            var receipt = await router.RouteAsync(events, http.RequestAborted);
+            var answer = new RowsAnswer(receipt.Accepted, receipt.Duplicate, receipt.Late);
+            return TypedResults.Json(answer, GrainwatchJson.Readable.RowsAnswer);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            return Results.Empty;
+        }
+        catch (Exception e) when (e is PrincipalStoreException or OperationCanceledException)
+        {
+            return Problems.Later(http, gateway.Options, $"The events could not be made durable: {e.Message}");
+        }
+    }
+
+    private List<TrailEvent> Locate(List<TrailEvent> events)
+    {
+        // Rows of one batch share their origins.
+        Dictionary<Origin, Origin> known = new(ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < events.Count; i++)
+        {
+            var sent = events[i].Origin;
+            if (!known.TryGetValue(sent, out var located))
+                known.Add(sent, located = gateway.Origins.Resolve(Encoding.UTF8.GetBytes(sent.Address)));
+            events[i] = events[i] with { Origin = located };
+        }
+
+        return events;
+    }
+}
