@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Grainwatch.Detection.Policies;
+using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Replay;
 using Grainwatch.Local.Quality;
 using Grainwatch.Local.Reports;
@@ -14,6 +15,7 @@ internal static class ReplayCommand
           grainwatch replay AWSLogs/ --geo GeoLite2-City.mmdb --geo GeoLite2-ASN.mmdb
           grainwatch replay 'AWSLogs/**/2026/05/*/*.json.gz' --geo geo/ --out alerts.jsonl
           grainwatch replay events.jsonl --format json | jq '.alerts[].title'
+          grainwatch replay AWSLogs/ --explain-rejected
           grainwatch replay samples/small/AWSLogs --geo samples/small/geo --score samples/small/labels.jsonl
           grainwatch replay AWSLogs/ --geo geo/ --data grainwatch-data   (then: grainwatch serve --data grainwatch-data)
         """;
@@ -34,15 +36,7 @@ internal static class ReplayCommand
         };
         var geo = CommonOptions.Geo();
         var policy = CommonOptions.Policy();
-        var output = new Option<string?>("--out")
-        {
-            HelpName = "FILE",
-            Description = "Write every alert, open or suppressed, to a file: one JSON object a line.",
-        };
-        output.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: "-" }]) result.AddError("--out takes a file, not '-'");
-        });
+        var output = CreateOut();
         var format = new Option<string>("--format")
         {
             HelpName = "table|json",
@@ -50,18 +44,7 @@ internal static class ReplayCommand
             DefaultValueFactory = _ => Formats[0],
         };
         format.AcceptOnlyFromAmong(Formats);
-        var threads = new Option<int>("--threads")
-        {
-            HelpName = "N",
-            Description = "Threads that read, and as many that apply; with 1, one processor is used.",
-            DefaultValueFactory = _ => Environment.ProcessorCount,
-        };
-        threads.Validators.Add(result =>
-        {
-            var isNumber = int.TryParse(result.Tokens is [var token] ? token.Value : null, out var number);
-            if (isNumber && (number < 1 || number > ThreadsMax))
-                result.AddError($"--threads: '{number}' is not between 1 and {ThreadsMax}.");
-        });
+        var threads = CreateThreads();
         var data = new Option<string?>("--data")
         {
             HelpName = "DIR",
@@ -78,21 +61,29 @@ internal static class ReplayCommand
             Description = "Say how well the alerts tell what happened, by labels (JSON, one a line, as samples/ has "
                 + "them): precision, recall, what was missed, what was false.",
         };
+        var explain = new Option<bool>("--explain-rejected")
+        {
+            Description = "Show rejected records one by one, by reason: where, why, what to do, and their first bytes.",
+        };
+        var quarantineMax = CommonOptions.QuarantineMax();
         var against = CreateAgainst(data);
         var command = new Command("replay", "Replay trail files in event-time order, and report the alerts.")
         {
-            paths, geo, policy, output, format, threads, data, all, compareRaw, score, against,
+            paths, geo, policy, output, format, threads, data, all, compareRaw, score, against, explain,
+            quarantineMax,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             terminal,
             parsed.GetValue(paths)!,
             parsed.GetValue(geo)!,
             parsed.GetValue(policy),
-            parsed.GetValue(data),
+            (parsed.GetValue(data), CommonOptions.ReadQuarantine(parsed.GetValue(quarantineMax)!)),
             parsed.GetValue(threads),
             parsed.GetValue(compareRaw),
             (parsed.GetValue(score), parsed.GetValue(against)),
-            new ReportOptions(parsed.GetValue(format) == "json", parsed.GetValue(all), parsed.GetValue(output)),
+            new ReportOptions(
+                parsed.GetValue(format) == "json", parsed.GetValue(all), parsed.GetValue(output),
+                parsed.GetValue(explain)),
             cancellation));
         return (command, Examples);
     }
@@ -102,7 +93,7 @@ internal static class ReplayCommand
         string[] paths,
         string[] geo,
         string? policy,
-        string? data,
+        (string? Folder, FileQuarantineOptions Quarantine) data,
         int threads,
         bool compareRaw,
         (string? Score, string? Against) quality,
@@ -113,13 +104,19 @@ internal static class ReplayCommand
         var inForce = PolicyFiles.Open(policy, terminal);
         var labels = quality.Score is null ? null : LabelFile.Read(quality.Score);
         var against = quality.Against is null ? null : ReadPolicy(quality.Against, terminal);
-        using var session = Session.Open(terminal, inForce.Policy, geo, data, threads);
+        using var session = Session.Open(terminal, inForce.Policy, geo, data.Folder, threads, data.Quarantine);
         session.NoteGeolocation(terminal);
         using var trial = labels is null && against is null
             ? null
             : new QualityTrial(session.Policy, labels, against, threads);
         var result = await session.ReplayAsync(
-            terminal, inputs, new ReplayOptions { Threads = threads }, cancellation, trial);
+            terminal,
+            inputs,
+            options.Explain
+                ? new ReplayOptions { Threads = threads, RejectionsShown = RejectionText.RecordsMax }
+                : new ReplayOptions { Threads = threads },
+            cancellation,
+            trial);
         var raw = compareRaw && !result.WasStopped ? RawPass.Run(inputs, cancellation) : null;
         var report = await ReplayReport.CreateAsync(session.Principals, result, raw, trial);
         await report.WriteAsync(terminal, options);
@@ -129,6 +126,37 @@ internal static class ReplayCommand
             { Failures.Count: > 0 } or { Receipt.Rejected: > 0 } => ExitCode.Failed,
             _ => ExitCode.Ok,
         };
+    }
+
+    private static Option<int> CreateThreads()
+    {
+        var threads = new Option<int>("--threads")
+        {
+            HelpName = "N",
+            Description = "Threads that read, and as many that apply; with 1, one processor is used.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
+        threads.Validators.Add(result =>
+        {
+            var isNumber = int.TryParse(result.Tokens is [var token] ? token.Value : null, out var number);
+            if (isNumber && (number < 1 || number > ThreadsMax))
+                result.AddError($"--threads: '{number}' is not between 1 and {ThreadsMax}.");
+        });
+        return threads;
+    }
+
+    private static Option<string?> CreateOut()
+    {
+        var output = new Option<string?>("--out")
+        {
+            HelpName = "FILE",
+            Description = "Write every alert, open or suppressed, to a file: one JSON object a line.",
+        };
+        output.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "-" }]) result.AddError("--out takes a file, not '-'");
+        });
+        return output;
     }
 
     private static Option<string?> CreateAgainst(Option<string?> data)

@@ -117,7 +117,7 @@ public sealed class CommandTests : IDisposable
 
         var run = await RunAsync("replay", path);
 
-        Assert.Contains("… and 104 more\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains("… and 104 more (--explain-rejected)\n", run.Out, StringComparison.Ordinal);
         var json = JsonDocument.Parse((await RunAsync("replay", path, "--format", "json")).Out).RootElement;
         Assert.Equal(104, json.GetProperty("summary").GetProperty("rejectionsNotShown").GetInt64());
     }
@@ -321,6 +321,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("serve", "--help")]
     [InlineData("policy", "--help")]
     [InlineData("policy", "validate", "--help")]
+    [InlineData("quarantine", "list", "--help")]
+    [InlineData("quarantine", "replay", "--help")]
     public async Task Help_OfAnyCommand_HasExamplesAndExitCodes(params string[] arguments)
     {
         var run = await RunAsync(arguments);
@@ -365,19 +367,5 @@ public sealed class CommandTests : IDisposable
         using var error = new StringWriter();
         var code = await GrainwatchCommand.RunAsync(arguments, Terminal.Of(output, error), cancellation);
         return (code, output.ToString(), error.ToString());
-    }
-
-    /// <summary>Says when a text was written.</summary>
-    private sealed class AwaitedWriter(string text) : StringWriter
-    {
-        private readonly TaskCompletionSource _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Seen => _seen.Task;
-
-        public override void WriteLine(string? value)
-        {
-            base.WriteLine(value);
-            if (value?.Contains(text, StringComparison.Ordinal) == true) _seen.TrySetResult();
-        }
     }
 }
