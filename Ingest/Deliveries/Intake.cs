@@ -14,8 +14,8 @@ namespace Grainwatch.Ingest.Deliveries;
 public sealed record IntakeResult(Receipt Receipt, IReadOnlyList<Rejection> Rejections, TrailSummary Summary);
 
 /// <summary>
-/// Takes in what a source delivers: reads it, hands its events to the principals piece by piece, and puts what cannot be
-/// used into quarantine. Memory is bounded whatever the length of the data. Safe to call from any thread.
+/// Takes in what a source delivers: reads it, hands its events to the principals piece by piece, and puts what cannot
+/// be used into quarantine. Memory is bounded whatever the length of the data. Safe to call from any thread.
 /// </summary>
 public sealed class Intake(IEventRoute route, IQuarantine quarantine, ReaderPool readers, IntakeOptions? options = null)
 {
@@ -45,6 +45,9 @@ public sealed class Intake(IEventRoute route, IQuarantine quarantine, ReaderPool
         // Rejected bytes held before quarantine gets them.
         private const int RejectedBytesMax = 1024 * 1024;
 
+        // A byte of junk costs more than a byte.
+        private const int RejectionsMax = 4096;
+
         private readonly List<Rejection> _rejections = [];
         private List<TrailEvent> _events = [];
         private long _rejectedBytes;
@@ -67,7 +70,8 @@ public sealed class Intake(IEventRoute route, IQuarantine quarantine, ReaderPool
 
         public async ValueTask DrainAsync(CancellationToken cancellation)
         {
-            if (_events.Count >= intake._options.BatchEvents || _rejectedBytes >= RejectedBytesMax)
+            if (_events.Count >= intake._options.BatchEvents || _rejectedBytes >= RejectedBytesMax
+                || _rejections.Count >= RejectionsMax)
                 await FlushAsync(cancellation);
         }
 

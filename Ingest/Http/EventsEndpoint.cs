@@ -40,7 +40,7 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
             body.MaxRequestBodySize = _options.BodyBytesMax;
 
-        using var sink = new RequestSink(this, turn.Reader);
+        using var sink = new RequestSink(this, turn.Reader, http.Request.Query["explain"] == "1");
         try
         {
             var summary = await turn.Reader.ReadAsync(http.Request.Body, sink, http.RequestAborted);
@@ -87,7 +87,7 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
         }
 
         return TypedResults.Json(
-            EventsAnswer.Of(sink.Receipt, sink.Shown), GrainwatchJson.Readable.EventsAnswer);
+            EventsAnswer.Of(sink.Receipt, sink.Shown, sink.Explains), GrainwatchJson.Readable.EventsAnswer);
     }
 
     /// <summary>What is wrong with the body as a whole, if anything; nothing of it is applied then.</summary>
@@ -102,15 +102,16 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
         if (summary.Events + summary.Ignored > 0 && summary.Rejected <= _options.RejectedMax) return null;
         if (summary.Records == 0) return Problems.BadRequest("Nothing to read", "The body holds no record.");
         // Not kept in quarantine: the sender hears that nothing was taken, and still has it.
-        var answer = EventsAnswer.Of(sink.Receipt, sink.Shown);
+        var answer = EventsAnswer.Of(sink.Receipt, sink.Shown, sink.Explains);
         return Problems.Of(
             StatusCodes.Status400BadRequest,
             summary.Rejected == summary.Records ? "Nothing could be read" : "Too much could not be read",
-            $"Of the body's {summary.Records:N0} records {summary.Rejected:N0} could not be read, and nothing was applied; "
-                + $"the first: {answer.Rejections[0].Detail}.",
+            $"Of the body's {summary.Records:N0} records {summary.Rejected:N0} could not be read, and nothing was "
+                + $"applied; the first: {answer.Rejections[0].Detail}.",
             new Dictionary<string, object?>
             {
-                ["records"] = answer.Records,
+                ["records"] = summary.Records,
+                ["notApplied"] = summary.Events,
                 ["outcomes"] = answer.Outcomes,
                 ["rejections"] = answer.Rejections,
             });
@@ -120,7 +121,8 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
     private static partial void LogNotApplied(ILogger logger, Exception error, int events);
 
     /// <summary>Holds what a request brings until all of it is read.</summary>
-    private sealed class RequestSink(EventsEndpoint endpoint, TrailReader reader) : IRecordSink, IDisposable
+    private sealed class RequestSink(EventsEndpoint endpoint, TrailReader reader, bool explains)
+        : IRecordSink, IDisposable
     {
         private readonly long _heldMax = endpoint._options.DecodedBytesMax * LargestBodiesAtOnce;
         private long _held;
@@ -131,8 +133,12 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
 
         public List<Rejection> Rejections { get; } = [];
 
+        /// <summary>Whether each rejected record is wanted, with its remedy.</summary>
+        public bool Explains => explains;
+
         /// <summary>As many as an answer shows.</summary>
-        public IEnumerable<Rejection> Shown => Rejections.Take(endpoint._options.RejectionsShown);
+        public IEnumerable<Rejection> Shown =>
+            Rejections.Take(explains ? int.MaxValue : endpoint._options.RejectionsShown);
 
         public void OnEvent(TrailEvent trailEvent)
         {

@@ -33,9 +33,10 @@ public sealed class Gateway : IDisposable
         BackfillRouter = new EventRouter(
             principals, (routing ?? new RoutingOptions()) with { Arrival = Arrival.Backfill });
         _requests = new SemaphoreSlim(Options.EventRequestsMax);
-        Quarantine = quarantine ?? new MemoryQuarantine();
+        Quarantine = quarantine ?? new MemoryQuarantine(clock: clock);
         // A request is held whole, and so has to end somewhere; a delivery is taken in piece by piece.
         _readers = new ReaderPool(() => CreateReader(new ReaderLimits { DecodedBytesMax = Options.DecodedBytesMax }));
+        QuarantineReplay = new QuarantineReplay(Quarantine, Router, _readers);
         Intake = new Intake(Router, Quarantine, new ReaderPool(() => CreateReader(new ReaderLimits())));
 
         TrailReader CreateReader(ReaderLimits limits) =>
@@ -53,6 +54,9 @@ public sealed class Gateway : IDisposable
 
     /// <summary>Where rejected records go.</summary>
     public IQuarantine Quarantine { get; }
+
+    /// <summary>Reads again what is in quarantine.</summary>
+    public QuarantineReplay QuarantineReplay { get; }
 
     /// <summary>What time it is.</summary>
     internal TimeProvider Clock { get; }

@@ -16,12 +16,17 @@ public static class GatewayEndpoints
         "GET /v1/alerts/{id}",
         "GET /v1/principals?name=",
         "GET /v1/principals/{name}",
+        "GET /v1/quarantine?reason=&source=&since=&limit=",
+        "GET /v1/quarantine/{id}",
+        "POST /v1/quarantine/replay",
+        "POST /v1/quarantine/drop",
         "GET /healthz",
     ];
 
     /// <summary>
     /// Maps <c>POST /v1/events</c>, <c>POST /v1/rows</c>, <c>POST /v1/decisions</c>, <c>GET /v1/principals[/{key}]</c>,
-    /// <c>GET /v1/alerts[/{id}]</c>, <c>GET /healthz</c> and <c>GET /</c>, which lists the others.
+    /// <c>GET /v1/alerts[/{id}]</c>, <c>GET /v1/quarantine[/{id}]</c>, <c>POST /v1/quarantine/replay</c> and
+    /// <c>/drop</c>, <c>GET /healthz</c> and <c>GET /</c>, which lists the others.
     /// </summary>
     public static IEndpointRouteBuilder MapGrainwatch(this IEndpointRouteBuilder endpoints, Gateway gateway)
     {
@@ -35,6 +40,11 @@ public static class GatewayEndpoints
         endpoints.MapGet(PrincipalEndpoints.Prefix + "{**key}", Run(principals.GetAsync));
         endpoints.MapGet("/v1/alerts", Run(alerts.ListAsync));
         endpoints.MapGet("/v1/alerts/{id}", Run(alerts.GetAsync));
+        var quarantine = new QuarantineEndpoints(gateway);
+        endpoints.MapGet("/v1/quarantine", Run(quarantine.ListAsync));
+        endpoints.MapGet("/v1/quarantine/{id}", Run(quarantine.GetAsync));
+        endpoints.MapPost("/v1/quarantine/replay", Run(quarantine.ReplayAsync));
+        endpoints.MapPost("/v1/quarantine/drop", Run(quarantine.DropAsync));
         endpoints.MapGet("/", Run(_ => Task.FromResult<IResult>(
             TypedResults.Json(new EndpointsAnswer(List), GrainwatchJson.Readable.EndpointsAnswer))));
         endpoints.MapGet("/healthz", Run(_ => Task.FromResult<IResult>(

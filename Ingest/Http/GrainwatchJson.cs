@@ -27,6 +27,12 @@ namespace Grainwatch.Ingest.Http;
 [JsonSerializable(typeof(DecisionAnswer))]
 [JsonSerializable(typeof(EndpointsAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(QuarantineStatus))]
+[JsonSerializable(typeof(QuarantineListAnswer))]
+[JsonSerializable(typeof(QuarantineEntryAnswer))]
+[JsonSerializable(typeof(QuarantineRequest))]
+[JsonSerializable(typeof(QuarantineReplayAnswer))]
+[JsonSerializable(typeof(QuarantineDropAnswer))]
 public sealed partial class GrainwatchJson : JsonSerializerContext
 {
     /// <summary>As <see cref="Default"/>, but it escapes no more than JSON demands: "é" stays "é".</summary>

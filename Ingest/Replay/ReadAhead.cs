@@ -19,7 +19,7 @@ internal sealed class ReadAhead : IDisposable
     private readonly Thread[] _threads;
     private int _next;
     private int _current;
-    private int _events;
+    private int _weight;
     private bool _isAsked;
     private Exception? _failure;
 
@@ -68,7 +68,7 @@ internal sealed class ReadAhead : IDisposable
                 if (_stop.IsCancellationRequested || _current == _files.Count) return null;
                 if (_chunks.TryGetValue(_current, out var queue) && queue.TryDequeue(out var chunk))
                 {
-                    _events -= chunk.Events.Count;
+                    _weight -= chunk.Weight;
                     _isAsked = false;
                     if (chunk.Summary is not null) _chunks.Remove(_current++);
                     Monitor.PulseAll(_gate);
@@ -87,9 +87,9 @@ internal sealed class ReadAhead : IDisposable
         {
             if (!_chunks.TryGetValue(chunk.File, out var queue))
                 _chunks.Add(chunk.File, queue = new Queue<TrailChunk>());
-            while (_events >= _options.AheadEventsMax && !(chunk.File == _current && queue.Count == 0)) Wait();
+            while (_weight >= _options.AheadEventsMax && !(chunk.File == _current && queue.Count == 0)) Wait();
             queue.Enqueue(chunk);
-            _events += chunk.Events.Count;
+            _weight += chunk.Weight;
             Monitor.PulseAll(_gate);
             if (_options.Threads > 1) return;
             while (!(_isAsked && queue.Count == 0)) Wait();
@@ -152,18 +152,27 @@ internal sealed class ReadAhead : IDisposable
     /// <summary>Cuts what a file holds into chunks.</summary>
     private sealed class ChunkingSink(ReadAhead owner, int file) : IRecordSink
     {
-        public TrailChunk Chunk { get; private set; } = new(file);
+        public TrailChunk Chunk { get; private set; } = new(file, owner._options);
 
         public void OnEvent(TrailEvent trailEvent)
         {
             Chunk.OnEvent(trailEvent);
-            if (Chunk.Events.Count < TrailChunk.EventsMax) return;
-            owner.Put(Chunk);
-            Chunk = new TrailChunk(file);
+            PutFull();
         }
 
         public void OnIgnored(Outcome outcome) => Chunk.OnIgnored(outcome);
 
-        public void OnRejected(Rejection rejection) => Chunk.OnRejected(rejection);
+        public void OnRejected(Rejection rejection)
+        {
+            Chunk.OnRejected(rejection);
+            PutFull();
+        }
+
+        private void PutFull()
+        {
+            if (!Chunk.IsFull) return;
+            owner.Put(Chunk);
+            Chunk = new TrailChunk(file, owner._options);
+        }
     }
 }

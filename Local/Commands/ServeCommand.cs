@@ -27,9 +27,10 @@ internal static class ServeCommand
         var listen = CommonOptions.Listen();
         var geo = CommonOptions.Geo();
         var policy = CommonOptions.Policy();
+        var quarantineMax = CommonOptions.QuarantineMax();
         var command = new Command("serve", "Take events over HTTP, keep profiles durably, show principals and alerts.")
         {
-            data, listen, geo, policy,
+            data, listen, geo, policy, quarantineMax,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -39,7 +40,8 @@ internal static class ServeCommand
             var inForce = PolicyFiles.Open(parsed.GetValue(policy), terminal);
             var folder = parsed.GetValue(data)!;
             using var session = Session.Open(
-                terminal, inForce.Policy, parsed.GetValue(geo)!, folder, Environment.ProcessorCount);
+                terminal, inForce.Policy, parsed.GetValue(geo)!, folder, Environment.ProcessorCount,
+                CommonOptions.ReadQuarantine(parsed.GetValue(quarantineMax)!));
             session.NoteGeolocation(terminal);
             return await ServeAsync(session, address, Announce, cancellation);
 
@@ -55,7 +57,8 @@ internal static class ServeCommand
     public static async Task<int> ServeAsync(
         Session session, IPEndPoint address, Action<string> started, CancellationToken cancellation)
     {
-        using var gateway = new Gateway(session.Principals, session.Origins, session.Policy, TimeProvider.System);
+        using var gateway = new Gateway(
+            session.Principals, session.Origins, session.Policy, TimeProvider.System, quarantine: session.Quarantine);
         await using var server = GatewayServer.Create(gateway, address);
         try
         {

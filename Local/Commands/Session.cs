@@ -3,6 +3,7 @@ using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.CloudTrail;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Replay;
 using Grainwatch.Ingest.Routing;
 using Grainwatch.Local.Principals;
@@ -16,8 +17,9 @@ internal sealed class Session : IDisposable
 {
     private readonly IDisposable? _store;
 
-    private Session(Policy policy, Geolocator geolocator, IShardedStore store)
+    private Session(Policy policy, Geolocator geolocator, IShardedStore store, FileQuarantine? quarantine = null)
     {
+        Quarantine = quarantine;
         Policy = policy;
         Geolocation = geolocator.Files;
         Origins = new OriginCache(geolocator);
@@ -28,6 +30,7 @@ internal sealed class Session : IDisposable
         }
         catch
         {
+            Quarantine?.Dispose();
             _store?.Dispose();
             throw;
         }
@@ -42,11 +45,19 @@ internal sealed class Session : IDisposable
 
     public LocalPrincipals Principals { get; }
 
+    /// <summary>Where rejected records go; null in memory.</summary>
+    public FileQuarantine? Quarantine { get; }
+
     /// <summary>A session over a data folder; without one, in memory.</summary>
     /// <exception cref="CommandException">The data folder cannot be used.</exception>
     /// <exception cref="Ingest.Geolocation.Mmdb.MmdbException">A geolocation file cannot be used.</exception>
     public static Session Open(
-        Terminal terminal, Policy policy, IReadOnlyList<string> geo, string? data, int shards)
+        Terminal terminal,
+        Policy policy,
+        IReadOnlyList<string> geo,
+        string? data,
+        int shards,
+        FileQuarantineOptions? quarantine = null)
     {
         var geolocator = GeolocationFiles.Open(geo);
         if (data is null) return new Session(policy, geolocator, new MemoryStore(shards));
@@ -54,13 +65,18 @@ internal sealed class Session : IDisposable
         {
             var store = JournalStore.Open(data, new JournalOptions { Shards = shards });
             foreach (var note in store.Notes) terminal.Note(note);
-            return new Session(policy, geolocator, store);
+            var rejected = OpenQuarantine(store, data, quarantine);
+            foreach (var note in rejected.Notes) terminal.Note(note);
+            return new Session(policy, geolocator, store, rejected);
         }
-        catch (PrincipalStoreException e)
+        catch (Exception e) when (e is PrincipalStoreException or QuarantineException or QuarantineInUseException)
         {
             throw new CommandException(ExitCode.Configuration, e.Message, e);
         }
     }
+
+    /// <summary>Where the quarantine of a data folder is.</summary>
+    public static string QuarantineOf(string data) => Path.Combine(data, "quarantine");
 
     /// <summary>Says which geolocation files are in use.</summary>
     public void NoteGeolocation(Terminal terminal)
@@ -80,7 +96,7 @@ internal sealed class Session : IDisposable
         Arrival arrival = Arrival.Live)
     {
         using var router = new EventRouter(Principals, new RoutingOptions { Arrival = arrival });
-        var replayer = new Replayer(trial?.Around(router) ?? router, CreateReader, options);
+        var replayer = new Replayer(trial?.Around(router) ?? router, CreateReader, options, Quarantine);
         return await ReplayProgressBar.ShowAsync(
             terminal, inputs.Count, progress => replayer.RunAsync(inputs, progress, cancellation));
 
@@ -91,6 +107,20 @@ internal sealed class Session : IDisposable
     public void Dispose()
     {
         Principals.Dispose();
+        Quarantine?.Dispose();
         _store?.Dispose();
+    }
+
+    private static FileQuarantine OpenQuarantine(JournalStore store, string data, FileQuarantineOptions? options)
+    {
+        try
+        {
+            return FileQuarantine.Open(QuarantineOf(data), options);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
     }
 }

@@ -4,6 +4,7 @@ using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Detection.State;
 using Grainwatch.Detection.Wire;
+using Grainwatch.Ingest.Files;
 
 namespace Grainwatch.Local.Stores;
 

@@ -1,3 +1,5 @@
+using Grainwatch.Ingest.Files;
+
 namespace Grainwatch.Local.Stores;
 
 /// <summary>How journals are kept.</summary>

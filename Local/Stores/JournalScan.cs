@@ -1,3 +1,5 @@
+using Grainwatch.Ingest.Files;
+
 namespace Grainwatch.Local.Stores;
 
 /// <summary>Walks a journal from its start, and tells a torn tail from damage.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Ingest.Files;
 
 namespace Grainwatch.Local.Stores;
 
@@ -19,14 +20,11 @@ public sealed class JournalStore : IShardedStore, IDisposable
     private const int ShardsMax = 1000;
 
     private readonly List<Journal> _journals = [];
-    private readonly FileStream _lock;
-    private readonly string _owner;
-    private bool _isDisposed;
+    private readonly FolderLock _lock;
 
-    private JournalStore(string folder, FileStream held, JournalOptions options)
+    private JournalStore(string folder, FolderLock held, JournalOptions options)
     {
         _lock = held;
-        _owner = OwnerOf(folder);
         try
         {
             var known = ReadFormat(folder);
@@ -71,8 +69,12 @@ public sealed class JournalStore : IShardedStore, IDisposable
             throw new ArgumentException($"1 to {ShardsMax} shards.", nameof(options));
         try
         {
-            CreateFolder(folder, options);
-            return new JournalStore(folder, Lock(folder), options);
+            Disk.CreateFolder(folder, options.FlushFolder);
+            return new JournalStore(folder, FolderLock.Take(folder), options);
+        }
+        catch (FolderInUseException e)
+        {
+            throw new PrincipalStoreException($"The data folder {e.Message}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -83,81 +85,9 @@ public sealed class JournalStore : IShardedStore, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        // The second time it would be the next owner's file.
-        if (_isDisposed) return;
-        _isDisposed = true;
         foreach (var journal in _journals) journal.Dispose();
-        try
-        {
-            File.Delete(_owner);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It is read only while the lock is held.
-        }
-
         _lock.Dispose();
     }
-
-    private static string OwnerOf(string folder) => Path.Combine(folder, "owner");
-
-    /// <summary>Makes a folder and those it is in, durably: the folder it is in tells the disk of each.</summary>
-    private static void CreateFolder(string folder, JournalOptions options)
-    {
-        if (Directory.Exists(folder)) return;
-        var parent = ParentOf(folder);
-        if (parent is not null) CreateFolder(parent, options);
-        Directory.CreateDirectory(folder);
-        if (parent is not null) options.FlushFolder(parent);
-    }
-
-    private static string? ParentOf(string folder) =>
-        Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-
-    private static FileStream Lock(string folder)
-    {
-        var owner = OwnerOf(folder);
-        FileStream held;
-        try
-        {
-            held = new FileStream(
-                Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (IsSharingViolation(e))
-        {
-            throw new PrincipalStoreException(
-                $"The data folder '{folder}' is in use by {ReadOwner(owner)}; only one process can use it.");
-        }
-
-        try
-        {
-            File.WriteAllText(owner, $"process {Environment.ProcessId}\n");
-        }
-        catch
-        {
-            held.Dispose();
-            throw;
-        }
-
-        return held;
-    }
-
-    private static string ReadOwner(string owner)
-    {
-        try
-        {
-            return File.ReadAllText(owner).Trim();
-        }
-        catch (IOException)
-        {
-            // It comes or goes right now.
-            return "another process";
-        }
-    }
-
-    // EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows.
-    private static bool IsSharingViolation(IOException e) =>
-        e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static void RequireJournal(string path)
     {
@@ -208,6 +138,6 @@ public sealed class JournalStore : IShardedStore, IDisposable
         File.Move(path + ".new", path);
         options.FlushFolder(folder);
         // The folder may be as new, made by a start that was cut short.
-        if (ParentOf(folder) is { } parent) options.FlushFolder(parent);
+        if (Disk.ParentOf(folder) is { } parent) options.FlushFolder(parent);
     }
 }

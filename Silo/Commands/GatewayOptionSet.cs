@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grainwatch.Ingest.Files;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Silo.Hosting;
 
@@ -24,11 +25,25 @@ internal sealed class GatewayOptionSet
         DefaultValueFactory = _ => 256,
     };
 
+    private readonly Option<string> _quarantine = new("--quarantine")
+    {
+        Description = "Folder that keeps records which could not be used; one gateway has it.",
+        DefaultValueFactory = _ => GatewaySettings.DefaultQuarantine,
+    };
+
+    private readonly Option<string> _quarantineMax = new("--quarantine-max")
+    {
+        Description = "Most bytes of them, such as 256MiB or 2GB; when it is full, data with more of them is refused.",
+        DefaultValueFactory = _ => "256MiB",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(_listen);
         command.Options.Add(_geolocation);
         command.Options.Add(_callsMax);
+        command.Options.Add(_quarantine);
+        command.Options.Add(_quarantineMax);
     }
 
     /// <summary>The settings of the options; null with what is wrong added to the errors.</summary>
@@ -40,11 +55,16 @@ internal sealed class GatewayOptionSet
             return null;
         }
 
+        var size = parsed.GetRequiredValue(_quarantineMax);
+        if (!ByteSize.TryParse(size, out var quarantineBytes))
+            errors.Add($"--quarantine-max: '{size}' is no size, such as 256MiB or 2GB.");
         var settings = new GatewaySettings
         {
             Listen = address,
             Geolocation = parsed.GetValue(_geolocation) ?? [],
             CallsMax = parsed.GetRequiredValue(_callsMax),
+            Quarantine = parsed.GetRequiredValue(_quarantine),
+            QuarantineBytesMax = quarantineBytes,
         };
         errors.AddRange(SettingsCheck.Errors(settings));
         return settings;

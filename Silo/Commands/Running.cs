@@ -4,6 +4,7 @@ using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Geolocation.Mmdb;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Policies;
+using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -61,6 +62,7 @@ internal static class Running
                     host.Services.GetRequiredService<IGrainFactory>(), gateway, geolocator!, policy);
             if (service is not null)
             {
+                foreach (var note in service.Notes) await errors.WriteLineAsync($"grainwatch-silo: {note}");
                 await service.StartAsync(cancellationToken);
                 await output.WriteLineAsync($"serving on {service.Address}");
             }
@@ -73,6 +75,10 @@ internal static class Running
         {
             await output.WriteLineAsync("stopping");
             return ExitCode.Ok;
+        }
+        catch (Exception e) when (e is QuarantineInUseException or QuarantineException)
+        {
+            return Refuse(errors, [$"--quarantine: {e.Message}"]);
         }
         catch (Exception e) when (e is IOException or SocketException or OrleansException)
         {

@@ -5,6 +5,9 @@ namespace Grainwatch.Silo.Hosting;
 /// <summary>How a gateway serves, in a process of its own or in a silo's.</summary>
 internal sealed record GatewaySettings
 {
+    /// <summary>Where records are kept that could not be used, when nothing else is said.</summary>
+    public const string DefaultQuarantine = "grainwatch-quarantine";
+
     /// <summary>Where the HTTP API is served.</summary>
     public required IPEndPoint Listen { get; init; }
 
@@ -13,6 +16,12 @@ internal sealed record GatewaySettings
 
     /// <summary>Calls to the cluster in flight at once. Default: 256.</summary>
     public int CallsMax { get; init; } = 256;
+
+    /// <summary>Folder of records that could not be used. Default: grainwatch-quarantine.</summary>
+    public string Quarantine { get; init; } = DefaultQuarantine;
+
+    /// <summary>Most bytes of it. Default: 256 MiB.</summary>
+    public long QuarantineBytesMax { get; init; } = 256L * 1024 * 1024;
 }
 
 /// <summary>How a gateway reaches its cluster.</summary>

@@ -37,10 +37,10 @@ public sealed class IntakeTests : IDisposable
         Assert.Equal(2, result.Receipt[Outcome.Accepted]);
         Assert.Equal(1, result.Receipt[Outcome.Duplicate]);
         Assert.Equal(1, result.Receipt[Outcome.IgnoredService]);
-        var (source, rejection) = Assert.Single(_quarantine.Kept);
-        Assert.Equal(Source, source);
-        Assert.Equal("broken", Encoding.UTF8.GetString(rejection.Bytes.Span).TrimEnd());
-        Assert.Equal(rejection, Assert.Single(result.Rejections));
+        var entry = _quarantine.Read(Assert.Single(_quarantine.Ids(null)))!;
+        Assert.Equal(Source, entry.Source);
+        Assert.Equal("broken", Encoding.UTF8.GetString(entry.Rejection.Bytes.Span).TrimEnd());
+        Assert.Equal(entry.Rejection, Assert.Single(result.Rejections));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class IntakeTests : IDisposable
         var result = await TakeAsync(trail + "\nbroken");
         Assert.Equal(51, result.Receipt.Total);
         Assert.Equal(50, result.Receipt[Outcome.Accepted] + result.Receipt[Outcome.Duplicate]);
-        Assert.Single(_quarantine.Kept);
+        Assert.Single(_quarantine.Ids(null));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class IntakeTests : IDisposable
             () => TakeAsync("broken one\nbroken two\n", quarantine: full));
 
         Assert.Contains("full", e.Message, StringComparison.Ordinal);
-        Assert.Single(full.Kept);
+        Assert.Single(full.Ids(null));
     }
 
     private async Task<IntakeResult> TakeAsync(

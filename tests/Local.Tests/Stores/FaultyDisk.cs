@@ -1,4 +1,4 @@
-using Grainwatch.Local.Stores;
+using Grainwatch.Ingest.Files;
 
 namespace Grainwatch.Local.Tests.Stores;
 
