@@ -23,7 +23,7 @@ internal static class JsonScan
     public static int Blank(ReadOnlySpan<byte> data, int at) =>
         (uint)at < (uint)data.Length && data[at] <= ' ' ? PassBlank(data, at) : at;
 
-    /// <summary>The closing quote of a string without escapes, of which <paramref name="at"/> is the first byte.</summary>
+    /// <summary>As <see cref="StringEnd"/>, of a string without escapes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int PlainEnd(ReadOnlySpan<byte> data, int at)
     {

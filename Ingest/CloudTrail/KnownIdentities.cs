@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Grainwatch.Ingest.CloudTrail;
 
 /// <summary>
@@ -26,7 +24,7 @@ internal sealed class KnownIdentities
     public KnownIdentity? Find(ReadOnlySpan<byte> data)
     {
         if (data.Length < KeyBytes) return null;
-        foreach (var known in SetOf(Hash(data[..KeyBytes])))
+        foreach (var known in SetOf(ByteHash.Of(data[..KeyBytes])))
         {
             if (known is not null && data.StartsWith(known.Json)) return known;
         }
@@ -38,7 +36,7 @@ internal sealed class KnownIdentities
     public void Add(ReadOnlySpan<byte> json, scoped in RecordDraft draft)
     {
         if (json.Length is < KeyBytes or > ObjectBytesMax) return;
-        var whole = Hash(json);
+        var whole = ByteHash.Of(json);
         ref var met = ref _metOnce[whole >> (32 - SetBits - 2)];
         if (met != whole)
         {
@@ -46,30 +44,12 @@ internal sealed class KnownIdentities
             return;
         }
 
-        var set = SetOf(Hash(json[..KeyBytes]));
+        var set = SetOf(ByteHash.Of(json[..KeyBytes]));
         set[..(Ways - 1)].CopyTo(set[1..]);
         set[0] = new KnownIdentity(json.ToArray(), draft);
     }
 
     private Span<KnownIdentity?> SetOf(uint hash) => _slots.AsSpan((int)(hash >> (32 - SetBits)) * Ways, Ways);
-
-    /// <summary>Four sums side by side, for one would wait for each of its products. At least 32 bytes.</summary>
-    private static uint Hash(ReadOnlySpan<byte> bytes)
-    {
-        const ulong Prime = 0x9E3779B97F4A7C15;
-        ulong a = (ulong)bytes.Length, b = 1, c = 2, d = 3;
-        for (var rest = bytes; ; rest = rest[32..])
-        {
-            var words = MemoryMarshal.Cast<byte, ulong>(rest.Length >= 32 ? rest[..32] : bytes[^32..]);
-            a = (a ^ words[0]) * Prime;
-            b = (b ^ words[1]) * Prime;
-            c = (c ^ words[2]) * Prime;
-            d = (d ^ words[3]) * Prime;
-            if (rest.Length <= 32) break;
-        }
-
-        return (uint)(((a ^ (b >> 7) ^ (c >> 13) ^ (d >> 23)) * Prime) >> 32);
-    }
 }
 
 /// <summary>One <c>userIdentity</c> object: its bytes, what they say, and whose events it means.</summary>

@@ -11,6 +11,11 @@ internal sealed class TrailChunk(int file) : IRecordSink
     /// <summary>Events of a full chunk.</summary>
     public const int EventsMax = 4096;
 
+    private const int EventBytes = 256;
+    private const int ChunkBytes = 1024;
+
+    private long _rejectedBytes;
+
     /// <summary>Number of the file.</summary>
     public int File => file;
 
@@ -32,6 +37,9 @@ internal sealed class TrailChunk(int file) : IRecordSink
     /// <summary>Records.</summary>
     public long Records => Events.Count + Others.Total;
 
+    /// <summary>What it takes up, in events: about 256 bytes each.</summary>
+    public int Weight => Events.Count + (int)((ChunkBytes + _rejectedBytes) / EventBytes);
+
     /// <inheritdoc/>
     public void OnEvent(TrailEvent trailEvent) => Events.Add(trailEvent);
 
@@ -43,6 +51,8 @@ internal sealed class TrailChunk(int file) : IRecordSink
     {
         Others.Add(rejection.Outcome);
         // A result shows few; a file of junk must not fill the memory.
-        if (Rejections.Count < 100) Rejections.Add(rejection);
+        if (Rejections.Count >= 100) return;
+        Rejections.Add(rejection);
+        _rejectedBytes += rejection.Bytes.Length;
     }
 }
