@@ -5,11 +5,20 @@ const string Usage = """
 
       dotnet run -c Release --project bench -- replay TRAIL [--geo DIR] [--threads N] [--rounds N]
 
+      dotnet run -c Release --project bench -- reader
+
       dotnet run -c Release --project bench -- memory TRAIL [--geo DIR]
 
     replay   S1: a replay (unpack, read, identify, locate, fold, judge) beside unpacking and tokenising the same files.
+    reader   S3: reading one ConsoleLogin beside a source-generated serializer.
     memory   S9: what a principal takes, in memory and stored, beside the rows that were folded into it.
     """;
+
+if (args is ["reader"])
+{
+    ReaderBenchmark.Run(Console.Out);
+    return 0;
+}
 
 if (args is ["memory", var measured, .. var options] && options is [] or ["--geo", _])
 {

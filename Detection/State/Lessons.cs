@@ -8,8 +8,9 @@ namespace Grainwatch.Detection.State;
 /// <param name="policy">The parameters.</param>
 internal sealed class Lessons(PrincipalState state, Policy policy)
 {
-    private string? _agent;
-    private string _agentFamily = "";
+    // The agents met last with their families: people and programs use a few in turn.
+    private readonly (string? Agent, string Family)[] _agents = new (string?, string)[4];
+    private int _nextAgent;
 
     /// <summary>
     /// Whether an event teaches habits: only what succeeded and proves something does. Failed guesses must not make a
@@ -73,8 +74,10 @@ internal sealed class Lessons(PrincipalState state, Policy policy)
     /// <summary>A user agent without its versions: its first product, and the platform of a browser.</summary>
     private string AgentFamily(string userAgent)
     {
-        if (ReferenceEquals(userAgent, _agent)) return _agentFamily;
-        _agent = userAgent;
-        return _agentFamily = UserAgents.Family(userAgent);
+        foreach (var (agent, known) in _agents)
+            if (ReferenceEquals(userAgent, agent)) return known;
+        var family = UserAgents.Family(userAgent);
+        _agents[_nextAgent++ % _agents.Length] = (userAgent, family);
+        return family;
     }
 }

@@ -32,7 +32,7 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
         var receipt = default(ApplyReceipt);
         _book.Arrival = arrival;
         if (events.Count == 0) return receipt;
-        var ordered = InOrder(events);
+        var ordered = EventOrder.Of(events);
         foreach (var e in ordered)
         {
             // What is judged must be judged while everything it asks for is still remembered day by day.
@@ -56,13 +56,6 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
         var outcome = _book.Take(decision);
         if (outcome == DecisionOutcome.Recorded) state.Revision++;
         return outcome;
-    }
-
-    private static IReadOnlyList<TrailEvent> InOrder(IReadOnlyList<TrailEvent> events)
-    {
-        for (var i = 1; i < events.Count; i++)
-            if (events[i - 1].CompareTo(events[i]) > 0) return [.. events.Order()];
-        return events;
     }
 
     private ApplyReceipt Fold(TrailEvent e, List<TrailEvent> applied)

@@ -13,6 +13,9 @@ namespace Grainwatch.Detection.State;
 /// <param name="key">Whose memory it is.</param>
 public sealed class PrincipalState(PrincipalKey key)
 {
+    // What the ARN was last made of: mostly the next event's too.
+    private string? _readArn;
+
     /// <summary>Whose memory it is.</summary>
     public PrincipalKey Key { get; } = key;
 
@@ -109,7 +112,9 @@ public sealed class PrincipalState(PrincipalKey key)
         var by = (rank, e.Time, e.Id);
         if (by.CompareTo(NamedBy) < 0) return false;
         NamedBy = by;
+        if (ReferenceEquals(e.Arn, _readArn) && ReferenceEquals(e.Principal.Name, Name)) return false;
         var arn = e.Arn is null ? Arn : PrincipalArn(e.Arn);
+        _readArn = e.Arn;
         if (Name == e.Principal.Name && Arn == arn) return false;
         Name = e.Principal.Name;
         Arn = arn;
@@ -120,7 +125,7 @@ public sealed class PrincipalState(PrincipalKey key)
     internal bool TakeAccessKey(TrailEvent e, int bound)
     {
         if (e.AccessKeyId is not { } key || !key.StartsWith("AKIA", StringComparison.Ordinal)) return false;
-        var isNew = !AccessKeys.Entries.ContainsKey(key);
+        var isNew = !AccessKeys.TryGet(key, out _);
         AccessKeys.Add(key, e, bound);
         return isNew;
     }
@@ -144,6 +149,7 @@ public sealed class PrincipalState(PrincipalKey key)
     {
         Name = name;
         Arn = arn;
+        _readArn = null;
     }
 }
 

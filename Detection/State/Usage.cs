@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Wire;
 
@@ -16,8 +17,9 @@ public class Usage
     /// </summary>
     internal const int RecentDays = 3;
 
-    private readonly int[] _days = new int[RecentDays];
-    private readonly long[] _counts = new long[RecentDays];
+    // Inside the object, for a principal's memory is hundreds of these, and each event touches a dozen.
+    private RecentDayNumbers _days;
+    private RecentDayCounts _counts;
 
     private EventId _firstId;
 
@@ -77,10 +79,8 @@ public class Usage
         for (var i = 0; i < RecentDays; i++)
         {
             if (_days[i] != day || --_counts[i] > 0) continue;
-            Array.Copy(_days, i + 1, _days, i, RecentDays - 1 - i);
-            Array.Copy(_counts, i + 1, _counts, i, RecentDays - 1 - i);
-            _days[^1] = 0;
-            _counts[^1] = 0;
+            for (var j = i + 1; j < RecentDays; j++) (_days[j - 1], _counts[j - 1]) = (_days[j], _counts[j]);
+            (_days[RecentDays - 1], _counts[RecentDays - 1]) = (0, 0);
         }
     }
 
@@ -169,14 +169,24 @@ public class Usage
             }
 
             if (_days[i] > day) continue;
-            if (_days[^1] != 0) SettledDays++;
-            Array.Copy(_days, i, _days, i + 1, RecentDays - 1 - i);
-            Array.Copy(_counts, i, _counts, i + 1, RecentDays - 1 - i);
-            _days[i] = day;
-            _counts[i] = count;
+            if (_days[RecentDays - 1] != 0) SettledDays++;
+            for (var j = RecentDays - 1; j > i; j--) (_days[j], _counts[j]) = (_days[j - 1], _counts[j - 1]);
+            (_days[i], _counts[i]) = (day, count);
             return;
         }
 
         // Older than every recent day: only a late event is, and whether its day was counted before cannot be told.
+    }
+
+    [InlineArray(RecentDays)]
+    private struct RecentDayNumbers
+    {
+        private int _first;
+    }
+
+    [InlineArray(RecentDays)]
+    private struct RecentDayCounts
+    {
+        private long _first;
     }
 }

@@ -13,6 +13,10 @@ public sealed class UsageTable<TKey, TUsage>
 {
     private readonly Dictionary<TKey, TUsage> _entries = [];
 
+    // The entry that was met last: events of one session follow each other, and hashing an ARN takes its length.
+    private TKey? _lastKey;
+    private TUsage? _last;
+
     /// <summary>Entries that the bound has pushed out.</summary>
     public long Evicted { get; private set; }
 
@@ -22,8 +26,9 @@ public sealed class UsageTable<TKey, TUsage>
     /// <summary>Adds a sighting; gives the key's usage with it.</summary>
     public TUsage Add(TKey key, TrailEvent e, int bound)
     {
-        if (_entries.TryGetValue(key, out var usage))
+        if (TryGet(key, out var usage))
         {
+            (_lastKey, _last) = (key, usage);
             usage.Add(e);
             return usage;
         }
@@ -35,6 +40,7 @@ public sealed class UsageTable<TKey, TUsage>
         {
             var (oldest, _) = _entries.MinBy(entry => (entry.Value.Last, entry.Key));
             _entries.Remove(oldest);
+            _last = null;
             Evicted++;
         }
 
@@ -46,12 +52,16 @@ public sealed class UsageTable<TKey, TUsage>
     {
         if (!_entries.TryGetValue(key, out var usage)) return;
         usage.Remove(e);
-        if (usage.Count == 0) _entries.Remove(key);
+        if (usage.Count > 0) return;
+        _entries.Remove(key);
+        _last = null;
     }
 
     /// <summary>The usage of a key, when it is kept.</summary>
     public bool TryGet(TKey? key, [NotNullWhen(true)] out TUsage? usage)
     {
+        usage = _last;
+        if (usage is not null && EqualityComparer<TKey?>.Default.Equals(key, _lastKey)) return true;
         usage = null;
         return key is not null && _entries.TryGetValue(key, out usage);
     }

@@ -74,6 +74,12 @@ internal ref struct RecordDraft
 
     public Origin? Origin;
 
+    /// <summary>The <c>userIdentity</c>, when it was met before.</summary>
+    public KnownIdentity? Known;
+
+    /// <summary>What says who issued the session.</summary>
+    public readonly IssuerTexts Issuer => new(IssuerArn, IssuerName, IssuerAccount);
+
     /// <summary>What says whose event it is.</summary>
     public readonly UserIdentity Identity => new()
     {

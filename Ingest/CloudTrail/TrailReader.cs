@@ -22,12 +22,15 @@ namespace Grainwatch.Ingest.CloudTrail;
 public sealed class TrailReader(RecordReader records)
 {
     private const int BufferBytes = 128 * 1024;
+    private const int HeadBytes = 32 * 1024;
 
     // Room to see that a record is too long, and that the next one starts behind it.
     private const int SlackBytes = 64;
 
     private readonly TrailParser _parser = new(records);
     private readonly ReaderLimits _limits = records.Limits;
+    // What a stream starts with, which may be all of a compressed file.
+    private readonly byte[] _head = new byte[HeadBytes];
     private byte[] _buffer = new byte[BufferBytes];
     private int _held;
     private int _wanted;
@@ -59,14 +62,15 @@ public sealed class TrailReader(RecordReader records)
     public TrailSummary Read(Stream stream, IRecordSink sink, CancellationToken cancellation = default)
     {
         Begin(sink, cancellation);
-        var head = stream.ReadAtLeast(_buffer, 2, throwOnEndOfStream: false);
-        if (GzipInput.Recognises(_buffer.AsSpan(0, head)))
+        var head = stream.ReadAtLeast(_head, 2, throwOnEndOfStream: false);
+        if (GzipInput.Recognises(_head.AsSpan(0, head)))
         {
-            using var gzip = new GzipInput(_buffer.AsSpan(0, head).ToArray(), stream);
+            using var gzip = new GzipInput(_head.AsMemory(0, head), stream);
             while (!_isOver) Take(gzip.Read(Room()), gzip);
         }
         else
         {
+            _head.AsSpan(0, head).CopyTo(_buffer);
             Take(head);
             while (!_isOver) Take(stream.Read(Room()));
         }
@@ -82,10 +86,10 @@ public sealed class TrailReader(RecordReader records)
     {
         Begin(sink, cancellation);
         var drain = sink as IDrainingSink;
-        var head = await stream.ReadAtLeastAsync(_buffer, 2, throwOnEndOfStream: false, cancellation);
-        if (GzipInput.Recognises(_buffer.AsSpan(0, head)))
+        var head = await stream.ReadAtLeastAsync(_head, 2, throwOnEndOfStream: false, cancellation);
+        if (GzipInput.Recognises(_head.AsSpan(0, head)))
         {
-            using var gzip = new GzipInput(_buffer.AsSpan(0, head).ToArray(), stream);
+            using var gzip = new GzipInput(_head.AsMemory(0, head), stream);
             while (!_isOver)
             {
                 Take(await gzip.ReadAsync(RoomMemory(), cancellation), gzip);
@@ -94,6 +98,7 @@ public sealed class TrailReader(RecordReader records)
         }
         else
         {
+            _head.AsSpan(0, head).CopyTo(_buffer);
             Take(head);
             while (!_isOver)
             {

@@ -17,8 +17,9 @@ internal sealed class TrailChunk(int file, ReplayOptions options) : IRecordSink
     private const int RejectionsMax = 1024;
     private const long RejectedBytesMax = 1024 * 1024;
 
-    // What an event weighs, roughly.
+    // What an event weighs, and a chunk without any, roughly.
     private const int EventBytes = 256;
+    private const int ChunkBytes = 1024;
 
     private long _rejectedBytes;
 
@@ -40,9 +41,6 @@ internal sealed class TrailChunk(int file, ReplayOptions options) : IRecordSink
     public bool IsFull => Events.Count >= EventsMax || (options.KeepsRejected
         && (Rejections.Count >= RejectionsMax || _rejectedBytes >= RejectedBytesMax));
 
-    /// <summary>What it takes of the memory, in events.</summary>
-    public int Weight => Events.Count + (int)(_rejectedBytes / EventBytes) + Rejections.Count;
-
     /// <summary>What the whole file held; null unless this is its last chunk.</summary>
     public TrailSummary? Summary { get; set; }
 
@@ -51,6 +49,10 @@ internal sealed class TrailChunk(int file, ReplayOptions options) : IRecordSink
 
     /// <summary>Records.</summary>
     public long Records => Events.Count + Others.Total;
+
+    /// <summary>What it takes up, in events: about 256 bytes each.</summary>
+    public int Weight =>
+        Events.Count + Rejections.Count + (int)((ChunkBytes + _rejectedBytes) / EventBytes);
 
     /// <inheritdoc/>
     public void OnEvent(TrailEvent trailEvent) => Events.Add(trailEvent);
