@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Grainwatch.Ingest.Geolocation.Mmdb;
 
 /// <summary>
@@ -21,6 +23,30 @@ internal readonly record struct MmdbHeader(MmdbType Type, int Size, int Body, in
     /// <summary>Reads the header at a byte of a section.</summary>
     /// <exception cref="MmdbException">It is none, or what it announces does not fit.</exception>
     public static MmdbHeader Read(ReadOnlySpan<byte> section, int at)
+    {
+        // Nearly all that a look-up meets is a pointer of at most three bytes or a short text: without loops or calls.
+        if ((uint)at <= (uint)(section.Length - sizeof(uint)) && section.Length > sizeof(uint))
+        {
+            var word = BinaryPrimitives.ReadUInt32BigEndian(section.Slice(at, sizeof(uint)));
+            var size = (int)(word >> 24) & 31;
+            switch (word >> 27)
+            {
+                // 001 and the number of bytes, 010 and a size below 24: type and size in five bits.
+                case 0b00100:
+                    return Pointer(section, at, 2, (word >> 16) & 0x7FF);
+                case 0b00101:
+                    return Pointer(section, at, 3, ((word >> 8) & 0x7FFFF) + 2_048);
+                case 0b00110:
+                    return Pointer(section, at, 4, (word & 0x7FFFFFF) + 526_336);
+                case 0b01000 or 0b01001 or 0b01010 when size < section.Length - at:
+                    return new MmdbHeader(MmdbType.String, size, at + 1, 0);
+            }
+        }
+
+        return ReadAny(section, at);
+    }
+
+    private static MmdbHeader ReadAny(ReadOnlySpan<byte> section, int at)
     {
         var start = at;
         var control = Byte(section, at++);
@@ -54,10 +80,13 @@ internal readonly record struct MmdbHeader(MmdbType Type, int Size, int Body, in
             3 => (high << 24) + value + 526_336,
             _ => value,
         };
-        if (target >= section.Length)
-            throw MmdbException.Damaged($"a pointer at byte {at - 1} leads outside, to byte {target}");
-        return new MmdbHeader(MmdbType.Pointer, 0, at + bytes, (int)target);
+        return Pointer(section, at - 1, bytes + 1, target);
     }
+
+    private static MmdbHeader Pointer(ReadOnlySpan<byte> section, int at, int length, uint target) =>
+        target < (uint)section.Length
+            ? new MmdbHeader(MmdbType.Pointer, 0, at + length, (int)target)
+            : throw MmdbException.Damaged($"a pointer at byte {at} leads outside, to byte {target}");
 
     private static MmdbType Extended(byte value, int at) => (MmdbType)(value + 7) switch
     {

@@ -38,25 +38,35 @@ internal readonly ref struct MmdbValue
 
     /// <summary>The value at a byte of a section, or the one that a pointer there leads to.</summary>
     /// <exception cref="MmdbException">There is no valid one.</exception>
-    public static MmdbValue At(ReadOnlySpan<byte> section, int position)
+    public static MmdbValue At(ReadOnlySpan<byte> section, int position) =>
+        Of(section, MmdbHeader.Read(section, position));
+
+    /// <summary>The value of a header, or the one that its pointer leads to.</summary>
+    /// <exception cref="MmdbException">There is no valid one.</exception>
+    public static MmdbValue Of(ReadOnlySpan<byte> section, MmdbHeader header)
     {
-        var header = MmdbHeader.Read(section, position);
         if (header.Type != MmdbType.Pointer) return new MmdbValue(section, header);
 
         // The format forbids a pointer to a pointer; following just one also means that no cycle can be walked here.
-        header = MmdbHeader.Read(section, header.Target);
-        return header.Type != MmdbType.Pointer
-            ? new MmdbValue(section, header)
-            : throw MmdbException.Damaged($"a pointer at byte {position} leads to another pointer");
+        var target = MmdbHeader.Read(section, header.Target);
+        return target.Type != MmdbType.Pointer
+            ? new MmdbValue(section, target)
+            : throw MmdbException.Damaged($"a pointer leads to another pointer, at byte {header.Target}");
     }
 
-    /// <summary>The byte after the value at a position, whatever is inside it. Counts instead of recursing.</summary>
+    /// <summary>The byte after the value at a position, whatever is inside it.</summary>
     /// <exception cref="MmdbException">A header on the way is invalid.</exception>
-    public static int Skip(ReadOnlySpan<byte> section, int position)
+    public static int Skip(ReadOnlySpan<byte> section, int position) =>
+        Skip(section, MmdbHeader.Read(section, position));
+
+    /// <summary>The byte after the value of a header, whatever is inside it. Counts instead of recursing.</summary>
+    /// <exception cref="MmdbException">A header on the way is invalid.</exception>
+    public static int Skip(ReadOnlySpan<byte> section, MmdbHeader header)
     {
-        for (long pending = 1; pending > 0; pending--)
+        var position = header.Next;
+        for (long pending = header.Children; pending > 0; pending--)
         {
-            var header = MmdbHeader.Read(section, position);
+            header = MmdbHeader.Read(section, position);
             position = header.Next;
             pending += header.Children;
         }
@@ -68,9 +78,10 @@ internal readonly ref struct MmdbValue
     public MmdbValue Find(ReadOnlySpan<byte> key)
     {
         if (Type != MmdbType.Map) return default;
-        foreach (var entry in Entries)
+        var entries = Entries;
+        while (entries.MoveNext())
         {
-            if (entry.Key.SequenceEqual(key)) return entry.Value;
+            if (entries.Key.SequenceEqual(key)) return entries.Value;
         }
 
         return default;
