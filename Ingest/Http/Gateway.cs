@@ -15,16 +15,26 @@ public sealed class Gateway : IDisposable
     private readonly Func<TrailReader> _createReader;
 
     /// <summary>A gateway to principals.</summary>
+    /// <param name="principals">Where principals live.</param>
+    /// <param name="origins">Tells where addresses are.</param>
+    /// <param name="policy">Tells principals apart.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <param name="options">The bounds.</param>
+    /// <param name="routing">The bounds of the way to the principals.</param>
+    /// <param name="geolocation">What the status tells of geolocation; without it, that there is none.</param>
     public Gateway(
         IPrincipals principals,
         IOrigins origins,
         Policy policy,
         TimeProvider clock,
         GatewayOptions? options = null,
-        RoutingOptions? routing = null)
+        RoutingOptions? routing = null,
+        LiveGeolocation? geolocation = null)
     {
         Principals = principals;
         Clock = clock;
+        StartedAt = clock.GetUtcNow().UtcDateTime;
+        Geolocation = geolocation;
         Options = options ?? new GatewayOptions();
         Router = new EventRouter(principals, routing);
         _requests = new SemaphoreSlim(Options.EventRequestsMax);
@@ -40,6 +50,12 @@ public sealed class Gateway : IDisposable
 
     /// <summary>What time it is.</summary>
     internal TimeProvider Clock { get; }
+
+    /// <summary>When it was made (UTC).</summary>
+    internal DateTime StartedAt { get; }
+
+    /// <summary>The geolocation behind the origins, when there is one.</summary>
+    internal LiveGeolocation? Geolocation { get; }
 
     /// <summary>The way to the principals.</summary>
     internal EventRouter Router { get; }

@@ -15,12 +15,13 @@ public static class GatewayEndpoints
         "GET /v1/alerts/{id}",
         "GET /v1/principals?name=",
         "GET /v1/principals/{name}",
+        "GET /v1/status",
         "GET /healthz",
     ];
 
     /// <summary>
     /// Maps <c>POST /v1/events</c>, <c>POST /v1/decisions</c>, <c>GET /v1/principals[/{key}]</c>,
-    /// <c>GET /v1/alerts[/{id}]</c>, <c>GET /healthz</c> and <c>GET /</c>, which lists the others.
+    /// <c>GET /v1/alerts[/{id}]</c>, <c>GET /v1/status</c>, <c>GET /healthz</c> and <c>GET /</c>, which lists the others.
     /// </summary>
     public static IEndpointRouteBuilder MapGrainwatch(this IEndpointRouteBuilder endpoints, Gateway gateway)
     {
@@ -33,6 +34,8 @@ public static class GatewayEndpoints
         endpoints.MapGet(PrincipalEndpoints.Prefix + "{**key}", Run(principals.GetAsync));
         endpoints.MapGet("/v1/alerts", Run(alerts.ListAsync));
         endpoints.MapGet("/v1/alerts/{id}", Run(alerts.GetAsync));
+        endpoints.MapGet("/v1/status", Run(_ => Task.FromResult<IResult>(
+            TypedResults.Json(StatusAnswer.Of(gateway), GrainwatchJson.Readable.StatusAnswer))));
         endpoints.MapGet("/", Run(_ => Task.FromResult<IResult>(
             TypedResults.Json(new EndpointsAnswer(List), GrainwatchJson.Readable.EndpointsAnswer))));
         endpoints.MapGet("/healthz", Run(_ => Task.FromResult<IResult>(

@@ -41,6 +41,7 @@ internal static class ServeCommand
             using var session = Session.Open(
                 terminal, inForce.Policy, parsed.GetValue(geo)!, folder, Environment.ProcessorCount);
             session.NoteGeolocation(terminal);
+            session.Geolocation.Watch(terminal.Note);
             return await ServeAsync(session, address, Announce, cancellation);
 
             void Announce(string url) => terminal.Line(
@@ -55,7 +56,9 @@ internal static class ServeCommand
     public static async Task<int> ServeAsync(
         Session session, IPEndPoint address, Action<string> started, CancellationToken cancellation)
     {
-        using var gateway = new Gateway(session.Principals, session.Origins, session.Policy, TimeProvider.System);
+        using var gateway = new Gateway(
+            session.Principals, session.Geolocation.Origins, session.Policy, TimeProvider.System,
+            geolocation: session.Geolocation);
         await using var server = GatewayServer.Create(gateway, address);
         try
         {

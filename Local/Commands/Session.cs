@@ -2,7 +2,6 @@ using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.CloudTrail;
 using Grainwatch.Ingest.Geolocation;
-using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Replay;
 using Grainwatch.Ingest.Routing;
 using Grainwatch.Local.Principals;
@@ -16,11 +15,10 @@ internal sealed class Session : IDisposable
 {
     private readonly IDisposable? _store;
 
-    private Session(Policy policy, Geolocator geolocator, IShardedStore store)
+    private Session(Policy policy, LiveGeolocation geolocation, IShardedStore store)
     {
         Policy = policy;
-        Geolocation = geolocator.Files;
-        Origins = new OriginCache(geolocator);
+        Geolocation = geolocation;
         _store = store as IDisposable;
         try
         {
@@ -36,9 +34,7 @@ internal sealed class Session : IDisposable
     /// <summary>What everything in this session is judged by.</summary>
     public Policy Policy { get; }
 
-    public IReadOnlyList<GeoFile> Geolocation { get; }
-
-    public IOrigins Origins { get; }
+    public LiveGeolocation Geolocation { get; }
 
     public LocalPrincipals Principals { get; }
 
@@ -48,13 +44,13 @@ internal sealed class Session : IDisposable
     public static Session Open(
         Terminal terminal, Policy policy, IReadOnlyList<string> geo, string? data, int shards)
     {
-        var geolocator = GeolocationFiles.Open(geo);
-        if (data is null) return new Session(policy, geolocator, new MemoryStore(shards));
+        var geolocation = LiveGeolocation.Open(geo, TimeProvider.System);
+        if (data is null) return new Session(policy, geolocation, new MemoryStore(shards));
         try
         {
             var store = JournalStore.Open(data, new JournalOptions { Shards = shards });
             foreach (var note in store.Notes) terminal.Note(note);
-            return new Session(policy, geolocator, store);
+            return new Session(policy, geolocation, store);
         }
         catch (PrincipalStoreException e)
         {
@@ -65,8 +61,8 @@ internal sealed class Session : IDisposable
     /// <summary>Says which geolocation files are in use.</summary>
     public void NoteGeolocation(Terminal terminal)
     {
-        foreach (var file in Geolocation) terminal.Note($"geolocation, {GeolocationFiles.Describe(file)}");
-        if (Geolocation.Count == 0)
+        foreach (var line in Geolocation.Describe()) terminal.Note(line);
+        if (Geolocation.State.Files.Count == 0)
             terminal.Note("no geolocation files (--geo): countries and cities are unknown, most rules will be silent.");
     }
 
@@ -84,11 +80,12 @@ internal sealed class Session : IDisposable
             terminal, inputs.Count, progress => replayer.RunAsync(inputs, progress, cancellation));
 
         TrailReader CreateReader() =>
-            new(new RecordReader(Policy.CreateIdentifier(), Origins, TimeProvider.System));
+            new(new RecordReader(Policy.CreateIdentifier(), Geolocation.Origins, TimeProvider.System));
     }
 
     public void Dispose()
     {
+        Geolocation.Dispose();
         Principals.Dispose();
         _store?.Dispose();
     }
