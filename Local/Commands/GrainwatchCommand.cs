@@ -62,8 +62,7 @@ internal static class GrainwatchCommand
         foreach (var (command, text) in new[]
         {
             DemoCommand.Create(terminal), ReplayCommand.Create(terminal), ServeCommand.Create(terminal),
-            PolicyCommand.Create(terminal),
-            RuleCommand.Create(terminal),
+            GeoCommand.Create(terminal), PolicyCommand.Create(terminal), RuleCommand.Create(terminal),
         })
         {
             root.Subcommands.Add(command);
