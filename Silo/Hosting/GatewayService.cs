@@ -14,10 +14,11 @@ internal sealed class GatewayService : IAsyncDisposable
     private readonly WebApplication _server;
 
     /// <summary>A gateway, not yet started, that calls grains through a factory.</summary>
-    public GatewayService(IGrainFactory grains, GatewaySettings settings, Geolocator geolocator, Policy policy)
+    public GatewayService(IGrainFactory grains, GatewaySettings settings, LiveGeolocation geolocation, Policy policy)
     {
         _principals = new ClusterPrincipals(grains, new ClusterPrincipalsOptions { CallsMax = settings.CallsMax });
-        _gateway = new Gateway(_principals, new OriginCache(geolocator), policy, TimeProvider.System);
+        _gateway = new Gateway(
+            _principals, geolocation.Origins, policy, TimeProvider.System, geolocation: geolocation);
         _server = GatewayServer.Create(_gateway, settings.Listen);
     }
 
@@ -37,10 +38,11 @@ internal sealed class GatewayService : IAsyncDisposable
     }
 
     /// <summary>Lines that say what a gateway runs with.</summary>
-    public static IEnumerable<string> Describe(GatewaySettings settings, Geolocator geolocator)
+    public static IEnumerable<string> Describe(GatewaySettings settings, LiveGeolocation geolocation)
     {
         yield return $"at most {settings.CallsMax:N0} calls to the cluster at once";
-        foreach (var file in geolocator.Files) yield return $"geolocation, {GeolocationFiles.Describe(file)}";
-        if (geolocator.Files.Count == 0) yield return "no geolocation: rules that need a place stay silent (--geo)";
+        foreach (var line in geolocation.Describe()) yield return line;
+        if (settings.Reader == GeoReader.MaxMind) yield return "geolocation is read by MaxMind's reader";
+        if (geolocation.State.Files.Count == 0) yield return "no geolocation: rules that need a place stay silent (--geo)";
     }
 }
