@@ -43,9 +43,6 @@ internal ref struct LocationFields
         while (entries.MoveNext()) fields.Add(ref entries);
         if (fields.Subdivision.IsEmpty) fields.Subdivision = fields._subdivisionCode;
         if (withDistricts || fields._isFlat) fields.City = WithoutDistrict(fields.City);
-        if (!fields._isFlat) return fields;
-        fields.Latitude = Rounded(fields.Latitude);
-        fields.Longitude = Rounded(fields.Longitude);
         return fields;
     }
 
@@ -54,9 +51,11 @@ internal ref struct LocationFields
     {
         if (Country.IsEmpty) return null;
         var place = new Place(Encoding.UTF8.GetString(Country), Text(Subdivision), Text(City));
-        return Latitude is >= -90 and <= 90 && Longitude is >= -180 and <= 180
-            ? new Location(place, Latitude, Longitude, RadiusKm)
-            : new Location(place);
+        if (Latitude is not (>= -90 and <= 90) || Longitude is not (>= -180 and <= 180)) return new Location(place);
+        // Single precision is written with digits that it does not have; four decimals are 11 metres.
+        return _isFlat
+            ? new Location(place, Math.Round(Latitude.Value, 4), Math.Round(Longitude.Value, 4))
+            : new Location(place, Latitude, Longitude, RadiusKm);
     }
 
     private static string? Text(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? null : Encoding.UTF8.GetString(utf8);
@@ -76,9 +75,6 @@ internal ref struct LocationFields
         var open = city.LastIndexOf(" ("u8);
         return open > 0 ? city[..open] : city;
     }
-
-    // Single precision is written with digits that it does not have; four decimals are 11 metres.
-    private static double? Rounded(double? degrees) => degrees is { } value ? Math.Round(value, 4) : null;
 
     // A value that is not wanted is not looked at: it mostly lies elsewhere, behind a pointer.
     private void Add(ref MmdbEntries entry)

@@ -86,12 +86,12 @@ internal readonly record struct MmdbHeader(MmdbType Type, int Size, int Body, in
     private static MmdbHeader Pointer(ReadOnlySpan<byte> section, int at, int length, uint target) =>
         target < (uint)section.Length
             ? new MmdbHeader(MmdbType.Pointer, 0, at + length, (int)target)
-            : throw MmdbException.Damaged($"a pointer at byte {at} leads outside, to byte {target}");
+            : throw LeadsOutside(at, target);
 
     private static MmdbType Extended(byte value, int at) => (MmdbType)(value + 7) switch
     {
         var type and (>= MmdbType.Int32 and <= MmdbType.Array or MmdbType.Boolean or MmdbType.Float) => type,
-        _ => throw MmdbException.Damaged($"byte {at} starts a value of unknown type {value + 7}"),
+        _ => throw UnknownType(at, value + 7),
     };
 
     private void Check(int length, int at)
@@ -107,20 +107,32 @@ internal readonly record struct MmdbHeader(MmdbType Type, int Size, int Body, in
             MmdbType.Boolean => Size <= 1,
             _ => true,
         };
-        if (!fits) throw MmdbException.Damaged($"byte {at} starts a value of type {Type} and size {Size}");
+        if (!fits) throw WrongSize(at);
 
         // Every child takes a byte at least, so a count that the rest cannot hold is refused before anyone believes it.
         var least = Type == MmdbType.Boolean ? 0 : Type is MmdbType.Map or MmdbType.Array ? Children : Size;
-        if (least > length - Body)
-        {
-            throw MmdbException.Damaged(
-                $"byte {at} starts a value of type {Type} and size {Size}, but only {length - Body} bytes follow");
-        }
+        if (least > length - Body) throw TooLong(at, length - Body);
     }
+
+    // What is wrong is put into words apart: a method that does so itself is slow for those that are right.
+    private static MmdbException LeadsOutside(int at, uint target) =>
+        MmdbException.Damaged($"a pointer at byte {at} leads outside, to byte {target}");
+
+    private static MmdbException UnknownType(int at, int type) =>
+        MmdbException.Damaged($"byte {at} starts a value of unknown type {type}");
+
+    private static MmdbException PastTheEnd(int length) =>
+        MmdbException.Damaged($"a value runs past the end, byte {length}");
+
+    private MmdbException WrongSize(int at) =>
+        MmdbException.Damaged($"byte {at} starts a value of type {Type} and size {Size}");
+
+    private MmdbException TooLong(int at, int left) => MmdbException.Damaged(
+        $"byte {at} starts a value of type {Type} and size {Size}, but only {left} bytes follow");
 
     private static byte Byte(ReadOnlySpan<byte> section, int at) => (uint)at < (uint)section.Length
         ? section[at]
-        : throw MmdbException.Damaged($"a value runs past the end, byte {section.Length}");
+        : throw PastTheEnd(section.Length);
 
     private static uint BigEndian(ReadOnlySpan<byte> section, int at, int bytes)
     {

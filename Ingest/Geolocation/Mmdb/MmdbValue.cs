@@ -10,6 +10,9 @@ namespace Grainwatch.Ingest.Geolocation.Mmdb;
 /// </summary>
 internal readonly ref struct MmdbValue
 {
+    // Bytes of a whole value by its first byte; 0 where that does not tell.
+    private static readonly byte[] s_lengths = Lengths();
+
     private readonly ReadOnlySpan<byte> _section;
     private readonly MmdbHeader _header;
 
@@ -51,27 +54,43 @@ internal readonly ref struct MmdbValue
         var target = MmdbHeader.Read(section, header.Target);
         return target.Type != MmdbType.Pointer
             ? new MmdbValue(section, target)
-            : throw MmdbException.Damaged($"a pointer leads to another pointer, at byte {header.Target}");
+            : throw LeadsToPointer(header.Target);
     }
 
-    /// <summary>The byte after the value at a position, whatever is inside it.</summary>
+    /// <summary>The byte after the value at a position, whatever is inside it. Counts instead of recursing.</summary>
     /// <exception cref="MmdbException">A header on the way is invalid.</exception>
-    public static int Skip(ReadOnlySpan<byte> section, int position) =>
-        Skip(section, MmdbHeader.Read(section, position));
-
-    /// <summary>The byte after the value of a header, whatever is inside it. Counts instead of recursing.</summary>
-    /// <exception cref="MmdbException">A header on the way is invalid.</exception>
-    public static int Skip(ReadOnlySpan<byte> section, MmdbHeader header)
+    public static int Skip(ReadOnlySpan<byte> section, int position)
     {
-        var position = header.Next;
-        for (long pending = header.Children; pending > 0; pending--)
+        var length = s_lengths[section[position]];
+        if (length != 0) return position + length;
+        for (long pending = 1; pending > 0; pending--)
         {
-            header = MmdbHeader.Read(section, position);
+            var header = MmdbHeader.Read(section, position);
             position = header.Next;
             pending += header.Children;
         }
 
         return position;
+    }
+
+    private static MmdbException LeadsToPointer(int at) =>
+        MmdbException.Damaged($"a pointer leads to another pointer, at byte {at}");
+
+    private static byte[] Lengths()
+    {
+        var lengths = new byte[256];
+        for (var first = 0; first < 256; first++)
+        {
+            var size = first & 31;
+            lengths[first] = (byte)((MmdbType)(first >> 5) switch
+            {
+                MmdbType.None or MmdbType.Map => 0,
+                MmdbType.Pointer => 2 + (size >> 3),
+                _ => size < 29 ? 1 + size : 0,
+            });
+        }
+
+        return lengths;
     }
 
     /// <summary>The value of a map's key; no value when there is none or this is no map.</summary>
