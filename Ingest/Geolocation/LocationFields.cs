@@ -68,12 +68,19 @@ internal ref struct LocationFields
             ? code
             : default;
 
-    // DB-IP adds the district: "Navi Mumbai (Ghansoli)". It moves with every renumbering of a line, the city does not.
+    // DB-IP adds the district, "Navi Mumbai (Ghansoli)", and in it another, "Zurich (Zurich (Kreis 3) / Sihlfeld)". It
+    // moves with every renumbering of a line, the city does not.
     private static ReadOnlySpan<byte> WithoutDistrict(ReadOnlySpan<byte> city)
     {
         if (city.IsEmpty || city[^1] != ')') return city;
-        var open = city.LastIndexOf(" ("u8);
-        return open > 0 ? city[..open] : city;
+        var depth = 0;
+        for (var at = city.Length - 1; at > 1; at--)
+        {
+            if (city[at] == ')') depth++;
+            else if (city[at] == '(' && --depth == 0) return city[at - 1] == ' ' ? city[..(at - 1)] : city;
+        }
+
+        return city;
     }
 
     // A value that is not wanted is not looked at: it mostly lies elsewhere, behind a pointer.

@@ -9,7 +9,7 @@ internal sealed class ManualClock(DateTime now) : TimeProvider
     /// <summary>Timers that wait.</summary>
     public int Waiting => _timers.Count(timer => timer.Due is not null);
 
-    public override DateTimeOffset GetUtcNow() => _now;
+    public override DateTimeOffset GetUtcNow() => new(_now);
 
     /// <summary>Lets time pass.</summary>
     public void Advance(TimeSpan time)

@@ -117,7 +117,7 @@ public sealed class OriginCacheTests
     }
 
     [Fact]
-    public void Replace_WhileGenerationsTurnOver_IsNeverUndone()
+    public async Task Replace_WhileGenerationsTurnOver_IsNeverUndone()
     {
         // Many small generations end while geolocators are replaced: none of an end may bring an old one back.
         var cache = new OriginCache(new NumberedGeolocator(0), capacity: 4);
@@ -136,8 +136,8 @@ public sealed class OriginCacheTests
             Assert.Equal(number, cache.Resolve("9.9.9.9"u8).System?.Number);
         }
 
-        stop.Cancel();
-        Task.WaitAll(askers);
+        await stop.CancelAsync();
+        await Task.WhenAll(askers);
     }
 
     private sealed class NumberedGeolocator(uint number) : IGeolocator
