@@ -5,8 +5,8 @@ using System.Text;
 namespace Grainwatch.Ingest.Geolocation;
 
 /// <summary>
-/// What geolocation files look like from outside, as text: equal as long as nobody touches them. Beside size and time the
-/// end of a file is part of it, which holds its build date: a file out of an archive may have any time.
+/// What geolocation files look like from outside, as text: equal as long as nobody touches them. Beside size and
+/// time the end of a file is part of it, which holds its build date: a file out of an archive may have any time.
 /// </summary>
 internal static class GeoFingerprint
 {

@@ -121,7 +121,8 @@ public sealed class LiveGeolocation : IDisposable
         {
             // Any: the files in use are good, and this runs on a thread where nobody else would catch it. A file that
             // cannot be read is tried at every look, for its rights may change; others when they change.
-            if (e is not MmdbException { InnerException: IOException or UnauthorizedAccessException }) _refused = current;
+            var isUnread = e is MmdbException { InnerException: IOException or UnauthorizedAccessException };
+            if (!isUnread) _refused = current;
             if (State.LastError?.Message != e.Message)
                 _note($"the geolocation files changed and cannot be used; those read before stay: {e.Message}");
             _state = State with { LastError = new GeolocationError(Now, e.Message) };

@@ -5,9 +5,10 @@ using Grainwatch.Ingest.Geolocation.Mmdb;
 namespace Grainwatch.Ingest.Geolocation;
 
 /// <summary>
-/// The fields of a city or country record that are used, read in place in one pass: texts are spans of the file, nothing
-/// is allocated. MaxMind's schema (<c>country.iso_code</c>, <c>city.names.en</c>, …) and DB-IP's flat one
-/// (<c>country_code</c>, <c>state1</c>, <c>city</c>, …) share no field of one type, so both are read by the same pass.
+/// The fields of a city or country record that are used, read in place in one pass: texts are spans of the file,
+/// nothing is allocated. MaxMind's schema (<c>country.iso_code</c>, <c>city.names.en</c>, …) and DB-IP's flat one
+/// (<c>country_code</c>, <c>state1</c>, <c>city</c>, …) share no field of one type, so both are read by the same
+/// pass.
 /// </summary>
 internal ref struct LocationFields
 {

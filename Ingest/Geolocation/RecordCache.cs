@@ -6,7 +6,7 @@ namespace Grainwatch.Ingest.Geolocation;
 /// decoded again when it is asked for. So it is bounded, and asking takes no lock.
 /// </summary>
 /// <param name="decode">Reads the record at a byte of the data section; null when it says nothing of use.</param>
-/// <param name="bits">Seats, as a power of two. Default: 131,072 seats, about 45 MB of cities when all are taken.</param>
+/// <param name="bits">Seats, as a power of two. Default: 131,072 seats, about 45 MB of cities when full.</param>
 internal sealed class RecordCache<T>(Func<int, T?> decode, int bits = 17)
     where T : class
 {

@@ -21,7 +21,8 @@ public static class GatewayEndpoints
 
     /// <summary>
     /// Maps <c>POST /v1/events</c>, <c>POST /v1/decisions</c>, <c>GET /v1/principals[/{key}]</c>,
-    /// <c>GET /v1/alerts[/{id}]</c>, <c>GET /v1/status</c>, <c>GET /healthz</c> and <c>GET /</c>, which lists the others.
+    /// <c>GET /v1/alerts[/{id}]</c>, <c>GET /v1/status</c>, <c>GET /healthz</c>
+    /// and <c>GET /</c>, which lists the others.
     /// </summary>
     public static IEndpointRouteBuilder MapGrainwatch(this IEndpointRouteBuilder endpoints, Gateway gateway)
     {

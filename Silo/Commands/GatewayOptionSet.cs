@@ -62,7 +62,7 @@ internal sealed class GatewayOptionSet
         var reader = new Option<string>("--geo-reader")
         {
             HelpName = $"{Grainwatch}|{MaxMind}",
-            Description = "The reader of geolocation files: our own, or MaxMind's, which answers the same and is slower.",
+            Description = "Reader of geolocation files: our own, or MaxMind's, which answers the same and is slower.",
             DefaultValueFactory = _ => Grainwatch,
         };
         reader.AcceptOnlyFromAmong(Grainwatch, MaxMind);

@@ -43,6 +43,7 @@ internal sealed class GatewayService : IAsyncDisposable
         yield return $"at most {settings.CallsMax:N0} calls to the cluster at once";
         foreach (var line in geolocation.Describe()) yield return line;
         if (settings.Reader == GeoReader.MaxMind) yield return "geolocation is read by MaxMind's reader";
-        if (geolocation.State.Files.Count == 0) yield return "no geolocation: rules that need a place stay silent (--geo)";
+        if (geolocation.State.Files.Count == 0)
+            yield return "no geolocation: rules that need a place stay silent (--geo)";
     }
 }

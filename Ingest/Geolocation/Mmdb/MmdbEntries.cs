@@ -2,8 +2,8 @@ namespace Grainwatch.Ingest.Geolocation.Mmdb;
 
 /// <summary>
 /// Walks the entries of a map or an array with <see cref="MoveNext"/>; of any other type there are none. Most of a
-/// look-up is spent here, so what stands in nearly every entry, a key behind a pointer and a value whose first byte tells
-/// its length, is read without a header.
+/// look-up is spent here, so what stands in nearly every entry, a key behind a pointer and a value whose first byte
+/// tells its length, is read without a header.
 /// </summary>
 internal ref struct MmdbEntries
 {

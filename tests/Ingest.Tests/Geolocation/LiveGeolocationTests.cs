@@ -208,7 +208,9 @@ public sealed class LiveGeolocationTests : IDisposable
         var reads = 0;
         File.WriteAllBytes(City, Build("Lyon"));
         using var live = LiveGeolocation.Open(
-            [City], _clock, paths => ++reads == 1 ? Geolocator.Open(paths) : throw new InvalidOperationException("odd"));
+            [City],
+            _clock,
+            paths => ++reads == 1 ? Geolocator.Open(paths) : throw new InvalidOperationException("odd"));
         live.Watch(_notes.Add);
         Replace(City, "Nice");
 

