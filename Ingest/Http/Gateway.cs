@@ -14,7 +14,15 @@ public sealed class Gateway : IDisposable
     private readonly ReaderPool _readers;
     private readonly SemaphoreSlim _requests;
 
-    /// <summary>A gateway to principals; without a quarantine of its own, one in memory.</summary>
+    /// <summary>A gateway to principals.</summary>
+    /// <param name="principals">Where principals live.</param>
+    /// <param name="origins">Tells where addresses are.</param>
+    /// <param name="policy">Tells principals apart.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <param name="options">The bounds.</param>
+    /// <param name="routing">The bounds of the way to the principals.</param>
+    /// <param name="geolocation">What the status tells of geolocation; without it, that there is none.</param>
+    /// <param name="quarantine">Where rejected records go; without one, it is in memory.</param>
     public Gateway(
         IPrincipals principals,
         IOrigins origins,
@@ -22,10 +30,13 @@ public sealed class Gateway : IDisposable
         TimeProvider clock,
         GatewayOptions? options = null,
         RoutingOptions? routing = null,
+        LiveGeolocation? geolocation = null,
         IQuarantine? quarantine = null)
     {
         Principals = principals;
         Clock = clock;
+        StartedAt = clock.GetUtcNow().UtcDateTime;
+        Geolocation = geolocation;
         Options = options ?? new GatewayOptions();
         Origins = origins;
         PolicyVersion = PolicyInForce.Of(policy).Version;
@@ -66,6 +77,12 @@ public sealed class Gateway : IDisposable
 
     /// <summary>The version of the policy by which events are attributed.</summary>
     internal string PolicyVersion { get; }
+
+    /// <summary>When it was made (UTC).</summary>
+    internal DateTime StartedAt { get; }
+
+    /// <summary>The geolocation behind the origins, when there is one.</summary>
+    internal LiveGeolocation? Geolocation { get; }
 
     /// <summary>The way to the principals.</summary>
     internal EventRouter Router { get; }

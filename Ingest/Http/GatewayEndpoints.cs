@@ -20,13 +20,14 @@ public static class GatewayEndpoints
         "GET /v1/quarantine/{id}",
         "POST /v1/quarantine/replay",
         "POST /v1/quarantine/drop",
+        "GET /v1/status",
         "GET /healthz",
     ];
 
     /// <summary>
     /// Maps <c>POST /v1/events</c>, <c>POST /v1/rows</c>, <c>POST /v1/decisions</c>, <c>GET /v1/principals[/{key}]</c>,
     /// <c>GET /v1/alerts[/{id}]</c>, <c>GET /v1/quarantine[/{id}]</c>, <c>POST /v1/quarantine/replay</c> and
-    /// <c>/drop</c>, <c>GET /healthz</c> and <c>GET /</c>, which lists the others.
+    /// <c>/drop</c>, <c>GET /v1/status</c>, <c>GET /healthz</c> and <c>GET /</c>, which lists the others.
     /// </summary>
     public static IEndpointRouteBuilder MapGrainwatch(this IEndpointRouteBuilder endpoints, Gateway gateway)
     {
@@ -45,6 +46,8 @@ public static class GatewayEndpoints
         endpoints.MapGet("/v1/quarantine/{id}", Run(quarantine.GetAsync));
         endpoints.MapPost("/v1/quarantine/replay", Run(quarantine.ReplayAsync));
         endpoints.MapPost("/v1/quarantine/drop", Run(quarantine.DropAsync));
+        endpoints.MapGet("/v1/status", Run(_ => Task.FromResult<IResult>(
+            TypedResults.Json(StatusAnswer.Of(gateway), GrainwatchJson.Readable.StatusAnswer))));
         endpoints.MapGet("/", Run(_ => Task.FromResult<IResult>(
             TypedResults.Json(new EndpointsAnswer(List), GrainwatchJson.Readable.EndpointsAnswer))));
         endpoints.MapGet("/healthz", Run(_ => Task.FromResult<IResult>(

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Ingest.Geolocation;
 
 namespace Grainwatch.Ingest.Http;
 
@@ -16,7 +17,7 @@ namespace Grainwatch.Ingest.Http;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowDuplicateProperties = false,
     Converters = [typeof(LowerCaseConverter<AlertState>), typeof(LowerCaseConverter<Severity>),
-        typeof(LowerCaseConverter<Disposition>)])]
+        typeof(LowerCaseConverter<Disposition>), typeof(LowerCaseConverter<GeoKind>)])]
 [JsonSerializable(typeof(EventsAnswer))]
 [JsonSerializable(typeof(RowsAnswer))]
 [JsonSerializable(typeof(PrincipalView))]
@@ -33,6 +34,7 @@ namespace Grainwatch.Ingest.Http;
 [JsonSerializable(typeof(QuarantineRequest))]
 [JsonSerializable(typeof(QuarantineReplayAnswer))]
 [JsonSerializable(typeof(QuarantineDropAnswer))]
+[JsonSerializable(typeof(StatusAnswer))]
 public sealed partial class GrainwatchJson : JsonSerializerContext
 {
     /// <summary>As <see cref="Default"/>, but it escapes no more than JSON demands: "é" stays "é".</summary>

@@ -68,8 +68,8 @@ internal static class GrainwatchCommand
         foreach (var (command, text) in new[]
         {
             DemoCommand.Create(terminal), ReplayCommand.Create(terminal), ServeCommand.Create(terminal),
-            PolicyCommand.Create(terminal),
-            RuleCommand.Create(terminal), QuarantineCommand.Create(terminal),
+            GeoCommand.Create(terminal), PolicyCommand.Create(terminal), RuleCommand.Create(terminal),
+            QuarantineCommand.Create(terminal),
         })
         {
             root.Subcommands.Add(command);

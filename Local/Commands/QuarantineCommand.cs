@@ -179,7 +179,8 @@ internal static class QuarantineCommand
         using var session = OpenSession();
         session.NoteGeolocation(terminal);
         using var gateway = new Gateway(
-            session.Principals, session.Origins, session.Policy, TimeProvider.System, quarantine: session.Quarantine);
+            session.Principals, session.Geolocation.Origins, session.Policy, TimeProvider.System,
+            geolocation: session.Geolocation, quarantine: session.Quarantine);
         var result = await gateway.QuarantineReplay.RunAsync(selection.Resolve(gateway.Quarantine), cancellation);
         return QuarantineReplayAnswer.Of(result);
 

@@ -43,6 +43,7 @@ internal static class ServeCommand
                 terminal, inForce.Policy, parsed.GetValue(geo)!, folder, Environment.ProcessorCount,
                 CommonOptions.ReadQuarantine(parsed.GetValue(quarantineMax)!));
             session.NoteGeolocation(terminal);
+            session.Geolocation.Watch(terminal.Note);
             return await ServeAsync(session, address, Announce, cancellation);
 
             void Announce(string url) => terminal.Line(
@@ -58,7 +59,8 @@ internal static class ServeCommand
         Session session, IPEndPoint address, Action<string> started, CancellationToken cancellation)
     {
         using var gateway = new Gateway(
-            session.Principals, session.Origins, session.Policy, TimeProvider.System, quarantine: session.Quarantine);
+            session.Principals, session.Geolocation.Origins, session.Policy, TimeProvider.System,
+            geolocation: session.Geolocation, quarantine: session.Quarantine);
         await using var server = GatewayServer.Create(gateway, address);
         try
         {

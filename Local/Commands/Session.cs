@@ -2,7 +2,6 @@ using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.CloudTrail;
 using Grainwatch.Ingest.Geolocation;
-using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Replay;
 using Grainwatch.Ingest.Routing;
@@ -17,12 +16,12 @@ internal sealed class Session : IDisposable
 {
     private readonly IDisposable? _store;
 
-    private Session(Policy policy, Geolocator geolocator, IShardedStore store, FileQuarantine? quarantine = null)
+    private Session(
+        Policy policy, LiveGeolocation geolocation, IShardedStore store, FileQuarantine? quarantine = null)
     {
         Quarantine = quarantine;
         Policy = policy;
-        Geolocation = geolocator.Files;
-        Origins = new OriginCache(geolocator);
+        Geolocation = geolocation;
         _store = store as IDisposable;
         try
         {
@@ -39,9 +38,7 @@ internal sealed class Session : IDisposable
     /// <summary>What everything in this session is judged by.</summary>
     public Policy Policy { get; }
 
-    public IReadOnlyList<GeoFile> Geolocation { get; }
-
-    public IOrigins Origins { get; }
+    public LiveGeolocation Geolocation { get; }
 
     public LocalPrincipals Principals { get; }
 
@@ -59,15 +56,15 @@ internal sealed class Session : IDisposable
         int shards,
         FileQuarantineOptions? quarantine = null)
     {
-        var geolocator = GeolocationFiles.Open(geo);
-        if (data is null) return new Session(policy, geolocator, new MemoryStore(shards));
+        var geolocation = LiveGeolocation.Open(geo, TimeProvider.System);
+        if (data is null) return new Session(policy, geolocation, new MemoryStore(shards));
         try
         {
             var store = JournalStore.Open(data, new JournalOptions { Shards = shards });
             foreach (var note in store.Notes) terminal.Note(note);
             var rejected = OpenQuarantine(store, data, quarantine);
             foreach (var note in rejected.Notes) terminal.Note(note);
-            return new Session(policy, geolocator, store, rejected);
+            return new Session(policy, geolocation, store, rejected);
         }
         catch (Exception e) when (e is PrincipalStoreException or QuarantineException or QuarantineInUseException)
         {
@@ -81,8 +78,8 @@ internal sealed class Session : IDisposable
     /// <summary>Says which geolocation files are in use.</summary>
     public void NoteGeolocation(Terminal terminal)
     {
-        foreach (var file in Geolocation) terminal.Note($"geolocation, {GeolocationFiles.Describe(file)}");
-        if (Geolocation.Count == 0)
+        foreach (var line in Geolocation.Describe()) terminal.Note(line);
+        if (Geolocation.State.Files.Count == 0)
             terminal.Note("no geolocation files (--geo): countries and cities are unknown, most rules will be silent.");
     }
 
@@ -101,11 +98,12 @@ internal sealed class Session : IDisposable
             terminal, inputs.Count, progress => replayer.RunAsync(inputs, progress, cancellation));
 
         TrailReader CreateReader() =>
-            new(new RecordReader(Policy.CreateIdentifier(), Origins, TimeProvider.System));
+            new(new RecordReader(Policy.CreateIdentifier(), Geolocation.Origins, TimeProvider.System));
     }
 
     public void Dispose()
     {
+        Geolocation.Dispose();
         Principals.Dispose();
         Quarantine?.Dispose();
         _store?.Dispose();

@@ -8,6 +8,9 @@ namespace Grainwatch.Silo.Commands;
 /// <summary>The options of whatever serves the HTTP API.</summary>
 internal sealed class GatewayOptionSet
 {
+    private const string Grainwatch = "grainwatch";
+    private const string MaxMind = "maxmind";
+
     private readonly Option<string> _listen = new("--listen")
     {
         Description = "Address and port of the HTTP API.",
@@ -18,6 +21,8 @@ internal sealed class GatewayOptionSet
     {
         Description = "Geolocation file (MMDB), or a folder of them; may be given again.",
     };
+
+    private readonly Option<string> _reader = CreateReader();
 
     private readonly Option<int> _callsMax = new("--calls-max")
     {
@@ -41,6 +46,7 @@ internal sealed class GatewayOptionSet
     {
         command.Options.Add(_listen);
         command.Options.Add(_geolocation);
+        command.Options.Add(_reader);
         command.Options.Add(_callsMax);
         command.Options.Add(_quarantine);
         command.Options.Add(_quarantineMax);
@@ -62,11 +68,24 @@ internal sealed class GatewayOptionSet
         {
             Listen = address,
             Geolocation = parsed.GetValue(_geolocation) ?? [],
+            Reader = parsed.GetRequiredValue(_reader) == MaxMind ? GeoReader.MaxMind : GeoReader.Grainwatch,
             CallsMax = parsed.GetRequiredValue(_callsMax),
             Quarantine = parsed.GetRequiredValue(_quarantine),
             QuarantineBytesMax = quarantineBytes,
         };
         errors.AddRange(SettingsCheck.Errors(settings));
         return settings;
+    }
+
+    private static Option<string> CreateReader()
+    {
+        var reader = new Option<string>("--geo-reader")
+        {
+            HelpName = $"{Grainwatch}|{MaxMind}",
+            Description = "Reader of geolocation files: our own, or MaxMind's, which answers the same and is slower.",
+            DefaultValueFactory = _ => Grainwatch,
+        };
+        reader.AcceptOnlyFromAmong(Grainwatch, MaxMind);
+        return reader;
     }
 }

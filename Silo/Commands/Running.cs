@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using Grainwatch.Detection.Policies;
+using Grainwatch.GeoIP2;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Geolocation.Mmdb;
-using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Policies;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Silo.Hosting;
@@ -22,11 +22,14 @@ internal static class Running
     }
 
     /// <summary>Opens geolocation files; null with what is wrong added to the errors.</summary>
-    public static Geolocator? OpenGeolocation(GatewaySettings settings, List<string> errors)
+    public static LiveGeolocation? OpenGeolocation(GatewaySettings settings, List<string> errors)
     {
         try
         {
-            return GeolocationFiles.Open(settings.Geolocation);
+            return LiveGeolocation.Open(
+                settings.Geolocation,
+                TimeProvider.System,
+                settings.Reader == GeoReader.MaxMind ? MaxMindGeolocator.Open : null);
         }
         catch (MmdbException e)
         {
@@ -50,7 +53,7 @@ internal static class Running
 
     /// <summary>Starts, serves, stops.</summary>
     public static async Task<int> RunAsync(
-        IHost host, Policy policy, GatewaySettings? gateway, Geolocator? geolocator, TextWriter output,
+        IHost host, Policy policy, GatewaySettings? gateway, LiveGeolocation? geolocation, TextWriter output,
         TextWriter errors, CancellationToken cancellationToken)
     {
         try
@@ -59,11 +62,12 @@ internal static class Running
             await using var service = gateway is null
                 ? null
                 : new GatewayService(
-                    host.Services.GetRequiredService<IGrainFactory>(), gateway, geolocator!, policy);
+                    host.Services.GetRequiredService<IGrainFactory>(), gateway, geolocation!, policy);
             if (service is not null)
             {
                 foreach (var note in service.Notes) await errors.WriteLineAsync($"grainwatch-silo: {note}");
                 await service.StartAsync(cancellationToken);
+                geolocation!.Watch(note => errors.WriteLine($"grainwatch-silo: {note}"));
                 await output.WriteLineAsync($"serving on {service.Address}");
             }
 
@@ -87,6 +91,7 @@ internal static class Running
         }
         finally
         {
+            geolocation?.Dispose();
             await host.StopAsync(CancellationToken.None);
             host.Dispose();
         }

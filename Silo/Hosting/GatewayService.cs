@@ -19,13 +19,14 @@ internal sealed class GatewayService : IAsyncDisposable
     /// <summary>A gateway, not yet started, that calls grains through a factory.</summary>
     /// <exception cref="QuarantineInUseException">Another process has the quarantine's folder.</exception>
     /// <exception cref="QuarantineException">The quarantine's folder cannot be used.</exception>
-    public GatewayService(IGrainFactory grains, GatewaySettings settings, Geolocator geolocator, Policy policy)
+    public GatewayService(IGrainFactory grains, GatewaySettings settings, LiveGeolocation geolocation, Policy policy)
     {
         _quarantine = FileQuarantine.Open(
             settings.Quarantine, new FileQuarantineOptions { BytesMax = settings.QuarantineBytesMax });
         _principals = new ClusterPrincipals(grains, new ClusterPrincipalsOptions { CallsMax = settings.CallsMax });
         _gateway = new Gateway(
-            _principals, new OriginCache(geolocator), policy, TimeProvider.System, quarantine: _quarantine);
+            _principals, geolocation.Origins, policy, TimeProvider.System,
+            geolocation: geolocation, quarantine: _quarantine);
         _server = GatewayServer.Create(_gateway, settings.Listen);
     }
 
@@ -49,11 +50,13 @@ internal sealed class GatewayService : IAsyncDisposable
     }
 
     /// <summary>Lines that say what a gateway runs with.</summary>
-    public static IEnumerable<string> Describe(GatewaySettings settings, Geolocator geolocator)
+    public static IEnumerable<string> Describe(GatewaySettings settings, LiveGeolocation geolocation)
     {
         yield return $"at most {settings.CallsMax:N0} calls to the cluster at once";
         yield return $"quarantine '{settings.Quarantine}', at most {ByteSize.Text(settings.QuarantineBytesMax)}";
-        foreach (var file in geolocator.Files) yield return $"geolocation, {GeolocationFiles.Describe(file)}";
-        if (geolocator.Files.Count == 0) yield return "no geolocation: rules that need a place stay silent (--geo)";
+        foreach (var line in geolocation.Describe()) yield return line;
+        if (settings.Reader == GeoReader.MaxMind) yield return "geolocation is read by MaxMind's reader";
+        if (geolocation.State.Files.Count == 0)
+            yield return "no geolocation: rules that need a place stay silent (--geo)";
     }
 }

@@ -14,6 +14,9 @@ internal sealed record GatewaySettings
     /// <summary>Geolocation files, and folders of them.</summary>
     public IReadOnlyList<string> Geolocation { get; init; } = [];
 
+    /// <summary>What reads them. Default: our own reader.</summary>
+    public GeoReader Reader { get; init; } = GeoReader.Grainwatch;
+
     /// <summary>Calls to the cluster in flight at once. Default: 256.</summary>
     public int CallsMax { get; init; } = 256;
 
@@ -22,6 +25,16 @@ internal sealed record GatewaySettings
 
     /// <summary>Most bytes of it. Default: 256 MiB.</summary>
     public long QuarantineBytesMax { get; init; } = 256L * 1024 * 1024;
+}
+
+/// <summary>What reads geolocation files.</summary>
+internal enum GeoReader
+{
+    /// <summary>Our own reader.</summary>
+    Grainwatch,
+
+    /// <summary>MaxMind's, to hold ours against.</summary>
+    MaxMind,
 }
 
 /// <summary>How a gateway reaches its cluster.</summary>

@@ -251,7 +251,7 @@ public sealed class CommandTests : IDisposable
 
         var run = await RunAsync("replay", path, "--geo", Path.Combine(Sample, "geo"));
 
-        Assert.Matches(@"geolocation, city: \S+ of \d{4}-\d\d-\d\d, .*\.mmdb\n", run.Error);
+        Assert.Matches(@"geolocation, city: \S+ of \d{4}-\d\d-\d\d, [\d,]+ days? old, .*\.mmdb", run.Error);
     }
 
     [Fact]
