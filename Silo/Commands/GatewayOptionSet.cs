@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Silo.Hosting;
 
 namespace Grainwatch.Silo.Commands;
@@ -24,25 +25,24 @@ internal sealed class GatewayOptionSet
         DefaultValueFactory = _ => 256,
     };
 
+    private readonly ServingOptionSet _serving = new();
+
     public void AddTo(Command command)
     {
         command.Options.Add(_listen);
+        _serving.AddTo(command);
         command.Options.Add(_geolocation);
         command.Options.Add(_callsMax);
     }
 
     /// <summary>The settings of the options; null with what is wrong added to the errors.</summary>
-    public GatewaySettings? Read(ParseResult parsed, List<string> errors)
+    public GatewaySettings? Read(ParseResult parsed, List<string> errors, List<string> warnings)
     {
-        if (!ListenAddress.TryParse(parsed.GetRequiredValue(_listen), out var address, out var error))
-        {
-            errors.Add($"--listen: {error}");
-            return null;
-        }
-
+        var serving = _serving.Read(parsed, parsed.GetRequiredValue(_listen));
+        if (serving.Open(TimeProvider.System, errors, warnings) is not { } listeners) return null;
         var settings = new GatewaySettings
         {
-            Listen = address,
+            Listeners = listeners,
             Geolocation = parsed.GetValue(_geolocation) ?? [],
             CallsMax = parsed.GetRequiredValue(_callsMax),
         };

@@ -62,6 +62,8 @@ internal static class Running
             if (service is not null)
             {
                 await service.StartAsync(cancellationToken);
+                if (service.FirehoseAddress is { } firehose)
+                    await output.WriteLineAsync($"taking from Firehose on {firehose}/v1/firehose");
                 await output.WriteLineAsync($"serving on {service.Address}");
             }
 

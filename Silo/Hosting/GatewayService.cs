@@ -2,7 +2,6 @@ using Grainwatch.Detection.Policies;
 using Grainwatch.Grains;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;
-using Microsoft.AspNetCore.Builder;
 
 namespace Grainwatch.Silo.Hosting;
 
@@ -11,18 +10,21 @@ internal sealed class GatewayService : IAsyncDisposable
 {
     private readonly ClusterPrincipals _principals;
     private readonly Gateway _gateway;
-    private readonly WebApplication _server;
+    private readonly GatewayServer _server;
 
     /// <summary>A gateway, not yet started, that calls grains through a factory.</summary>
     public GatewayService(IGrainFactory grains, GatewaySettings settings, Geolocator geolocator, Policy policy)
     {
         _principals = new ClusterPrincipals(grains, new ClusterPrincipalsOptions { CallsMax = settings.CallsMax });
         _gateway = new Gateway(_principals, new OriginCache(geolocator), policy, TimeProvider.System);
-        _server = GatewayServer.Create(_gateway, settings.Listen);
+        _server = new GatewayServer(_gateway, settings.Listeners);
     }
 
     /// <summary>Where it is served, once it is.</summary>
-    public string Address => _server.Urls.FirstOrDefault() ?? "";
+    public string Address => _server.Url;
+
+    /// <summary>Where the Firehose endpoint is served to other machines; null when it is not.</summary>
+    public string? FirehoseAddress => _server.FirehoseUrl;
 
     /// <summary>Starts to serve.</summary>
     public Task StartAsync(CancellationToken cancellationToken) => _server.StartAsync(cancellationToken);

@@ -1,12 +1,12 @@
-using System.Net;
+using Grainwatch.Ingest.Http.Serving;
 
 namespace Grainwatch.Silo.Hosting;
 
 /// <summary>How a gateway serves, in a process of its own or in a silo's.</summary>
 internal sealed record GatewaySettings
 {
-    /// <summary>Where the HTTP API is served.</summary>
-    public required IPEndPoint Listen { get; init; }
+    /// <summary>Where and how the HTTP API is served.</summary>
+    public required Listeners Listeners { get; init; }
 
     /// <summary>Geolocation files, and folders of them.</summary>
     public IReadOnlyList<string> Geolocation { get; init; } = [];
