@@ -19,6 +19,12 @@ namespace Grainwatch.Ingest.CloudTrail;
 /// </remarks>
 public sealed class RecordReader
 {
+    // S3's own name in its notifications; CloudTrail calls it s3.amazonaws.com.
+    private const string NotificationSource = "aws:s3";
+
+    private const string Notification = "this is a notification about an object, such as S3 sends over SQS or SNS, "
+        + "not the object; give the bucket as a source: s3://bucket/prefix";
+
     // What is older is a broken clock; and windows reach back from an event's time.
     private static readonly DateTime s_oldest = new(2006, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
@@ -75,6 +81,12 @@ public sealed class RecordReader
     /// <summary>To be called before each input: reads the clock anew, which may have been set back.</summary>
     internal void Begin() => _newestAllowed = DateTime.MinValue;
 
+    /// <summary>
+    /// Where log events start in the object read last, when what kind of message holds them was not said before; else
+    /// 0. Of use where the object could not be read whole.
+    /// </summary>
+    internal int LogEventsAt { get; private set; }
+
     /// <summary>Reads the object that the data starts with.</summary>
     /// <param name="data">The data from the object's opening brace on.</param>
     /// <param name="consumed">The object's length; for a container, the bytes before its first record.</param>
@@ -103,16 +115,20 @@ public sealed class RecordReader
         finally
         {
             consumed = (int)reader.BytesConsumed;
+            LogEventsAt = draft.LogEventsAt;
         }
 
-        if (progress == RecordProgress.Complete) result = Judge(data[..consumed], in draft);
-        return progress;
+        if (progress != RecordProgress.Complete) return progress;
+        result = Judge(data[..consumed], in draft);
+        if (draft.LogEventsAt == 0 || draft.Signs.HasFlag(RecordSigns.HealthCheck)) return progress;
+        consumed = draft.LogEventsAt;
+        return RecordProgress.LogEvents;
     }
 
     private RecordResult Judge(ReadOnlySpan<byte> record, scoped in RecordDraft draft)
     {
         if (!Utf8.IsValid(record)) return Rejected(Outcome.RejectedNotJson, "the record is not UTF-8");
-        if (draft.Signs != RecordSigns.None && SignOf(draft) is { } sign) return RecordResult.Ignored(sign);
+        if (draft.Signs != RecordSigns.None && SignOf(draft) is { } sign) return sign;
         var source = draft.Source ?? string.Empty;
         var type = draft.Type;
         if (!draft.HasType && source == EventTypes.SignInSource) type = TrailEventType.AwsConsoleSignIn;
@@ -126,7 +142,7 @@ public sealed class RecordReader
         if (attribution.Found.Principal is not { } principal)
             return Rejected(Outcome.RejectedNoAccount, "there is no userIdentity.accountId and no recipientAccountId");
         var error = draft.ErrorCode ?? _fields.ErrorMessage(draft) ?? (draft.Failed ? "Failure" : null);
-        var id = draft.HasId ? draft.Id : EventIds.OfContent(record);
+        var id = draft.HasId ? draft.Id : EventIds.OfContent(ContentOf(record, draft));
         return RecordResult.Of(new TrailEvent
         {
             // A correction goes by the id of what it corrects, so that whichever comes first the other is recognised.
@@ -151,16 +167,24 @@ public sealed class RecordReader
         });
     }
 
+    /// <summary>Without what it travelled in: copies of one record are one, whichever way they came.</summary>
+    private static ReadOnlySpan<byte> ContentOf(ReadOnlySpan<byte> record, scoped in RecordDraft draft) =>
+        draft.DetailEnd > 0 ? record[draft.DetailAt..draft.DetailEnd] : record;
+
     /// <summary>A digest has no event; anything with an event's name and time is judged as one.</summary>
-    private static Outcome? SignOf(scoped in RecordDraft draft)
+    private RecordResult? SignOf(scoped in RecordDraft draft)
     {
-        if (draft.Signs.HasFlag(RecordSigns.Insight)) return Outcome.IgnoredInsight;
+        if (draft.Signs.HasFlag(RecordSigns.Insight)) return RecordResult.Ignored(Outcome.IgnoredInsight);
         if (draft.Name is not null || draft.HasTime) return null;
-        return draft.Signs.HasFlag(RecordSigns.Digest) ? Outcome.IgnoredDigest : Outcome.IgnoredHealthCheck;
+        if (draft.Signs.HasFlag(RecordSigns.Digest)) return RecordResult.Ignored(Outcome.IgnoredDigest);
+        if (draft.Signs.HasFlag(RecordSigns.HealthCheck) || _fields.IsTest(draft))
+            return RecordResult.Ignored(Outcome.IgnoredHealthCheck);
+        return Rejected(Outcome.RejectedWrongType, Notification);
     }
 
     private RecordResult? Fault(scoped in RecordDraft draft, SignInKind signIn)
     {
+        if (draft.Source == NotificationSource) return Rejected(Outcome.RejectedWrongType, Notification);
         var wrongType = draft.WrongType ?? (signIn == SignInKind.None ? null : draft.WrongSignInType);
         if (wrongType is not null)
         {

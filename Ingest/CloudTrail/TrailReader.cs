@@ -5,8 +5,10 @@ namespace Grainwatch.Ingest.CloudTrail;
 
 /// <summary>
 /// Reads CloudTrail data in any of its forms: a trail file (<c>{"Records":[…]}</c>), lines of records (NDJSON), one
-/// bare record, an array of records or of trail files, or several of these behind each other; gzip (of one or more
-/// members) is recognised by its first bytes. Digest files are recognised and ignored.
+/// bare record, an array of records or of trail files, envelopes of EventBridge (<c>{"detail":{…}}</c>), payloads of
+/// CloudWatch Logs (<c>{"logEvents":[{"message":"…"}]}</c>), or several of these behind each other. Gzip (of one or
+/// more members), base64 of gzip and what Lambda gets of CloudWatch Logs are recognised by their first bytes, also
+/// within each other. Digest files and what tries a connection are recognised and ignored.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -22,15 +24,12 @@ namespace Grainwatch.Ingest.CloudTrail;
 public sealed class TrailReader(RecordReader records)
 {
     private const int BufferBytes = 128 * 1024;
-    private const int HeadBytes = 32 * 1024;
 
     // Room to see that a record is too long, and that the next one starts behind it.
     private const int SlackBytes = 64;
 
     private readonly TrailParser _parser = new(records);
     private readonly ReaderLimits _limits = records.Limits;
-    // What a stream starts with, which may be all of a compressed file.
-    private readonly byte[] _head = new byte[HeadBytes];
     private byte[] _buffer = new byte[BufferBytes];
     private int _held;
     private int _wanted;
@@ -43,13 +42,8 @@ public sealed class TrailReader(RecordReader records)
     /// <summary>Reads data that is in memory; plain JSON is read in place.</summary>
     public TrailSummary Read(ReadOnlyMemory<byte> data, IRecordSink sink, CancellationToken cancellation = default)
     {
-        if (GzipInput.Recognises(data.Span))
-        {
-            Begin(sink, cancellation);
-            using var gzip = new GzipInput(data, null);
-            while (!_isOver) Take(gzip.Read(Room()), gzip);
-            return End();
-        }
+        if (Packings.Of(data.Span, out _) is not (Packing.None or Packing.Unknown))
+            return Read(new MemoryInput(data), sink, cancellation);
 
         _parser.Begin(sink, cancellation);
         var length = (int)Math.Min(data.Length, _limits.DecodedBytesMax ?? int.MaxValue);
@@ -62,19 +56,8 @@ public sealed class TrailReader(RecordReader records)
     public TrailSummary Read(Stream stream, IRecordSink sink, CancellationToken cancellation = default)
     {
         Begin(sink, cancellation);
-        var head = stream.ReadAtLeast(_head, 2, throwOnEndOfStream: false);
-        if (GzipInput.Recognises(_head.AsSpan(0, head)))
-        {
-            using var gzip = new GzipInput(_head.AsMemory(0, head), stream);
-            while (!_isOver) Take(gzip.Read(Room()), gzip);
-        }
-        else
-        {
-            _head.AsSpan(0, head).CopyTo(_buffer);
-            Take(head);
-            while (!_isOver) Take(stream.Read(Room()));
-        }
-
+        using var input = new UnpackedInput(stream, _limits.DecodedBytesMax);
+        while (!_isOver) Take(input.Read(Room()), input);
         return End();
     }
 
@@ -86,25 +69,11 @@ public sealed class TrailReader(RecordReader records)
     {
         Begin(sink, cancellation);
         var drain = sink as IDrainingSink;
-        var head = await stream.ReadAtLeastAsync(_head, 2, throwOnEndOfStream: false, cancellation);
-        if (GzipInput.Recognises(_head.AsSpan(0, head)))
+        using var input = new UnpackedInput(stream, _limits.DecodedBytesMax);
+        while (!_isOver)
         {
-            using var gzip = new GzipInput(_head.AsMemory(0, head), stream);
-            while (!_isOver)
-            {
-                Take(await gzip.ReadAsync(RoomMemory(), cancellation), gzip);
-                if (drain is not null) await drain.DrainAsync(cancellation);
-            }
-        }
-        else
-        {
-            _head.AsSpan(0, head).CopyTo(_buffer);
-            Take(head);
-            while (!_isOver)
-            {
-                if (drain is not null) await drain.DrainAsync(cancellation);
-                Take(await stream.ReadAsync(RoomMemory(), cancellation));
-            }
+            Take(await input.ReadAsync(RoomMemory(), cancellation), input);
+            if (drain is not null) await drain.DrainAsync(cancellation);
         }
 
         return End();
@@ -124,12 +93,12 @@ public sealed class TrailReader(RecordReader records)
     private Span<byte> Room() => _buffer.AsSpan(_held);
 
     /// <summary>Takes the bytes that were read into <see cref="Room"/>; none means that there are no more.</summary>
-    private void Take(int read, GzipInput? gzip = null)
+    private void Take(int read, UnpackedInput input)
     {
         _decoded += read;
         _held += read;
         _isOver = read == 0;
-        if (gzip?.Fault is { } fault) _parser.EndsEarly(fault.Outcome, fault.Detail);
+        if (_isOver && input.Fault is { } fault) _parser.EndsEarly(fault.Outcome, fault.Detail);
         if (_limits.DecodedBytesMax is { } max && _decoded > max)
         {
             _held -= (int)(_decoded - max);

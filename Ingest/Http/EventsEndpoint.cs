@@ -11,19 +11,24 @@ using Microsoft.Extensions.Logging;
 namespace Grainwatch.Ingest.Http;
 
 /// <summary>
-/// Takes CloudTrail data: a trail file, lines of records or bare records, gzip or not. Answers 200 once every event is
-/// durable; whoever gets anything else may send the same again.
+/// Takes CloudTrail data in any of its forms. Answers 200 once every event is durable; whoever gets anything else may
+/// send the same again.
 /// </summary>
-internal sealed partial class EventsEndpoint(Gateway gateway)
+/// <param name="gateway">What it works with.</param>
+/// <param name="source">Where records came from, as quarantine shows it: the method and the path.</param>
+/// <param name="isMachines">
+/// Whether the senders are services that forget what was refused: what cannot be read is always kept in quarantine
+/// then, and a body of nothing else is answered with 200.
+/// </param>
+internal sealed partial class EventsEndpoint(
+    Gateway gateway, string source = EventsEndpoint.Source, bool isMachines = false)
 {
-    private const string TooLarge = "Too large";
-    private const string Source = "POST /v1/events";
+    /// <summary>Where records come from when anybody sends them.</summary>
+    public const string Source = "POST /v1/events";
 
-    // Events are held until their request is answered; what all requests hold together stays within these.
-    private const int LargestBodiesAtOnce = 4;
+    private const string TooLarge = "Too large";
 
     private readonly GatewayOptions _options = gateway.Options;
-    private long _bytesHeld;
 
     public async Task<IResult> PostAsync(HttpContext http)
     {
@@ -40,7 +45,7 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
             body.MaxRequestBodySize = _options.BodyBytesMax;
 
-        using var sink = new RequestSink(this, turn.Reader, http.Request.Query["explain"] == "1");
+        using var sink = new RequestSink(gateway, turn.Reader, http.Request.Query["explain"] == "1");
         try
         {
             var summary = await turn.Reader.ReadAsync(http.Request.Body, sink, http.RequestAborted);
@@ -66,7 +71,7 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
     {
         try
         {
-            await gateway.Quarantine.KeepAsync(Source, sink.Rejections, http.RequestAborted);
+            await gateway.Quarantine.KeepAsync(source, sink.Rejections, http.RequestAborted);
             sink.Receipt.Add(await gateway.Router.RouteAsync(sink.Events, http.RequestAborted));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -99,7 +104,8 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
                 $"The decoded body is longer than {_options.DecodedBytesMax:N0} bytes; send it in pieces.");
         }
 
-        if (summary.Events + summary.Ignored > 0 && summary.Rejected <= _options.RejectedMax) return null;
+        var isUseful = isMachines ? summary.Records > 0 : summary.Events + summary.Ignored > 0;
+        if (isUseful && summary.Rejected <= _options.RejectedMax) return null;
         if (summary.Records == 0) return Problems.BadRequest("Nothing to read", "The body holds no record.");
         // Not kept in quarantine: the sender hears that nothing was taken, and still has it.
         var answer = EventsAnswer.Of(sink.Receipt, sink.Shown, sink.Explains);
@@ -121,11 +127,10 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
     private static partial void LogNotApplied(ILogger logger, Exception error, int events);
 
     /// <summary>Holds what a request brings until all of it is read.</summary>
-    private sealed class RequestSink(EventsEndpoint endpoint, TrailReader reader, bool explains)
-        : IRecordSink, IDisposable
+    private sealed class RequestSink(Gateway gateway, TrailReader reader, bool explains) : IRecordSink, IDisposable
     {
-        private readonly long _heldMax = endpoint._options.DecodedBytesMax * LargestBodiesAtOnce;
-        private long _held;
+        // Events are held until their request is answered.
+        private readonly ByteBudget.Share _held = gateway.Held.Open();
 
         public List<TrailEvent> Events { get; } = [];
 
@@ -138,7 +143,7 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
 
         /// <summary>As many as an answer shows.</summary>
         public IEnumerable<Rejection> Shown =>
-            Rejections.Take(explains ? int.MaxValue : endpoint._options.RejectionsShown);
+            Rejections.Take(explains ? int.MaxValue : gateway.Options.RejectionsShown);
 
         public void OnEvent(TrailEvent trailEvent)
         {
@@ -151,19 +156,15 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
         public void OnRejected(Rejection rejection)
         {
             Receipt.Add(rejection.Outcome);
-            if (Rejections.Count < endpoint._options.RejectedMax) Rejections.Add(rejection);
+            if (Rejections.Count < gateway.Options.RejectedMax) Rejections.Add(rejection);
             Hold();
         }
 
-        public void Dispose() => Interlocked.Add(ref endpoint._bytesHeld, -_held);
+        public void Dispose() => _held.Dispose();
 
         private void Hold()
         {
-            var more = reader.DecodedBytes - _held;
-            if (more == 0) return;
-            _held += more;
-            if (Interlocked.Add(ref endpoint._bytesHeld, more) > _heldMax)
-                throw new IOException("Too many large bodies are being served.");
+            if (!_held.TryHold(reader.DecodedBytes)) throw new IOException("Too many large bodies are being served.");
         }
     }
 }

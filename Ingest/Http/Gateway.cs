@@ -44,6 +44,7 @@ public sealed class Gateway : IDisposable
         BackfillRouter = new EventRouter(
             principals, (routing ?? new RoutingOptions()) with { Arrival = Arrival.Backfill });
         _requests = new SemaphoreSlim(Options.EventRequestsMax);
+        Held = new ByteBudget(Options.HeldBytesMax);
         Quarantine = quarantine ?? new MemoryQuarantine(clock: clock);
         // A request is held whole, and so has to end somewhere; a delivery is taken in piece by piece.
         _readers = new ReaderPool(() => CreateReader(new ReaderLimits { DecodedBytesMax = Options.DecodedBytesMax }));
@@ -62,6 +63,9 @@ public sealed class Gateway : IDisposable
 
     /// <summary>Takes in what sources deliver, of any length.</summary>
     public Intake Intake { get; }
+
+    /// <summary>What all requests being served hold together.</summary>
+    public ByteBudget Held { get; }
 
     /// <summary>Where rejected records go.</summary>
     public IQuarantine Quarantine { get; }
@@ -99,16 +103,18 @@ public sealed class Gateway : IDisposable
     }
 
     /// <summary>A turn to read a request; null when too many are being served.</summary>
-    internal Turn? TryBegin() => _requests.Wait(0) ? new Turn(this, _readers.Rent()) : null;
+    internal Turn? TryBegin() => _requests.Wait(0) ? new Turn(this) : null;
 
     /// <summary>The right to serve one request with events, and a reader that is warm.</summary>
-    internal sealed class Turn(Gateway gateway, ReaderPool.Lease lease) : IDisposable
+    internal sealed class Turn(Gateway gateway) : IDisposable
     {
-        public TrailReader Reader => lease.Reader;
+        private ReaderPool.Lease? _lease;
+
+        public TrailReader Reader => (_lease ??= gateway._readers.Rent()).Reader;
 
         public void Dispose()
         {
-            lease.Dispose();
+            _lease?.Dispose();
             gateway._requests.Release();
         }
     }

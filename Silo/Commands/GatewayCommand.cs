@@ -39,9 +39,9 @@ internal sealed class GatewayCommand
             ResponseTimeoutSeconds = parsed.GetRequiredValue(_cluster.ResponseTimeout),
         };
         List<string> wrong = [.. SettingsCheck.Errors(client)];
-        var settings = _gateway.Read(parsed, wrong);
-        var geolocation = settings is null ? null : Running.OpenGeolocation(settings, wrong);
         List<string> warnings = [];
+        var settings = _gateway.Read(parsed, wrong, warnings);
+        var geolocation = settings is null ? null : Running.OpenGeolocation(settings, wrong);
         var policy = Running.OpenPolicy(client.Policy, wrong, warnings);
         if (wrong.Count > 0) return Running.Refuse(errors, wrong);
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Grainwatch.Ingest.Files;
 using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Silo.Hosting;
 
 namespace Grainwatch.Silo.Commands;
@@ -42,9 +43,12 @@ internal sealed class GatewayOptionSet
         DefaultValueFactory = _ => "256MiB",
     };
 
+    private readonly ServingOptionSet _serving = new();
+
     public void AddTo(Command command)
     {
         command.Options.Add(_listen);
+        _serving.AddTo(command);
         command.Options.Add(_geolocation);
         command.Options.Add(_reader);
         command.Options.Add(_callsMax);
@@ -53,20 +57,17 @@ internal sealed class GatewayOptionSet
     }
 
     /// <summary>The settings of the options; null with what is wrong added to the errors.</summary>
-    public GatewaySettings? Read(ParseResult parsed, List<string> errors)
+    public GatewaySettings? Read(ParseResult parsed, List<string> errors, List<string> warnings)
     {
-        if (!ListenAddress.TryParse(parsed.GetRequiredValue(_listen), out var address, out var error))
-        {
-            errors.Add($"--listen: {error}");
-            return null;
-        }
+        var serving = _serving.Read(parsed, parsed.GetRequiredValue(_listen));
+        if (serving.Open(TimeProvider.System, errors, warnings) is not { } listeners) return null;
 
         var size = parsed.GetRequiredValue(_quarantineMax);
         if (!ByteSize.TryParse(size, out var quarantineBytes))
             errors.Add($"--quarantine-max: '{size}' is no size, such as 256MiB or 2GB.");
         var settings = new GatewaySettings
         {
-            Listen = address,
+            Listeners = listeners,
             Geolocation = parsed.GetValue(_geolocation) ?? [],
             Reader = parsed.GetRequiredValue(_reader) == MaxMind ? GeoReader.MaxMind : GeoReader.Grainwatch,
             CallsMax = parsed.GetRequiredValue(_callsMax),

@@ -68,6 +68,8 @@ internal static class Running
                 foreach (var note in service.Notes) await errors.WriteLineAsync($"grainwatch-silo: {note}");
                 await service.StartAsync(cancellationToken);
                 geolocation!.Watch(note => errors.WriteLine($"grainwatch-silo: {note}"));
+                if (service.FirehoseAddress is { } firehose)
+                    await output.WriteLineAsync($"taking from Firehose on {firehose}/v1/firehose");
                 await output.WriteLineAsync($"serving on {service.Address}");
             }
 

@@ -91,11 +91,11 @@ internal sealed class SiloCommand
     {
         var settings = Read(parsed);
         List<string> wrong = [.. SettingsCheck.Errors(settings)];
+        List<string> warnings = [];
         GatewaySettings? gateway = null;
         LiveGeolocation? geolocation = null;
-        if (parsed.GetValue(_withGateway) && (gateway = _gateway.Read(parsed, wrong)) is not null)
+        if (parsed.GetValue(_withGateway) && (gateway = _gateway.Read(parsed, wrong, warnings)) is not null)
             geolocation = Running.OpenGeolocation(gateway, wrong);
-        List<string> warnings = [];
         var policy = Running.OpenPolicy(settings.Policy, wrong, warnings);
         if (wrong.Count > 0) return Running.Refuse(errors, wrong);
 

@@ -4,7 +4,6 @@ using Grainwatch.Ingest.Files;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Quarantine;
-using Microsoft.AspNetCore.Builder;
 
 namespace Grainwatch.Silo.Hosting;
 
@@ -14,7 +13,7 @@ internal sealed class GatewayService : IAsyncDisposable
     private readonly FileQuarantine _quarantine;
     private readonly ClusterPrincipals _principals;
     private readonly Gateway _gateway;
-    private readonly WebApplication _server;
+    private readonly GatewayServer _server;
 
     /// <summary>A gateway, not yet started, that calls grains through a factory.</summary>
     /// <exception cref="QuarantineInUseException">Another process has the quarantine's folder.</exception>
@@ -27,11 +26,14 @@ internal sealed class GatewayService : IAsyncDisposable
         _gateway = new Gateway(
             _principals, geolocation.Origins, policy, TimeProvider.System,
             geolocation: geolocation, quarantine: _quarantine);
-        _server = GatewayServer.Create(_gateway, settings.Listen);
+        _server = new GatewayServer(_gateway, settings.Listeners);
     }
 
     /// <summary>Where it is served, once it is.</summary>
-    public string Address => _server.Urls.FirstOrDefault() ?? "";
+    public string Address => _server.Url;
+
+    /// <summary>Where the Firehose endpoint is served to other machines; null when it is not.</summary>
+    public string? FirehoseAddress => _server.FirehoseUrl;
 
     /// <summary>What opening the quarantine found and mended, a sentence each.</summary>
     public IReadOnlyList<string> Notes => _quarantine.Notes;

@@ -1,4 +1,4 @@
-using System.Net;
+using Grainwatch.Ingest.Http.Serving;
 
 namespace Grainwatch.Silo.Hosting;
 
@@ -8,8 +8,8 @@ internal sealed record GatewaySettings
     /// <summary>Where records are kept that could not be used, when nothing else is said.</summary>
     public const string DefaultQuarantine = "grainwatch-quarantine";
 
-    /// <summary>Where the HTTP API is served.</summary>
-    public required IPEndPoint Listen { get; init; }
+    /// <summary>Where and how the HTTP API is served.</summary>
+    public required Listeners Listeners { get; init; }
 
     /// <summary>Geolocation files, and folders of them.</summary>
     public IReadOnlyList<string> Geolocation { get; init; } = [];

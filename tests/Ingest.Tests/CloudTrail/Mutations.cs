@@ -10,6 +10,8 @@ internal static class Mutations
         "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud800", "\n", "\r\n{", " ", "null", "true", "-1e999", "0",
         "{\"Records\":[", "]}", "{\"eventVersion\":\"1.08\"", "\uFEFF", "\0", "\u001F\u008B", "\"eventTime\":",
         "\"Records\"", "9999-12-31T23:59:59-23:59", "HIDDEN_DUE_TO_SECURITY_REASONS", ":i-", "/*", "NaN",
+        "{\"detail\":{", "\"detail\"", "{\"logEvents\":[", "\"messageType\":\"CONTROL_MESSAGE\"", "\"message\":",
+        "H4sI", "{\"awslogs\":{\"data\":\"", "\"Type\":\"Notification\",\"Message\":\"{", "\"aws:s3\"",
     ];
 
     private static readonly string[] Names =

@@ -44,7 +44,8 @@ public sealed class TrailFuzzTests(ITestOutputHelper output)
 
     private static void AssertSameInPieces(TrailReader reader, byte[] data, int size, Found expected)
     {
-        if (data.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) return;
+        // How much of damaged gzip can be read depends on the pieces.
+        if (Packings.Of(data, out _) is not (Packing.None or Packing.Unknown)) return;
         var found = new Found();
         found.Summary = reader.Read(new PieceStream(data, size), found);
         found.AssertSums();
@@ -55,10 +56,16 @@ public sealed class TrailFuzzTests(ITestOutputHelper output)
     private static byte[] Mutate(Random random)
     {
         var records = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Records.All[random.Next(Records.All.Count)]);
-        var text = random.Next(3) switch
+        var text = random.Next(9) switch
         {
             0 => Records.File(records),
             1 => Records.Lines(records),
+            2 => string.Join('\n', records.Select(Transports.Envelope)),
+            3 => $"[{string.Join(',', records.Select(Transports.TurnedEnvelope))}]",
+            4 => Transports.LogPayload(records),
+            5 => Transports.TurnedLogPayload(records),
+            6 => Transports.LambdaEvent(Transports.LogPayload(records)),
+            7 => random.Next(2) == 0 ? Transports.Sns(Transports.S3Notification) : Transports.Control,
             _ => string.Join(random.Next(2) == 0 ? "\n" : ",", records),
         };
         List<byte> data = [.. Encoding.UTF8.GetBytes(text)];

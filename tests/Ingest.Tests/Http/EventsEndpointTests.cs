@@ -208,7 +208,8 @@ public sealed class FullQuarantineTests() : ServerFixture(quarantine: new Memory
     }
 }
 
-public sealed class CrowdedGatewayTests() : ServerFixture(new GatewayOptions { DecodedBytesMax = 5000 })
+public sealed class CrowdedGatewayTests() : ServerFixture(
+    new GatewayOptions { DecodedBytesMax = 5000, HeldBytesMax = 20_000 })
 {
     [Fact]
     public async Task Post_LargeBodiesOfManyAtOnce_AsksSomeToComeBack()
