@@ -29,6 +29,8 @@ public static class GatewayServer
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // A source says when it stops and when it goes on again, and nothing between.
+        builder.Logging.AddFilter("Grainwatch.Ingest.Sources", LogLevel.Information);
         // That it cannot start is thrown too, and told in a sentence by whoever starts it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.AddProblemDetails();

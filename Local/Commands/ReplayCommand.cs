@@ -13,6 +13,7 @@ internal static class ReplayCommand
         Examples:
           grainwatch replay AWSLogs/ --geo GeoLite2-City.mmdb --geo GeoLite2-ASN.mmdb
           grainwatch replay 'AWSLogs/**/2026/05/*/*.json.gz' --geo geo/ --out alerts.jsonl
+          grainwatch replay s3://my-trail/AWSLogs/ --since 2026-05-01 --until 2026-06-01 --geo geo/
           grainwatch replay events.jsonl --format json | jq '.alerts[].title'
           grainwatch replay samples/small/AWSLogs --geo samples/small/geo --score samples/small/labels.jsonl
           grainwatch replay AWSLogs/ --geo geo/ --data grainwatch-data   (then: grainwatch serve --data grainwatch-data)
@@ -28,8 +29,8 @@ internal static class ReplayCommand
     {
         var paths = new Argument<string[]>("PATH")
         {
-            Description = "Trail files, folders or patterns. Of a folder: *.json, *.jsonl, *.ndjson, with .gz or "
-                + "without, in all folders below.",
+            Description = "Trail files, folders or patterns, or s3://BUCKET/PREFIX. Of a folder: *.json, *.jsonl, "
+                + "*.ndjson, with .gz or without, in all folders below.",
             Arity = ArgumentArity.OneOrMore,
         };
         var geo = CommonOptions.Geo();
@@ -50,18 +51,7 @@ internal static class ReplayCommand
             DefaultValueFactory = _ => Formats[0],
         };
         format.AcceptOnlyFromAmong(Formats);
-        var threads = new Option<int>("--threads")
-        {
-            HelpName = "N",
-            Description = "Threads that read, and as many that apply; with 1, one processor is used.",
-            DefaultValueFactory = _ => Environment.ProcessorCount,
-        };
-        threads.Validators.Add(result =>
-        {
-            var isNumber = int.TryParse(result.Tokens is [var token] ? token.Value : null, out var number);
-            if (isNumber && (number < 1 || number > ThreadsMax))
-                result.AddError($"--threads: '{number}' is not between 1 and {ThreadsMax}.");
-        });
+        var threads = CreateThreads();
         var data = new Option<string?>("--data")
         {
             HelpName = "DIR",
@@ -83,9 +73,10 @@ internal static class ReplayCommand
         {
             paths, geo, policy, output, format, threads, data, all, compareRaw, score, against,
         };
-        command.SetAction((parsed, cancellation) => RunAsync(
+        var sources = SourceOptions.AddToReplay(command);
+        command.SetAction(async (parsed, cancellation) => await RunAsync(
             terminal,
-            parsed.GetValue(paths)!,
+            await sources.FindInputsAsync(parsed, parsed.GetValue(paths)!, cancellation),
             parsed.GetValue(geo)!,
             parsed.GetValue(policy),
             parsed.GetValue(data),
@@ -99,7 +90,7 @@ internal static class ReplayCommand
 
     private static async Task<int> RunAsync(
         Terminal terminal,
-        string[] paths,
+        IReadOnlyList<TrailInput> inputs,
         string[] geo,
         string? policy,
         string? data,
@@ -109,7 +100,6 @@ internal static class ReplayCommand
         ReportOptions options,
         CancellationToken cancellation)
     {
-        var inputs = TrailInputs.Find(paths);
         var inForce = PolicyFiles.Open(policy, terminal);
         var labels = quality.Score is null ? null : LabelFile.Read(quality.Score);
         var against = quality.Against is null ? null : ReadPolicy(quality.Against, terminal);
@@ -119,7 +109,11 @@ internal static class ReplayCommand
             ? null
             : new QualityTrial(session.Policy, labels, against, threads);
         var result = await session.ReplayAsync(
-            terminal, inputs, new ReplayOptions { Threads = threads }, cancellation, trial);
+            terminal,
+            inputs,
+            new ReplayOptions { Threads = SourceOptions.ReadersOf(inputs, threads) },
+            cancellation,
+            trial);
         var raw = compareRaw && !result.WasStopped ? RawPass.Run(inputs, cancellation) : null;
         var report = await ReplayReport.CreateAsync(session.Principals, result, raw, trial);
         await report.WriteAsync(terminal, options);
@@ -129,6 +123,23 @@ internal static class ReplayCommand
             { Failures.Count: > 0 } or { Receipt.Rejected: > 0 } => ExitCode.Failed,
             _ => ExitCode.Ok,
         };
+    }
+
+    private static Option<int> CreateThreads()
+    {
+        var threads = new Option<int>("--threads")
+        {
+            HelpName = "N",
+            Description = "Threads that read, and as many that apply; with 1, one processor is used.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
+        threads.Validators.Add(result =>
+        {
+            var isNumber = int.TryParse(result.Tokens is [var token] ? token.Value : null, out var number);
+            if (isNumber && (number < 1 || number > ThreadsMax))
+                result.AddError($"--threads: '{number}' is not between 1 and {ThreadsMax}.");
+        });
+        return threads;
     }
 
     private static Option<string?> CreateAgainst(Option<string?> data)
