@@ -91,6 +91,40 @@ public sealed class Intake(IEventRoute route, IQuarantine quarantine, ReaderPool
         public void Dispose() => _lease.Dispose();
     }
 
+    /// <summary>
+    /// Reads data, the beginning of a delivery perhaps, and takes nothing: says whether there is any sense in taking it.
+    /// An end in the middle of a record says nothing against it.
+    /// </summary>
+    /// <param name="data">CloudTrail data in any form; stays open.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The first record's fault, where no record of the data was understood; null where one was.</returns>
+    /// <exception cref="IOException">The data cannot be read.</exception>
+    public async Task<Rejection?> FaultAsync(Stream data, CancellationToken cancellation = default)
+    {
+        using var lease = readers.Rent();
+        var probe = new Probe();
+        await lease.Reader.ReadAsync(data, probe, cancellation);
+        return probe.Fault;
+    }
+
+    /// <summary>Looks for one record that is understood.</summary>
+    private sealed class Probe : IRecordSink
+    {
+        private bool _hasRecord;
+        private Rejection? _first;
+
+        public Rejection? Fault => _hasRecord ? null : _first;
+
+        public void OnEvent(TrailEvent trailEvent) => _hasRecord = true;
+
+        public void OnIgnored(Outcome outcome) => _hasRecord = true;
+
+        public void OnRejected(Rejection rejection)
+        {
+            if (rejection.Outcome != Outcome.RejectedTruncated) _first ??= rejection;
+        }
+    }
+
     private sealed class Sink(Intake intake, string source) : IDrainingSink
     {
         // Rejected bytes held before quarantine gets them.

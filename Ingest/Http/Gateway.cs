@@ -5,6 +5,7 @@ using Grainwatch.Ingest.Deliveries;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Routing;
+using Grainwatch.Ingest.Sources;
 
 namespace Grainwatch.Ingest.Http;
 
@@ -66,6 +67,9 @@ public sealed class Gateway : IDisposable
 
     /// <summary>What all requests being served hold together.</summary>
     public ByteBudget Held { get; }
+
+    /// <summary>What it reads by itself, for the status; null when there is nothing.</summary>
+    public TrailSources? Sources { get; set; }
 
     /// <summary>Where rejected records go.</summary>
     public IQuarantine Quarantine { get; }

@@ -47,6 +47,9 @@ public sealed partial class GatewayServer : IAsyncDisposable
     /// <summary>Where the Firehose endpoint is served to others; null when it is not.</summary>
     public string? FirehoseUrl => _firehose?.Urls.First();
 
+    /// <summary>What logs go through.</summary>
+    public ILoggerFactory Loggers => _main.Services.GetRequiredService<ILoggerFactory>();
+
     /// <summary>Starts to serve.</summary>
     /// <exception cref="IOException">An address cannot be served on.</exception>
     public async Task StartAsync(CancellationToken cancellation = default)
@@ -83,6 +86,8 @@ public sealed partial class GatewayServer : IAsyncDisposable
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // A source says when it stops and when it goes on again, and nothing between.
+        builder.Logging.AddFilter("Grainwatch.Ingest.Sources", LogLevel.Information);
         // That it cannot start is thrown too, and told in a sentence by whoever starts it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.AddProblemDetails();

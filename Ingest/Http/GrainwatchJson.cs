@@ -5,6 +5,7 @@ using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Geolocation;
+using Grainwatch.Ingest.Sources;
 
 namespace Grainwatch.Ingest.Http;
 
@@ -17,7 +18,8 @@ namespace Grainwatch.Ingest.Http;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowDuplicateProperties = false,
     Converters = [typeof(LowerCaseConverter<AlertState>), typeof(LowerCaseConverter<Severity>),
-        typeof(LowerCaseConverter<Disposition>), typeof(LowerCaseConverter<GeoKind>)])]
+        typeof(LowerCaseConverter<Disposition>), typeof(LowerCaseConverter<GeoKind>),
+        typeof(LowerCaseConverter<SourceState>)])]
 [JsonSerializable(typeof(EventsAnswer))]
 [JsonSerializable(typeof(RowsAnswer))]
 [JsonSerializable(typeof(PrincipalView))]

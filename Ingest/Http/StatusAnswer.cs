@@ -1,5 +1,6 @@
 using System.Reflection;
 using Grainwatch.Ingest.Geolocation;
+using Grainwatch.Ingest.Sources;
 
 namespace Grainwatch.Ingest.Http;
 
@@ -10,13 +11,15 @@ namespace Grainwatch.Ingest.Http;
 /// <param name="UptimeSeconds">Whole seconds since.</param>
 /// <param name="Geolocation">The geolocation files in use.</param>
 /// <param name="Quarantine">Rejected records; it has a problem when no more can be kept.</param>
+/// <param name="Sources">What is read without being sent.</param>
 public sealed record StatusAnswer(
     string Status,
     string Version,
     DateTime StartedAt,
     long UptimeSeconds,
     GeolocationStatus Geolocation,
-    QuarantineStatus Quarantine)
+    QuarantineStatus Quarantine,
+    IReadOnlyList<SourceStatus> Sources)
 {
     internal const string Ok = "ok";
     internal const string Degraded = "degraded";
@@ -35,7 +38,8 @@ public sealed record StatusAnswer(
             gateway.StartedAt,
             (long)(now - gateway.StartedAt).TotalSeconds,
             geolocation,
-            quarantine);
+            quarantine,
+            gateway.Sources?.Statuses ?? []);
     }
 }
 

@@ -162,8 +162,7 @@ internal sealed class ReadAhead : IDisposable
         string? failure = null;
         try
         {
-            using var stream = new FileStream(
-                _files[file].Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan);
+            using var stream = _files[file].Open(_stop.Token);
             summary = reader.Read(stream, sink, _stop.Token);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -13,6 +13,7 @@ internal static class ReplayCommand
         Examples:
           grainwatch replay AWSLogs/ --geo GeoLite2-City.mmdb --geo GeoLite2-ASN.mmdb
           grainwatch replay 'AWSLogs/**/2026/05/*/*.json.gz' --geo geo/ --out alerts.jsonl
+          grainwatch replay s3://my-trail/AWSLogs/ --since 2026-05-01 --until 2026-06-01 --geo geo/
           grainwatch replay events.jsonl --format json | jq '.alerts[].title'
           grainwatch replay AWSLogs/ --explain-rejected
           grainwatch replay samples/small/AWSLogs --geo samples/small/geo --score samples/small/labels.jsonl
@@ -25,7 +26,8 @@ internal static class ReplayCommand
         var options = new ReplayOptionSet();
         var command = new Command("replay", "Replay trail files in event-time order, and report the alerts.");
         options.AddTo(command);
-        command.SetAction((parsed, cancellation) => RunAsync(terminal, options.Read(parsed), cancellation));
+        command.SetAction(async (parsed, cancellation) =>
+            await RunAsync(terminal, await options.ReadAsync(parsed, cancellation), cancellation));
         return (command, Examples);
     }
 
@@ -41,7 +43,6 @@ internal static class ReplayCommand
     private static async Task<int> ReplayHereAsync(
         Terminal terminal, ReplayRequest request, CancellationToken cancellation)
     {
-        var inputs = TrailInputs.Find(request.Paths);
         var inForce = PolicyFiles.Open(request.Policy, terminal);
         var labels = request.Score is null ? null : LabelFile.Read(request.Score);
         var against = request.Against is null ? null : ReadPolicy(request.Against, terminal);
@@ -52,8 +53,8 @@ internal static class ReplayCommand
             ? null
             : new QualityTrial(session.Policy, labels, against, request.Threads);
         var result = await session.ReplayAsync(
-            terminal, inputs, OptionsOf(request), cancellation, trial, request.Target.Arrival);
-        var raw = request.CompareRaw && !result.WasStopped ? RawPass.Run(inputs, cancellation) : null;
+            terminal, request.Inputs, OptionsOf(request), cancellation, trial, request.Target.Arrival);
+        var raw = request.CompareRaw && !result.WasStopped ? RawPass.Run(request.Inputs, cancellation) : null;
         var report = await ReplayReport.CreateAsync(session.Principals, result, raw, trial);
         await report.WriteAsync(terminal, request.Report);
         return CodeOf(result);
@@ -62,16 +63,16 @@ internal static class ReplayCommand
     private static async Task<int> ReplayThereAsync(
         Terminal terminal, ReplayRequest request, CancellationToken cancellation)
     {
-        var inputs = TrailInputs.Find(request.Paths);
         var inForce = PolicyFiles.Open(request.Policy, terminal);
-        var result = await request.Target.SendAsync(terminal, inForce, inputs, OptionsOf(request), cancellation);
+        var result = await request.Target.SendAsync(
+            terminal, inForce, request.Inputs, OptionsOf(request), cancellation);
         await ReplayReport.OfEngine(result, inForce.Policy.Lateness).WriteAsync(terminal, request.Report);
         return CodeOf(result);
     }
 
     private static ReplayOptions OptionsOf(ReplayRequest request)
     {
-        var options = new ReplayOptions { Threads = request.Threads };
+        var options = new ReplayOptions { Threads = SourceOptions.ReadersOf(request.Inputs, request.Threads) };
         return request.Report.Explain ? options with { RejectionsShown = RejectionText.RecordsMax } : options;
     }
 

@@ -15,8 +15,8 @@ internal sealed class ReplayOptionSet
 
     private readonly Argument<string[]> _paths = new("PATH")
     {
-        Description = "Trail files, folders or patterns. Of a folder: *.json, *.jsonl, *.ndjson, with .gz or "
-            + "without, in all folders below.",
+        Description = "Trail files, folders or patterns, or s3://BUCKET/PREFIX. Of a folder: *.json, *.jsonl, "
+            + "*.ndjson, with .gz or without, in all folders below.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -51,6 +51,7 @@ internal sealed class ReplayOptionSet
     };
 
     private readonly Option<string> _quarantineMax = CommonOptions.QuarantineMax();
+    private SourceOptions _sources = null!;
 
     public ReplayOptionSet()
     {
@@ -68,13 +69,15 @@ internal sealed class ReplayOptionSet
             _quarantineMax,
         ];
         foreach (var option in options) command.Options.Add(option);
+        _sources = SourceOptions.AddToReplay(command);
     }
 
     /// <summary>What a command line asks for.</summary>
     /// <exception cref="CommandException">It makes no sense.</exception>
-    public ReplayRequest Read(ParseResult parsed) => new()
+    /// <exception cref="Ingest.Replay.MissingInputException">There is nothing to replay.</exception>
+    public async Task<ReplayRequest> ReadAsync(ParseResult parsed, CancellationToken cancellation) => new()
     {
-        Paths = parsed.GetValue(_paths)!,
+        Inputs = await _sources.FindInputsAsync(parsed, parsed.GetValue(_paths)!, cancellation),
         Geo = parsed.GetValue(_geo)!,
         Policy = parsed.GetValue(_policy),
         Target = ReplayTarget.Of(parsed.GetValue(_into), parsed.GetValue(_noDeliver)),

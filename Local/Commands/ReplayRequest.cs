@@ -1,4 +1,5 @@
 using Grainwatch.Ingest.Quarantine;
+using Grainwatch.Ingest.Replay;
 using Grainwatch.Local.Reports;
 
 namespace Grainwatch.Local.Commands;
@@ -6,8 +7,8 @@ namespace Grainwatch.Local.Commands;
 /// <summary>What a replay is asked for.</summary>
 internal sealed record ReplayRequest
 {
-    /// <summary>Files, folders, patterns.</summary>
-    public required string[] Paths { get; init; }
+    /// <summary>Files and objects.</summary>
+    public required IReadOnlyList<TrailInput> Inputs { get; init; }
 
     /// <summary>Geolocation files.</summary>
     public required string[] Geo { get; init; }

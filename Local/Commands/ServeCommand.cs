@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Serving;
+using Grainwatch.Ingest.Sources;
+using Grainwatch.Local.Stores;
 
 namespace Grainwatch.Local.Commands;
 
@@ -15,6 +17,8 @@ internal static class ServeCommand
           grainwatch serve --data data/ --geo geo/ --policy policy.json --listen 127.0.0.1:9000
           grainwatch serve --firehose-listen 0.0.0.0:8443 --tls-cert fullchain.pem --tls-key privkey.pem \
               --firehose-key-file firehose.key
+          grainwatch serve --geo geo/ --watch incoming/
+          grainwatch serve --geo geo/ --source s3://my-trail/AWSLogs/ --since 2026-05-01
           curl --data-binary @trail.json.gz http://127.0.0.1:8480/v1/events
           curl http://127.0.0.1:8480/v1/alerts
         """;
@@ -32,17 +36,20 @@ internal static class ServeCommand
         var policy = CommonOptions.Policy();
         var quarantineMax = CommonOptions.QuarantineMax();
         var serving = new ServingOptionSet();
-        var command = new Command("serve", "Take events over HTTP, keep profiles durably, show principals and alerts.")
+        var command = new Command(
+            "serve", "Take events over HTTP, from folders and from S3; keep profiles durably, show principals and alerts.")
         {
             data, listen, geo, policy, quarantineMax,
         };
         serving.AddTo(command);
+        var sources = SourceOptions.AddToServe(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var listeners = Open(serving.Read(parsed, parsed.GetValue(listen)!), terminal);
             // Before the data folder is made: who mistook the address wants no empty one.
             CheckFree(listeners.Listen);
             if (listeners.FirehoseListen is { } door) CheckFree(door);
+            using var served = sources.Read(parsed);
             var inForce = PolicyFiles.Open(parsed.GetValue(policy), terminal);
             var folder = parsed.GetValue(data)!;
             using var session = Session.Open(
@@ -50,7 +57,9 @@ internal static class ServeCommand
                 CommonOptions.ReadQuarantine(parsed.GetValue(quarantineMax)!));
             session.NoteGeolocation(terminal);
             session.Geolocation.Watch(terminal.Note);
-            return await ServeAsync(session, listeners, Announce, cancellation);
+            var checkpoints = new FileCheckpoints(Path.Combine(folder, "checkpoints"));
+            return await ServeAsync(
+                session, listeners, Announce, cancellation, gateway => served.Of(gateway, checkpoints));
 
             void Announce(GatewayServer server)
             {
@@ -66,12 +75,18 @@ internal static class ServeCommand
     /// <summary>Serves until it is cancelled.</summary>
     /// <exception cref="CommandException">The address cannot be served on.</exception>
     public static async Task<int> ServeAsync(
-        Session session, Listeners listeners, Action<GatewayServer> started, CancellationToken cancellation)
+        Session session,
+        Listeners listeners,
+        Action<GatewayServer> started,
+        CancellationToken cancellation,
+        Func<Gateway, IReadOnlyList<ITrailSource>>? sourcesOf = null)
     {
         using var gateway = new Gateway(
             session.Principals, session.Geolocation.Origins, session.Policy, TimeProvider.System,
             geolocation: session.Geolocation, quarantine: session.Quarantine);
         await using var server = new GatewayServer(gateway, listeners);
+        await using var sources = new TrailSources(sourcesOf?.Invoke(gateway) ?? [], server.Loggers, TimeProvider.System);
+        gateway.Sources = sources;
         try
         {
             await server.StartAsync(cancellation);
@@ -81,6 +96,7 @@ internal static class ServeCommand
             throw NotFree(listeners.Listen, e);
         }
 
+        await StartAsync(sources);
         started(server);
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await server.StopAsync(CancellationToken.None);
@@ -93,6 +109,18 @@ internal static class ServeCommand
         var listeners = settings.Open(TimeProvider.System, errors, warnings);
         foreach (var warning in warnings) terminal.Note($"warning: {warning}");
         return listeners ?? throw new CommandException(ExitCode.Configuration, errors[^1]) { Details = errors[..^1] };
+    }
+
+    private static async Task StartAsync(TrailSources sources)
+    {
+        try
+        {
+            await sources.StartAsync();
+        }
+        catch (CheckpointException e)
+        {
+            throw new CommandException(ExitCode.Configuration, e.Message, e);
+        }
     }
 
     private static void CheckFree(IPEndPoint address)

@@ -6,6 +6,7 @@ using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Receipts;
 using Grainwatch.Ingest.Tests.CloudTrail;
+using Grainwatch.Ingest.Tests.Quarantine;
 using Grainwatch.Ingest.Tests.Replay;
 using Xunit;
 
@@ -162,8 +163,8 @@ public sealed class ReplayableQuarantineTests() : ServerFixture(quarantine: Fill
     {
         var quarantine = new MemoryQuarantine();
         var record = TrailText.Call("ada", "2026-05-01T10:00:00Z");
-        var kept = Quarantine.Rejections.KeepAsync(
-            quarantine, Quarantine.Rejections.Of(record, 0, Outcome.RejectedFuture));
+        var kept = Rejections.KeepAsync(
+            quarantine, Rejections.Of(record, 0, Outcome.RejectedFuture));
         Assert.True(kept.IsCompletedSuccessfully);
         return quarantine;
     }

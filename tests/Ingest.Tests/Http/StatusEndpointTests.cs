@@ -3,6 +3,7 @@ using System.Text.Json;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Ingest.Tests.Geolocation;
 using Grainwatch.Ingest.Tests.Replay;
 using Grainwatch.Ingest.Tests.Routing;
@@ -100,10 +101,11 @@ public sealed class StatusEndpointTests : IDisposable
         live.Watch(_ => { });
         using var gateway = new Gateway(
             new FakePrincipals(), live.Origins, Policy.Default, _clock, geolocation: live);
-        await using var server = GatewayServer.Create(gateway, new IPEndPoint(IPAddress.Loopback, 0));
+        await using var server = new GatewayServer(
+            gateway, new Listeners(new IPEndPoint(IPAddress.Loopback, 0)));
         await server.StartAsync();
         meanwhile();
         using var client = new HttpClient();
-        return JsonDocument.Parse(await client.GetStringAsync(new Uri($"{server.Urls.First()}/v1/status"))).RootElement;
+        return JsonDocument.Parse(await client.GetStringAsync(new Uri($"{server.Url}/v1/status"))).RootElement;
     }
 }

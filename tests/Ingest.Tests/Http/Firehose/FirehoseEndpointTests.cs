@@ -5,6 +5,7 @@ using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Receipts;
 using Grainwatch.Ingest.Tests.CloudTrail;
+using Grainwatch.Ingest.Tests.Quarantine;
 using Grainwatch.Ingest.Tests.Replay;
 using Xunit;
 

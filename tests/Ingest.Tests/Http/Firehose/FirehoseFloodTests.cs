@@ -2,6 +2,7 @@ using System.Net;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Receipts;
 using Grainwatch.Ingest.Tests.CloudTrail;
+using Grainwatch.Ingest.Tests.Quarantine;
 using Grainwatch.Ingest.Tests.Replay;
 using Xunit;
 
