@@ -34,14 +34,13 @@ public sealed class SeenEvents
         var id = IdOf(e);
         if (!_ids.Add(id)) return false;
         _oldest.Enqueue(id, id);
-        if (_ids.Count > bound)
-        {
-            _ids.Remove(_oldest.Dequeue());
-            IsApproximate = true;
-        }
+        for (; _ids.Count > bound; IsApproximate = true) _ids.Remove(_oldest.Dequeue());
 
         return true;
     }
+
+    /// <summary>Takes out an event whose correction has come, at another time.</summary>
+    internal void Remove(TrailEvent e) => _ids.Remove(IdOf(e));
 
     /// <summary>
     /// Forgets ids of before a time, except those that the last batch brought: a sender that got no answer sends it
