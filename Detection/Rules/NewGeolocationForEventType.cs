@@ -58,10 +58,20 @@ public sealed partial class NewGeolocationForEventType : Rule
         return [FollowUp.Actions("actions-seen-there", state, usage => addresses.Contains(usage.LastAddress))];
     }
 
-    /// <summary>The alert of the same place whose chain took the other's in: its first sighting moved.</summary>
-    public override bool Succeeds(Alert gone, Alert current) =>
-        gone.Subject.Split('\n')[0] == current.Subject.Split('\n')[0]
-        && (current.FirstEvent <= gone.FirstEvent || base.Succeeds(gone, current));
+    /// <summary>
+    /// The alert of the same place whose chain took the other's in, or is what was left of it: its first sighting
+    /// moved. What happened at another place after all is another story.
+    /// </summary>
+    public override bool Succeeds(Alert gone, Alert current, Situation situation)
+    {
+        var place = Place.FromId(current.Subject.Split('\n')[0]);
+        if (gone.Subject.Split('\n')[0] != place.Id) return false;
+        var chain = situation.State.Baseline.Places.GetValueOrDefault(place)?.Presence
+            .Find(span => span.First <= current.FirstEvent && span.Last >= current.FirstEvent);
+        return chain is null
+            ? base.Succeeds(gone, current, situation)
+            : chain.Last >= gone.FirstEvent && chain.First <= gone.LastEvent + situation.Policy.KnownFor;
+    }
 
     /// <summary>The subject of the alert of a place's chain.</summary>
     internal static string Subject(Place place, Span chain) => $"{place.Id}\n{chain.First:yyyy-MM-dd}";

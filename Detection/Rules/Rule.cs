@@ -69,7 +69,7 @@ public abstract class Rule
     public virtual bool GoesOnAfterEviction => false;
 
     /// <summary>Whether an alert tells the story of one that is gone.</summary>
-    public virtual bool Succeeds(Alert gone, Alert current) =>
+    public virtual bool Succeeds(Alert gone, Alert current, Situation situation) =>
         current.Rows.Any(row => gone.Rows.Any(old => old.EventId == row.EventId));
 
     /// <summary>An alert of this rule, whose risk is the sum of its reasons.</summary>

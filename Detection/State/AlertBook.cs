@@ -102,7 +102,7 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
 
         foreach (var stored in state.Alerts.Values.Where(IsGone).ToList())
         {
-            var successor = current.Values.Where(alert => rule.Succeeds(stored, alert))
+            var successor = current.Values.Where(alert => rule.Succeeds(stored, alert, situation))
                 .MaxBy(alert => (alert.FirstEvent, alert.Id));
             var gone = stored with
             {

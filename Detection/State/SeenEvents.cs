@@ -41,6 +41,9 @@ public sealed class SeenEvents
         return true;
     }
 
+    /// <summary>Takes out an event whose correction has come, at another time.</summary>
+    internal void Remove(TrailEvent e) => _ids.Remove(IdOf(e));
+
     /// <summary>
     /// Forgets ids of before a time, except those that the last batch brought: a sender that got no answer sends it
     /// again, however many days it spans.

@@ -41,6 +41,15 @@ internal sealed class SortedIds
         Count--;
     }
 
+    /// <summary>Removes a pair, if it is there.</summary>
+    public void Remove((long Ticks, ulong Digest) id)
+    {
+        var at = Find(id);
+        if (at < 0) return;
+        _ids.AsSpan(_first + at + 1, Count - at - 1).CopyTo(_ids.AsSpan(_first + at));
+        Count--;
+    }
+
     /// <summary>Where a pair is; where it is not, the complement of where it would be.</summary>
     private int Find((long Ticks, ulong Digest) id)
     {

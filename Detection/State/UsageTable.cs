@@ -47,14 +47,22 @@ public sealed class UsageTable<TKey, TUsage>
         return usage;
     }
 
-    /// <summary>Takes a sighting back; an entry without any goes.</summary>
-    internal void Remove(TKey key, TrailEvent e)
+    /// <summary>A sign-in that was added can no longer be corrected.</summary>
+    internal void Confirm(TKey key, TrailEvent e)
+    {
+        if (_entries.TryGetValue(key, out var usage)) usage.Confirm(e);
+    }
+
+    /// <summary>
+    /// Leaves a key no other sign-ins that can still be corrected than the rest of them; without any sighting it goes.
+    /// </summary>
+    internal void TakeBack(TKey key, IEnumerable<TrailEvent> rest)
     {
         if (!_entries.TryGetValue(key, out var usage)) return;
-        usage.Remove(e);
-        if (usage.Count > 0) return;
-        _entries.Remove(key);
         _last = null;
+        usage = (TUsage)usage.TakeBack(rest);
+        if (usage.Count == 0) _entries.Remove(key);
+        else _entries[key] = usage;
     }
 
     /// <summary>The usage of a key, when it is kept.</summary>

@@ -45,17 +45,17 @@ internal static class FederatedOracle
     private static (int Risk, bool IsSameAddress) Pivot(OraclePast past, TrailEvent? token, TrailEvent login)
     {
         if (token?.Origin.Ip is not { } tokenIp) return (0, false);
-        // Reading: a broker in the office is at the login's own address all the same.
-        if (past.Is(token, NetworkTraits.Automation | NetworkTraits.Corporate))
-            return (-26, tokenIp.Subscriber == login.Origin.Ip?.Subscriber);
+        // Reading: one address is one also where a broker sits at it, or where two databases do not agree on it.
+        var isSameAddress = tokenIp.Subscriber == login.Origin.Ip?.Subscriber;
+        if (past.Is(token, NetworkTraits.Automation | NetworkTraits.Corporate)) return (-26, isSameAddress);
         // Reading: a login whose own source is no IP has nothing to be compared with.
-        if (login.Origin.Ip is not { } loginIp) return (0, false);
+        if (login.Origin.Ip is null) return (0, false);
         // Reading: as an unknown ASN never differs, neither does an unknown country.
         if (token.Origin.Place is { } from && login.Origin.Place is { } to && from.Country != to.Country)
-            return (26, false);
+            return (26, isSameAddress);
         if (token.Origin.System is { } one && login.Origin.System is { } two && one.Number != two.Number)
-            return (18, false);
-        if (tokenIp.Subscriber != loginIp.Subscriber) return (5, false);
+            return (18, isSameAddress);
+        if (!isSameAddress) return (5, false);
         // Reading 7.
         return (past.Is(token, NetworkTraits.AutomationAgent) ? MadeByAgent : SameAddress, true);
     }
