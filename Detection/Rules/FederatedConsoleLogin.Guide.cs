@@ -92,6 +92,7 @@ public sealed partial class FederatedConsoleLogin : Rule
         Parameters =
         [
             new("rules.federated-console-login.enabled", "Whether the rule raises alerts."),
+            new("rules.federated-console-login.risks", "What signals contribute, in the place of what is published."),
             new("rules.federated-console-login.tokenLifetime", "How long before a login its token may have been made."),
             new("rules.federated-console-login.routine", "What becomes of a routine login: low or suppress."),
             new("rules.console-login-multiple-countries.window",

@@ -36,7 +36,8 @@ public sealed partial class FederatedConsoleLogin : Rule
         var pivot = TokenPivot.Judge(situation.Policy, login, token);
         TrailEvent[] story = token is null ? [login] : [token, login];
         var actions = FollowUp.SensitiveActions(situation, [login]);
-        List<Reason> reasons = [Login(), pivot, .. Rarities(situation, login), .. Circumstances(situation, login)];
+        Reason[] published = [Login(), pivot, .. Rarities(situation, login), .. Circumstances(situation, login)];
+        List<Reason> reasons = [.. situation.Policy.Risks.Weigh(Metadata.Id, published)];
         var isRoutine = IsRoutine(token, login, reasons);
         var sum = reasons.Sum(reason => reason.Risk);
         if (isRoutine && situation.Policy.Routine == RoutineTreatment.Low && sum > LowRisk)
@@ -60,7 +61,7 @@ public sealed partial class FederatedConsoleLogin : Rule
             FollowUp.Databases(story),
         ];
         var title = Title(situation.State, login, token);
-        var alert = Raise(situation.State, login.Id.ToString(), title, story, reasons, evidence);
+        var alert = Raise(situation, login.Id.ToString(), title, story, reasons, evidence);
         // The token may be earlier, but it is the login that happened.
         return alert with
         {
@@ -76,7 +77,7 @@ public sealed partial class FederatedConsoleLogin : Rule
         if (!e.IsLogin || state.Key.Type != "FederatedUser") return null;
         var title = $"Federated user {state.Name} signed in to the console from {FollowUp.Where(e)}, told late";
         Evidence[] evidence = [Source(e), FollowUp.Databases([e])];
-        return Raise(state, e.Id.ToString(), title, [e], [Login(), FollowUp.Late(situation.Policy)], evidence);
+        return Raise(situation, e.Id.ToString(), title, [e], [Login(), FollowUp.Late(situation.Policy)], evidence);
     }
 
     /// <inheritdoc/>
