@@ -13,6 +13,7 @@ public sealed partial class FederatedConsoleLogin : Rule
 {
     private const int SignInsForHours = 30;
     private const int DaysForUsual = 3;
+    private const string NewCountry = "new-country";
 
     // The most that is still low severity.
     private const int LowRisk = 33;
@@ -137,6 +138,13 @@ public sealed partial class FederatedConsoleLogin : Rule
                 yield return new Reason($"rare-{name}", 5,
                     $"Seen on fewer than {DaysForUsual} days before: {name} {key}.");
             }
+        }
+
+        // Told where the policy asks for it.
+        if (place is not null && policy.Risks.Of(RuleIds.FederatedConsoleLogin, NewCountry, published: 0) != 0
+            && state.Baseline.Countries.TryGetValue(place.Country, out var country) && country.Usage.IsFirst(login))
+        {
+            yield return new Reason(NewCountry, 0, $"First seen with this very login: country {place.Country}.");
         }
 
         static Usage? Find(UsageTable<string, Usage> table, string? key) =>

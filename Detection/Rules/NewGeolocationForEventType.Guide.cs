@@ -110,7 +110,8 @@ public sealed partial class NewGeolocationForEventType : Rule
         Parameters =
         [
             new("rules.new-geolocation-for-event-type.enabled", "Whether the rule raises alerts."),
-            new("rules.new-geolocation-for-event-type.risks", "What signals contribute, in the place of what is published."),
+            new("rules.new-geolocation-for-event-type.risks",
+                "What signals contribute, where that is not as published."),
             new("rules.new-geolocation-for-event-type.knownFor", "How long a pair stays known after it was last seen."),
             new("rules.new-geolocation-for-event-type.learning",
                 "How long a new principal, or one that returned, is learned."),

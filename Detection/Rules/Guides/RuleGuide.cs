@@ -55,7 +55,9 @@ public sealed record RuleSource(string Publisher, string Title, string Edition, 
 /// <summary>A signal of a rule.</summary>
 /// <param name="Name">Its stable name, as reasons have it.</param>
 /// <param name="When">When it stands among the reasons, and why it counts.</param>
-/// <param name="Risks">What it can add to the risk; none for one that keeps the sum below a limit, or has its risk from the policy.</param>
+/// <param name="Risks">
+/// What it can add to the risk; none for one that keeps the sum below a limit, or has its risk from the policy.
+/// </param>
 public sealed record RuleSignal(string Name, string When, params IReadOnlyList<int> Risks)
 {
     /// <summary>What it rests on beside events.</summary>

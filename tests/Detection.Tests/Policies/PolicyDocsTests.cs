@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Grainwatch.Detection.Policies;
 
 namespace Grainwatch.Detection.Tests.Policies;
 
-public sealed class PolicyDocsTests
+public sealed partial class PolicyDocsTests
 {
     [Fact]
     public void Examples_OfTheDocument_AreSound()
@@ -22,6 +23,24 @@ public sealed class PolicyDocsTests
         foreach (var name in Names(JsonNode.Parse(PolicyInForce.Default.ToJson())!.AsObject()))
             Assert.Contains(name, document, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void TunedSample_IsSoundAndSaysWhyOfEachRisk()
+    {
+        var path = Path.Combine(PolicyDocs.Folder, "..", "samples", "policies", "tuned.json");
+        var lines = File.ReadAllLines(path).Select(line => line.Trim()).ToList();
+
+        var reading = PolicyParser.Parse(File.ReadAllBytes(path));
+
+        Assert.Empty(reading.Problems);
+        Assert.NotEqual(PolicyInForce.Default.Version, reading.Policy!.Version);
+        var risks = Enumerable.Range(1, lines.Count - 1).Where(i => RiskLine().IsMatch(lines[i])).ToList();
+        Assert.Equal(8, risks.Count);
+        Assert.All(risks, i => Assert.StartsWith("// ", lines[i - 1], StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex("^\"[a-z-]+\": -?[0-9]+,$")]
+    private static partial Regex RiskLine();
 
     private static IEnumerable<string> Names(JsonObject node) => node.SelectMany(member =>
         member.Value is JsonObject inner ? Names(inner).Prepend(member.Key) : [member.Key]);
