@@ -1,11 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Grainwatch.Detection.Policies;
 
 namespace Grainwatch.Detection.Tests.Policies;
 
-public sealed partial class PolicyDocsTests
+public sealed class PolicyDocsTests
 {
     [Fact]
     public void Examples_OfTheDocument_AreSound()
@@ -34,13 +33,13 @@ public sealed partial class PolicyDocsTests
 
         Assert.Empty(reading.Problems);
         Assert.NotEqual(PolicyInForce.Default.Version, reading.Policy!.Version);
-        var risks = Enumerable.Range(1, lines.Count - 1).Where(i => RiskLine().IsMatch(lines[i])).ToList();
+        var risks = Enumerable.Range(1, lines.Count - 1).Where(i => IsRisk(lines[i])).ToList();
         Assert.Equal(8, risks.Count);
         Assert.All(risks, i => Assert.StartsWith("// ", lines[i - 1], StringComparison.Ordinal));
     }
 
-    [GeneratedRegex("^\"[a-z-]+\": -?[0-9]+,$")]
-    private static partial Regex RiskLine();
+    private static bool IsRisk(string line) =>
+        line.Split(": ") is [['"', ..], var value] && int.TryParse(value.TrimEnd(','), out _);
 
     private static IEnumerable<string> Names(JsonObject node) => node.SelectMany(member =>
         member.Value is JsonObject inner ? Names(inner).Prepend(member.Key) : [member.Key]);

@@ -67,7 +67,7 @@ public sealed class SignalRisksTests
     [Theory]
     [InlineData("\"rare-isuer\": 0", "$.rules['federated-console-login'].risks['rare-isuer']",
         "'rare-isuer' is no signal of this rule whose risk can be set: did you mean 'rare-issuer'?")]
-    [InlineData("\"new-country\": 0", "$.rules['federated-console-login'].risks['new-country']",
+    [InlineData("\"dormant\": 0", "$.rules['federated-console-login'].risks.dormant",
         "there are federated-login, token-other-country, token-other-network,")]
     [InlineData("\"idp-mfa\": 0", "$.rules['federated-console-login'].risks['idp-mfa']", "whose risk can be set")]
     [InlineData("\"routine\": 0", "$.rules['federated-console-login'].risks.routine", "whose risk can be set")]

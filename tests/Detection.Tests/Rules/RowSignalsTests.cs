@@ -132,6 +132,10 @@ public sealed class RowSignalsTests
 
     private static TrustNetwork Trust(string id, double day, DateTime until) => new()
     {
-        Id = id, By = "ana", At = Story.At(Story.Day(day)), Network = "AS64520", Until = until,
+        Id = id,
+        By = "ana",
+        At = Story.At(Story.Day(day)),
+        Network = "AS64520",
+        Until = until,
     };
 }
