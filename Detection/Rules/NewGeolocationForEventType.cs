@@ -1,5 +1,6 @@
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.State;
 
 namespace Grainwatch.Detection.Rules;
@@ -111,7 +112,8 @@ public sealed partial class NewGeolocationForEventType : Rule
         Situation situation, Place place, Span chain, List<(TrailEvent Opening, Judgement Judgement)> rows)
     {
         var story = rows.ConvertAll(row => row.Opening);
-        var worst = rows.MaxBy(row => row.Judgement.Risk);
+        var told = rows.ConvertAll(row => Row(row.Opening, row.Judgement, situation.Policy));
+        var worst = rows[told.IndexOf(RowVerdicts.Worst(told, situation.Policy.Risks))];
         var judgement = worst.Judgement;
         var actions = ActionsFrom(situation, place, story);
         List<Reason> reasons = [.. FollowUp.Reasons(actions, 0)];
@@ -126,17 +128,17 @@ public sealed partial class NewGeolocationForEventType : Rule
             FollowUp.Databases(story),
         ];
         var title = Title(situation.State, worst);
-        var alert = Raise(situation.State, Subject(place, chain), title, story, reasons, evidence);
-        return RowVerdicts.Tell(alert with
-        {
-            Rows = [.. alert.Rows.Zip(rows, (row, judged) => row with
-            {
-                Verdict = judged.Judgement.Name,
-                Risk = judged.Judgement.Risk,
-                Sentence = GeolocationVerdict.Sentence(judged.Opening, judged.Judgement),
-            })],
-        });
+        var alert = Raise(situation, Subject(place, chain), title, story, reasons, evidence);
+        return RowVerdicts.Tell(alert with { Rows = told }, situation.Policy.Risks);
     }
+
+    private static AlertRow Row(TrailEvent opening, Judgement judgement, Policy policy) => AlertRow.Of(opening) with
+    {
+        Verdict = judgement.Name,
+        Risk = judgement.RiskUnder(policy),
+        Sentence = GeolocationVerdict.Sentence(opening, judgement),
+        Signals = judgement.Signals,
+    };
 
     /// <summary>Sensitive actions from the place, soon after one of the story's sightings.</summary>
     private static List<TrailEvent> ActionsFrom(Situation situation, Place place, List<TrailEvent> story) =>

@@ -150,7 +150,7 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
 
     private Alert Decide(Alert judged, IReadOnlyList<Ruling> rulings)
     {
-        var alert = Decided.Apply(judged, rulings, state.Decisions, policy.Bounds.Decisions);
+        var alert = Decided.Apply(judged, rulings, state.Decisions, policy);
         state.Decisions.Evicted += rulings.DistinctBy(ruling => ruling.Decision.Id).Count() - alert.Decisions.Count;
         return alert;
     }

@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Rules;
 
 namespace Grainwatch.Detection.Wire;
 
@@ -102,6 +103,7 @@ internal static class AlertCodec
         writer.Number(row.Risk ?? -1);
         writer.OptionalText(row.Sentence);
         writer.Flag(row.Trusted);
+        writer.Number((int)row.Signals);
     }
 
     private static AlertRow ReadRow(WireReader reader) => new()
@@ -124,6 +126,7 @@ internal static class AlertCodec
         Risk = (int?)Optional(reader.Number()),
         Sentence = reader.OptionalText(),
         Trusted = reader.Flag(),
+        Signals = (RowSignals)reader.Int(),
     };
 
     private static T[] Many<T>(WireReader reader, Func<T> read)

@@ -30,7 +30,10 @@ internal enum Aspects
     /// <summary>What analysts decide.</summary>
     Decisions = 64,
 
-    All = 127,
+    /// <summary>Contributions of signals, and signals that have none by default.</summary>
+    Risks = 128,
+
+    All = 255,
 }
 
 /// <summary>
@@ -113,6 +116,8 @@ internal sealed class RandomChronicle
                 yield return RandomPolicy.Instances(_random, Pick(events).Time);
         }
 
+        if (_aspects.HasFlag(Aspects.Risks))
+            for (var left = _random.Next(6); left > 0; left--) yield return RandomPolicy.Risk(_random);
         if (!_aspects.HasFlag(Aspects.Routine)) yield break;
         if (_random.Next(2) == 0) yield return RandomPolicy.Routine;
         if (_random.Next(2) == 0) yield return RandomPolicy.Agent(_random);
