@@ -21,7 +21,7 @@ internal enum Packing
     LambdaEvent,
 }
 
-/// <summary>Recognises how data is packed; anything but gzip and what starts as base64 of gzip is not guessed.</summary>
+/// <summary>Recognises how data is packed; only gzip, and what starts as base64 of gzip, is.</summary>
 internal static class Packings
 {
     /// <summary>First bytes that are enough to tell.</summary>

@@ -19,7 +19,7 @@ internal sealed class UnpackedInput(Stream data, long? layerBytesMax) : IDisposa
     /// <summary>What was wrong, once there is no more to read: of the outermost layer that found fault.</summary>
     public (Outcome Outcome, string Detail)? Fault => _layers.Find(layer => layer.Fault is not null)?.Fault;
 
-    /// <summary>Reads unpacked bytes; 0 at the end. The buffer holds at least <see cref="Packings.HeadBytes"/>.</summary>
+    /// <summary>Reads bytes; 0 at the end. The buffer holds <see cref="Packings.HeadBytes"/> or more.</summary>
     public int Read(Span<byte> buffer)
     {
         if (_isOpen) return _current.Read(buffer);

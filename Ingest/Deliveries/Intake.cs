@@ -92,7 +92,7 @@ public sealed class Intake(IEventRoute route, IQuarantine quarantine, ReaderPool
     }
 
     /// <summary>
-    /// Reads data, the beginning of a delivery perhaps, and takes nothing: says whether there is any sense in taking it.
+    /// Reads data, the beginning of a delivery perhaps, and takes nothing: says whether it makes sense to take it.
     /// An end in the middle of a record says nothing against it.
     /// </summary>
     /// <param name="data">CloudTrail data in any form; stays open.</param>

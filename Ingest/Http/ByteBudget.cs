@@ -50,7 +50,7 @@ public sealed class ByteBudget(long bytesMax)
         /// <summary>Bytes that the request holds.</summary>
         public long Bytes { get; private set; }
 
-        /// <summary>Makes room for so many bytes altogether; false, and nothing taken, when there is too little.</summary>
+        /// <summary>Makes room for so many bytes altogether; false, with nothing taken, when there is none.</summary>
         public bool TryHold(long bytes)
         {
             if (bytes <= Bytes) return true;

@@ -17,8 +17,8 @@ internal static class ReplayCommand
           grainwatch replay events.jsonl --format json | jq '.alerts[].title'
           grainwatch replay AWSLogs/ --explain-rejected
           grainwatch replay samples/small/AWSLogs --geo samples/small/geo --score samples/small/labels.jsonl
-          grainwatch replay AWSLogs/ --geo geo/ --into grainwatch-data --no-deliver   (then: serve --data grainwatch-data)
-          grainwatch replay AWSLogs/ --into http://127.0.0.1:8480 --no-deliver        (while it serves)
+          grainwatch replay AWSLogs/ --geo geo/ --into data --no-deliver     (then: serve --data data)
+          grainwatch replay AWSLogs/ --into http://127.0.0.1:8480 --no-deliver   (while it serves)
         """;
 
     public static (Command Command, string Examples) Create(Terminal terminal)

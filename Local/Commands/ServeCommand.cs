@@ -37,7 +37,7 @@ internal static class ServeCommand
         var quarantineMax = CommonOptions.QuarantineMax();
         var serving = new ServingOptionSet();
         var command = new Command(
-            "serve", "Take events over HTTP, from folders and from S3; keep profiles durably, show principals and alerts.")
+            "serve", "Take events over HTTP, from folders and from S3; remember durably; show principals and alerts.")
         {
             data, listen, geo, policy, quarantineMax,
         };
@@ -85,7 +85,8 @@ internal static class ServeCommand
             session.Principals, session.Geolocation.Origins, session.Policy, TimeProvider.System,
             geolocation: session.Geolocation, quarantine: session.Quarantine);
         await using var server = new GatewayServer(gateway, listeners);
-        await using var sources = new TrailSources(sourcesOf?.Invoke(gateway) ?? [], server.Loggers, TimeProvider.System);
+        await using var sources = new TrailSources(
+            sourcesOf?.Invoke(gateway) ?? [], server.Loggers, TimeProvider.System);
         gateway.Sources = sources;
         try
         {

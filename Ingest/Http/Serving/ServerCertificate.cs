@@ -115,7 +115,7 @@ public sealed class ServerCertificate
         catch (CryptographicException e)
         {
             throw new InvalidDataException(
-                $"'{path}' cannot be read as PFX; {PasswordVariable} holds its password, if it has one: {e.Message}", e);
+                $"'{path}' cannot be read as PFX; {PasswordVariable} holds its password, if any: {e.Message}", e);
         }
 
         var leaf = others.FirstOrDefault(each => each.HasPrivateKey)

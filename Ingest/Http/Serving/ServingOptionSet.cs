@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Grainwatch.Ingest.Http.Serving;
 
-/// <summary>The options of TLS, and of the door to Firehose, which every command that serves the HTTP API has.</summary>
+/// <summary>The options of TLS and of the door to Firehose, for every command that serves the API.</summary>
 public sealed class ServingOptionSet
 {
     private readonly Option<string?> _certificate = File(
