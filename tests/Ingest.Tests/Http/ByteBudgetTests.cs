@@ -40,7 +40,7 @@ public sealed class ByteBudgetTests
         Parallel.For(0, 2000, i =>
         {
             using var share = budget.Open();
-            for (var bytes = 1; bytes < 400 && share.TryHold(bytes); bytes += i % 50) Thread.Yield();
+            for (var bytes = 1; bytes < 400 && share.TryHold(bytes); bytes += 1 + (i % 50)) Thread.Yield();
         });
 
         Assert.Equal(0, budget.Held);
