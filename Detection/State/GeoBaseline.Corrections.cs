@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Rules;
 
 namespace Grainwatch.Detection.State;
 
@@ -67,6 +68,16 @@ public sealed partial class GeoBaseline
 
         static IEnumerable<TrailEvent> Lessons(IEnumerable<Sighting> sightings) =>
             sightings.Where(other => !other.Vpn).Select(other => other.Event);
+    }
+
+    /// <summary>
+    /// While rule 2 is off nobody asks what is new: presences that a correction has made anew pass for known, as those
+    /// do that it leaves alone.
+    /// </summary>
+    internal void KnowUnjudged()
+    {
+        foreach (var span in Pairs.SelectMany(pair => pair.Spans))
+            span.Judgement ??= new Judgement(Verdict.Known);
     }
 
     private void ConfirmLearned(TrailEvent e, Place place, TimeSpan knownFor)

@@ -83,6 +83,7 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
         state.Accept(e);
         if (state.Key.Type != PrincipalIdentifier.Unattributed) Learn(e);
         if (e.IsSignIn) AddToWindow(e);
+        if (held is not null && !_judgesPlaces) state.Baseline.KnowUnjudged();
         return new ApplyReceipt(1, 0, 0);
     }
 

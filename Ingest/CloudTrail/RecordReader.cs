@@ -95,6 +95,7 @@ public sealed class RecordReader
     internal RecordProgress Read(ReadOnlySpan<byte> data, out int consumed, out RecordResult result)
     {
         Unsafe.SkipInit(out result);
+        LogEventsAt = 0;
         var draft = new RecordDraft { Data = data };
         consumed = IsExact ? JsonScan.Unusual : _usual.Read(data, ref draft);
         if (consumed > 0)

@@ -121,7 +121,16 @@ public sealed class Intake(IEventRoute route, IQuarantine quarantine, ReaderPool
 
         public void OnRejected(Rejection rejection)
         {
-            if (rejection.Outcome != Outcome.RejectedTruncated) _first ??= rejection;
+            // A record that is well formed and of no use belongs into quarantine, not aside with its whole file.
+            if (rejection.Outcome is Outcome.RejectedNotJson or Outcome.RejectedTooLarge or Outcome.RejectedTooDeep
+                or Outcome.RejectedNoEventTime or Outcome.RejectedNoEventName or Outcome.RejectedWrongType)
+            {
+                _first ??= rejection;
+            }
+            else if (rejection.Outcome != Outcome.RejectedTruncated)
+            {
+                _hasRecord = true;
+            }
         }
     }
 

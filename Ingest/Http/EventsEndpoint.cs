@@ -45,7 +45,8 @@ internal sealed partial class EventsEndpoint(
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
             body.MaxRequestBodySize = _options.BodyBytesMax;
 
-        using var sink = new RequestSink(gateway, turn.Reader, http.Request.Query["explain"] == "1");
+        using var sink = new RequestSink(
+            gateway, turn.Reader, http.Request.Query["explain"] == "1", isMachines ? int.MaxValue : _options.RejectedMax);
         try
         {
             var summary = await turn.Reader.ReadAsync(http.Request.Body, sink, http.RequestAborted);
@@ -105,7 +106,7 @@ internal sealed partial class EventsEndpoint(
         }
 
         var isUseful = isMachines ? summary.Records > 0 : summary.Events + summary.Ignored > 0;
-        if (isUseful && summary.Rejected <= _options.RejectedMax) return null;
+        if (isUseful && (isMachines || summary.Rejected <= _options.RejectedMax)) return null;
         if (summary.Records == 0) return Problems.BadRequest("Nothing to read", "The body holds no record.");
         // Not kept in quarantine: the sender hears that nothing was taken, and still has it.
         var answer = EventsAnswer.Of(sink.Receipt, sink.Shown, sink.Explains);
@@ -127,8 +128,12 @@ internal sealed partial class EventsEndpoint(
     private static partial void LogNotApplied(ILogger logger, Exception error, int events);
 
     /// <summary>Holds what a request brings until all of it is read.</summary>
-    private sealed class RequestSink(Gateway gateway, TrailReader reader, bool explains) : IRecordSink, IDisposable
+    private sealed class RequestSink(Gateway gateway, TrailReader reader, bool explains, int rejectedMax)
+        : IRecordSink, IDisposable
     {
+        // What a rejected record takes beside its bytes, roughly.
+        private const long RejectionBytes = 256;
+
         // Events are held until their request is answered.
         private readonly ByteBudget.Share _held = gateway.Held.Open();
 
@@ -156,7 +161,7 @@ internal sealed partial class EventsEndpoint(
         public void OnRejected(Rejection rejection)
         {
             Receipt.Add(rejection.Outcome);
-            if (Rejections.Count < gateway.Options.RejectedMax) Rejections.Add(rejection);
+            if (Rejections.Count < rejectedMax) Rejections.Add(rejection);
             Hold();
         }
 
@@ -164,7 +169,8 @@ internal sealed partial class EventsEndpoint(
 
         private void Hold()
         {
-            if (!_held.TryHold(reader.DecodedBytes)) throw new IOException("Too many large bodies are being served.");
+            if (!_held.TryHold(reader.DecodedBytes + (RejectionBytes * Rejections.Count)))
+                throw new IOException("Too many large bodies are being served.");
         }
     }
 }

@@ -40,7 +40,8 @@ internal sealed class ReadAhead : IDisposable
         _createReader = createReader;
         _options = options;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _wakeWeight = Math.Min(TurnWeight, options.AheadEventsMax);
+        // While readers wait for room more than half is taken: that has to be worth a wake-up, or both sides wait.
+        _wakeWeight = Math.Min(TurnWeight, options.AheadEventsMax / 2);
         _threads = new Thread[Math.Min(Math.Max(1, options.Threads), files.Count)];
         _readersLeft = _threads.Length;
         for (var i = 0; i < _threads.Length; i++)

@@ -113,7 +113,7 @@ internal sealed class SourceOptions
     public ServedSources Read(ParseResult parsed)
     {
         var served = new ServedSources();
-        foreach (var folder in parsed.GetValue(_watch)!.Distinct(StringComparer.Ordinal))
+        foreach (var folder in parsed.GetValue(_watch)!.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal))
         {
             if (!Directory.Exists(folder))
                 throw new CommandException(ExitCode.NoInput, $"--watch: '{folder}' is no folder; make it first.");
@@ -127,9 +127,8 @@ internal sealed class SourceOptions
             Since = RangeOf(parsed).Since,
             PollInterval = TimeSpan.FromSeconds(parsed.GetValue(_poll)),
         };
-        foreach (var text in parsed.GetValue(_source)!.Distinct(StringComparer.Ordinal))
+        foreach (var location in parsed.GetValue(_source)!.Select(Parse).Distinct())
         {
-            var location = Parse(text);
             var store = new S3Store(location.Bucket, S3Of(parsed));
             served.Add((intake, checkpoints) =>
                 new BucketSource(location, store, intake, checkpoints, TimeProvider.System, bucket), store);

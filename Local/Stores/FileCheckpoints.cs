@@ -57,7 +57,7 @@ internal sealed class FileCheckpoints(string folder) : ICheckpoints
 
         try
         {
-            Directory.CreateDirectory(folder);
+            Disk.CreateFolder(folder, Disk.FlushFolder);
             var next = path + ".next";
             await using (var file = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None))
             {

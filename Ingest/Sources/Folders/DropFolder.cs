@@ -57,7 +57,7 @@ public sealed class DropFolder : ITrailSource
         HashSet<UInt128> there = [];
         var listing = FolderListing.Read(_folder, _options.FilesMax, IsNew);
         // What a folder holds that cannot be listed now is not known to be gone.
-        if (listing.Notes.Count == 0) _kept?.Retain(there);
+        if (listing.IsWhole) _kept?.Retain(there);
         Sight(listing.Files);
         progress.SetNotes([.. listing.Notes, .. Troubles()]);
 
@@ -177,10 +177,14 @@ public sealed class DropFolder : ITrailSource
         var file = sighting.File;
         try
         {
+            // Written since it was listed: the next look decides.
+            if (!file.IsSameAs(file.Again())) return;
             if (sighting.Fault is { } fault)
             {
                 if (_kept is null) _filing.MoveToFailed(file, fault);
-                else _kept.Add(file);
+                // Not among what was taken: after a restart it is looked at, and told of, again.
+                if (sighting.IsTold) return;
+                sighting.IsTold = true;
                 progress.OnPassedBy(new SourceFailure(file.Path, fault, _clock.GetUtcNow().UtcDateTime));
             }
             else if (sighting.IsTaken && _options.WhenDone == WhenDone.Move) _filing.MoveToDone(file);
@@ -220,6 +224,9 @@ public sealed class DropFolder : ITrailSource
 
         /// <summary>Why it is of no use.</summary>
         public string? Fault { get; set; }
+
+        /// <summary>Whether it was said why.</summary>
+        public bool IsTold { get; set; }
 
         /// <summary>Why it could not be put aside.</summary>
         public string? Trouble { get; set; }

@@ -29,6 +29,9 @@ internal sealed class FolderListing
     /// <summary>What stands in the way of a whole look, a sentence each.</summary>
     public List<string> Notes { get; } = [];
 
+    /// <summary>Whether every folder could be listed.</summary>
+    public bool IsWhole { get; private set; } = true;
+
     /// <summary>Whether there are more files than these.</summary>
     public bool HasMore { get; private set; }
 
@@ -76,6 +79,7 @@ internal sealed class FolderListing
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            IsWhole = false;
             Notes.Add($"The folder '{folder.FullName}' cannot be listed: {e.Message}");
         }
     }
