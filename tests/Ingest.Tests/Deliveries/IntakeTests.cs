@@ -85,13 +85,29 @@ public sealed class IntakeTests : IDisposable
         Assert.Single(full.Ids(null));
     }
 
+    [Theory]
+    [InlineData("2099-01-01T00:00:00Z", false)]
+    [InlineData("yesterday", false)]
+    [InlineData(null, true)]
+    public async Task Fault_WellFormedRecordsOfNoUse_AreNoReasonToPassTheFileBy(string? time, bool isFault)
+    {
+        var intake = new Intake(_router, _quarantine, Readers());
+        var text = time is null ? "holiday" : TrailText.Call("ada", time);
+        using var data = new MemoryStream(Encoding.UTF8.GetBytes(text));
+
+        var found = await intake.FaultAsync(data);
+
+        Assert.Equal(isFault, found is not null);
+    }
+
     private async Task<IntakeResult> TakeAsync(
         string trail, IntakeOptions? options = null, MemoryQuarantine? quarantine = null)
     {
-        var readers = new ReaderPool(() => new TrailReader(new RecordReader(
-            Policy.Default.CreateIdentifier(), new OriginCache(Geolocator.None), TimeProvider.System)));
-        var intake = new Intake(_router, quarantine ?? _quarantine, readers, options);
+        var intake = new Intake(_router, quarantine ?? _quarantine, Readers(), options);
         using var data = new MemoryStream(Encoding.UTF8.GetBytes(trail));
         return await intake.TakeAsync(data, Source);
     }
+
+    private static ReaderPool Readers() => new(() => new TrailReader(new RecordReader(
+        Policy.Default.CreateIdentifier(), new OriginCache(Geolocator.None), TimeProvider.System)));
 }
