@@ -31,6 +31,9 @@ public sealed partial class FederatedConsoleLogin : Rule
     /// <inheritdoc/>
     public override bool IsInScope(Alert alert, Situation situation) => false;
 
+    /// <summary>One alert a login: two that share a token are two stories.</summary>
+    public override bool Succeeds(Alert gone, Alert current, Situation situation) => false;
+
     private Alert ToAlert(Situation situation, TrailEvent login)
     {
         var token = TokenPivot.Find(situation, login);

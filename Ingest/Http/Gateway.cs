@@ -51,6 +51,8 @@ public sealed class Gateway : IDisposable
         _readers = new ReaderPool(() => CreateReader(new ReaderLimits { DecodedBytesMax = Options.DecodedBytesMax }));
         QuarantineReplay = new QuarantineReplay(Quarantine, Router, _readers);
         Intake = new Intake(Router, Quarantine, new ReaderPool(() => CreateReader(new ReaderLimits())));
+        FirehoseIntake = new Intake(Router, Quarantine, new ReaderPool(() => CreateReader(
+            new ReaderLimits { DecodedBytesMax = Options.FirehoseRecordBytesMax })));
 
         TrailReader CreateReader(ReaderLimits limits) =>
             new(new RecordReader(policy.CreateIdentifier(), origins, clock, limits));
@@ -67,6 +69,9 @@ public sealed class Gateway : IDisposable
 
     /// <summary>What all requests being served hold together.</summary>
     public ByteBudget Held { get; }
+
+    /// <summary>Takes in the records of Firehose, each of bounded length once it is unpacked.</summary>
+    internal Intake FirehoseIntake { get; }
 
     /// <summary>What it reads by itself, for the status; null when there is nothing.</summary>
     public TrailSources? Sources { get; set; }

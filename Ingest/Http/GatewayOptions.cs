@@ -15,6 +15,12 @@ public sealed record GatewayOptions
     public long FirehoseBodyBytesMax { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>
+    /// Longest data of one Firehose record once it is unpacked, in bytes: more is rejected, so that a bomb ends before
+    /// the sender's patience does. Firehose's own limit is 1,000 KiB packed. Default: 256 MiB.
+    /// </summary>
+    public long FirehoseRecordBytesMax { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>
     /// Decoded bytes that all requests with events hold together; who comes then is asked to come back. Default:
     /// 256 MiB.
     /// </summary>

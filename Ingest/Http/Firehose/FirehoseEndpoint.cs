@@ -127,7 +127,7 @@ internal sealed partial class FirehoseEndpoint(Gateway gateway, FirehoseKeys? ke
     private async Task<IResult> TakeAsync(HttpContext http, FirehoseBody body)
     {
         var arn = Shown(http.Request.Headers["X-Amz-Firehose-Source-Arn"].ToString());
-        using var delivery = gateway.Intake.Begin($"firehose {arn} {IdOf(http)}");
+        using var delivery = gateway.FirehoseIntake.Begin($"firehose {arn} {IdOf(http)}");
         while (body.TryNext(out var record))
         {
             if (!record.HasData)

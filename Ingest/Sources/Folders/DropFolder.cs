@@ -22,6 +22,7 @@ public sealed class DropFolder : ITrailSource
     private readonly Filing _filing;
     private readonly KeptFiles? _kept;
     private Dictionary<string, Sighting> _sightings = new(StringComparer.Ordinal);
+    private DateTime? _arrivingSince;
 
     /// <summary>A folder, not yet looked at.</summary>
     public DropFolder(
@@ -62,6 +63,7 @@ public sealed class DropFolder : ITrailSource
         progress.SetNotes([.. listing.Notes, .. Troubles()]);
 
         var whole = listing.Files.Where(IsWhole).ToList();
+        if (MayBeMore(listing.Files)) return;
         foreach (var some in whole.Chunk(FilesAnSave))
         {
             using var flight = new Flight(_options.FilesAtOnce);
@@ -70,7 +72,8 @@ public sealed class DropFolder : ITrailSource
                 foreach (var file in some)
                 {
                     if (flight.HasFailed) break;
-                    await flight.StartAsync(() => TakeAsync(file, progress, cancellation), cancellation);
+                    await flight.StartAsync(
+                        file.Delivered, () => TakeAsync(file, progress, cancellation), cancellation);
                 }
             }
             finally
@@ -104,6 +107,25 @@ public sealed class DropFolder : ITrailSource
         }
 
         _sightings = sightings;
+    }
+
+    /// <summary>
+    /// Whether files are being put here right now: what is copied together is taken together, in its order, as long as
+    /// that does not take too long.
+    /// </summary>
+    private bool MayBeMore(IReadOnlyList<DropFile> files)
+    {
+        var now = _clock.GetUtcNow().UtcDateTime;
+        if (!files.Any(file => file.Length > 0 && now - _sightings[file.Path].Since < _options.Quiet))
+        {
+            _arrivingSince = null;
+            return false;
+        }
+
+        _arrivingSince ??= now;
+        if (now - _arrivingSince < _options.Together) return true;
+        _arrivingSince = null;
+        return false;
     }
 
     private bool IsWhole(DropFile file)

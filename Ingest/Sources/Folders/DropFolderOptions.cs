@@ -30,6 +30,11 @@ public sealed record DropFolderOptions
     /// </summary>
     public TimeSpan Unfinished { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// How long files that are whole wait while others arrive, so that all of them are taken in order. Default: 30 s.
+    /// </summary>
+    public TimeSpan Together { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Files taken in at once. Default: 4.</summary>
     public int FilesAtOnce { get; init; } = 4;
 

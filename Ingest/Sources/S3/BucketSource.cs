@@ -119,7 +119,9 @@ public sealed class BucketSource : ITrailSource
             foreach (var retry in DueRetries())
             {
                 await flight.StartAsync(
-                    () => TakeAsync(retry.Key, retry.Delivered, null, look, cancellation), cancellation);
+                    retry.Delivered,
+                    () => TakeAsync(retry.Key, retry.Delivered, null, look, cancellation),
+                    cancellation);
             }
 
             await foreach (var candidate in look.Listing.ReadAsync(_streams, cancellation))
@@ -128,7 +130,9 @@ public sealed class BucketSource : ITrailSource
                 if (!TryBegin(candidate)) continue;
                 look.Found++;
                 await flight.StartAsync(
-                    () => TakeAsync(candidate.Stored.Key, candidate.Time, candidate, look, cancellation), cancellation);
+                    candidate.Time,
+                    () => TakeAsync(candidate.Stored.Key, candidate.Time, candidate, look, cancellation),
+                    cancellation);
                 if (Now >= _nextSave) await SaveAsync(OpenSince(look), cancellation);
             }
         }
