@@ -45,8 +45,8 @@ internal sealed partial class EventsEndpoint(
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
             body.MaxRequestBodySize = _options.BodyBytesMax;
 
-        using var sink = new RequestSink(
-            gateway, turn.Reader, http.Request.Query["explain"] == "1", isMachines ? int.MaxValue : _options.RejectedMax);
+        var rejectedMax = isMachines ? int.MaxValue : _options.RejectedMax;
+        using var sink = new RequestSink(gateway, turn.Reader, http.Request.Query["explain"] == "1", rejectedMax);
         try
         {
             var summary = await turn.Reader.ReadAsync(http.Request.Body, sink, http.RequestAborted);

@@ -39,7 +39,8 @@ internal sealed class RowsEndpoint(Gateway gateway)
 
         using var turn = gateway.TryBegin();
         using var share = gateway.Held.Open();
-        if (turn is null || !share.TryHold(Expansion * Math.Min(http.Request.ContentLength ?? BodyBytesMax, BodyBytesMax)))
+        var bytes = Math.Min(http.Request.ContentLength ?? BodyBytesMax, BodyBytesMax);
+        if (turn is null || !share.TryHold(Expansion * bytes))
             return Problems.Later(http, gateway.Options, "Too many requests are being served.");
         List<TrailEvent> events;
         try
