@@ -9,7 +9,8 @@ namespace Grainwatch.Ingest.Http;
 /// <summary>Shows alerts.</summary>
 internal sealed class AlertEndpoints(Gateway gateway)
 {
-    private static readonly string[] Parameters = ["account", "rule", "state", "severity", "backfilled", "limit"];
+    /// <summary>What a list takes.</summary>
+    public static readonly string[] Parameters = ["account", "rule", "state", "severity", "backfilled", "limit"];
 
     private static readonly string[] Rules = [.. RuleBook.Rules.Select(rule => rule.Metadata.Id)];
 

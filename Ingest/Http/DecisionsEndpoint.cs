@@ -2,9 +2,7 @@ using System.Text.Json;
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
-using Grainwatch.Detection.Principals;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Grainwatch.Ingest.Http;
 
@@ -15,8 +13,7 @@ internal sealed class DecisionsEndpoint(Gateway gateway)
 
     public async Task<IResult> PostAsync(HttpContext http)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
-            body.MaxRequestBodySize = BodyBytesMax;
+        http.LimitBody(BodyBytesMax);
         DecisionRequest? request;
         try
         {
@@ -27,34 +24,23 @@ internal sealed class DecisionsEndpoint(Gateway gateway)
         {
             return Problems.BadRequest("Not a decision", $"The body is no decision as JSON: {Fault(e)}");
         }
-        catch (BadHttpRequestException e)
-        {
-            return Problems.Of(e.StatusCode, "Unreadable request", e.Message);
-        }
 
         if (request is null) return Problems.BadRequest("Not a decision", "The body is null.");
         if (request.ToDecision(gateway.Clock.GetUtcNow().UtcDateTime, out var error) is not { } decision)
             return Problems.BadRequest("Not a decision", error);
         var (key, problem) = await WhoseAsync(request, decision, http.RequestAborted);
         if (key is null) return problem!;
-        try
-        {
-            var outcome = await gateway.Principals.DecideAsync(key, decision, http.RequestAborted);
-            if (outcome != DecisionOutcome.Known) return ToResult(outcome, key, decision);
-            var kept = await KeptAsync(key, decision, http.RequestAborted) ?? decision;
-            // The time is the gateway's, not part of what was sent.
-            return kept with { At = decision.At } == decision
-                ? ToResult(outcome, key, kept)
-                : Problems.Of(
-                    StatusCodes.Status409Conflict,
-                    "Another decision",
-                    $"The id '{decision.Id}' is of another decision, and nothing was recorded; "
-                    + "send this one with an id of its own.");
-        }
-        catch (PrincipalStoreException e)
-        {
-            return Problems.Later(http, gateway.Options, $"The decision could not be made durable: {e.Message}");
-        }
+        var outcome = await gateway.Principals.DecideAsync(key, decision, http.RequestAborted);
+        if (outcome != DecisionOutcome.Known) return ToResult(outcome, key, decision);
+        var kept = await KeptAsync(key, decision, http.RequestAborted) ?? decision;
+        // The time is the gateway's, not part of what was sent.
+        return kept with { At = decision.At } == decision
+            ? ToResult(outcome, key, kept)
+            : Problems.Of(
+                StatusCodes.Status409Conflict,
+                "Another decision",
+                $"The id '{decision.Id}' is of another decision, and nothing was recorded; "
+                + "send this one with an id of its own.");
     }
 
     /// <summary>What is wrong with the body, in its own words rather than the serializer's.</summary>

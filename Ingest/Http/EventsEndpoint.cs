@@ -1,12 +1,7 @@
 using Grainwatch.Detection.Events;
-using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.CloudTrail;
-using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Receipts;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Grainwatch.Ingest.Http;
 
@@ -15,18 +10,16 @@ namespace Grainwatch.Ingest.Http;
 /// send the same again.
 /// </summary>
 /// <param name="gateway">What it works with.</param>
-/// <param name="source">Where records came from, as quarantine shows it: the method and the path.</param>
+/// <param name="path">Where it is served; quarantine shows it.</param>
 /// <param name="isMachines">
 /// Whether the senders are services that forget what was refused: what cannot be read is always kept in quarantine
 /// then, and a body of nothing else is answered with 200.
 /// </param>
-internal sealed partial class EventsEndpoint(
-    Gateway gateway, string source = EventsEndpoint.Source, bool isMachines = false)
+internal sealed class EventsEndpoint(
+    Gateway gateway, string path = EventsEndpoint.Path, bool isMachines = false)
 {
-    /// <summary>Where records come from when anybody sends them.</summary>
-    public const string Source = "POST /v1/events";
-
-    private const string TooLarge = "Too large";
+    /// <summary>Where it is served to anybody.</summary>
+    public const string Path = "/v1/events";
 
     private readonly GatewayOptions _options = gateway.Options;
 
@@ -42,8 +35,7 @@ internal sealed partial class EventsEndpoint(
 
         using var turn = gateway.TryBegin();
         if (turn is null) return Problems.Later(http, _options, "Too many requests are being served.");
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
-            body.MaxRequestBodySize = _options.BodyBytesMax;
+        http.LimitBody(_options.BodyBytesMax);
 
         var rejectedMax = isMachines ? int.MaxValue : _options.RejectedMax;
         using var sink = new RequestSink(gateway, turn.Reader, http.Request.Query["explain"] == "1", rejectedMax);
@@ -52,46 +44,13 @@ internal sealed partial class EventsEndpoint(
             var summary = await turn.Reader.ReadAsync(http.Request.Body, sink, http.RequestAborted);
             if (Refusal(sink, summary) is { } refusal) return refusal;
         }
-        catch (BadHttpRequestException e)
+        catch (IOException e) when (e is not BadHttpRequestException && !http.RequestAborted.IsCancellationRequested)
         {
-            var title = e.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge : "Unreadable request";
-            return Problems.Of(e.StatusCode, title, e.Message);
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException)
-        {
-            // Nobody is there any more to be answered; whoever is must not hear 200.
-            return http.RequestAborted.IsCancellationRequested
-                ? Results.Empty
-                : Problems.Later(http, _options, $"The body could not be read to its end: {e.Message}");
+            return Problems.Later(http, _options, $"The body could not be read to its end: {e.Message}");
         }
 
-        return await ApplyAsync(http, sink);
-    }
-
-    private async Task<IResult> ApplyAsync(HttpContext http, RequestSink sink)
-    {
-        try
-        {
-            await gateway.Quarantine.KeepAsync(source, sink.Rejections, http.RequestAborted);
-            sink.Receipt.Add(await gateway.Router.RouteAsync(sink.Events, http.RequestAborted));
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            return Results.Empty;
-        }
-        catch (QuarantineException e)
-        {
-            return Problems.Later(http, _options, $"Rejected records could not be kept: {e.Message}");
-        }
-        catch (Exception e) when (e is PrincipalStoreException or OperationCanceledException)
-        {
-            // Whatever the host's reason: nothing is acknowledged, and sending again is safe. What is no failure of the
-            // host's would not go away by sending again; it is a plain 500.
-            var logger = http.RequestServices.GetRequiredService<ILogger<EventsEndpoint>>();
-            LogNotApplied(logger, e, sink.Events.Count);
-            return Problems.Later(http, _options, $"The events could not be made durable: {e.Message}");
-        }
-
+        await gateway.Quarantine.KeepAsync($"POST {path}", sink.Rejections, http.RequestAborted);
+        sink.Receipt.Add(await gateway.Router.RouteAsync(sink.Events, http.RequestAborted));
         return TypedResults.Json(
             EventsAnswer.Of(sink.Receipt, sink.Shown, sink.Explains), GrainwatchJson.Readable.EventsAnswer);
     }
@@ -101,7 +60,7 @@ internal sealed partial class EventsEndpoint(
     {
         if (summary.DecodedBytes >= _options.DecodedBytesMax && sink.Receipt[Outcome.RejectedTooLarge] > 0)
         {
-            return Problems.Of(StatusCodes.Status413PayloadTooLarge, TooLarge,
+            return Problems.Of(StatusCodes.Status413PayloadTooLarge, Guard.TooLarge,
                 $"The decoded body is longer than {_options.DecodedBytesMax:N0} bytes; send it in pieces.");
         }
 
@@ -123,9 +82,6 @@ internal sealed partial class EventsEndpoint(
                 ["rejections"] = answer.Rejections,
             });
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A request of {Events} events was not applied.")]
-    private static partial void LogNotApplied(ILogger logger, Exception error, int events);
 
     /// <summary>Holds what a request brings until all of it is read.</summary>
     private sealed class RequestSink(Gateway gateway, TrailReader reader, bool explains, int rejectedMax)

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Grainwatch.Ingest.Quarantine;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace Grainwatch.Ingest.Http;
@@ -12,12 +11,13 @@ internal sealed class QuarantineEndpoints(Gateway gateway)
 {
     private const int BodyBytesMax = 1024 * 1024;
 
-    private static readonly string[] Parameters = ["reason", "source", "since", "limit"];
+    /// <summary>What a list takes.</summary>
+    public static readonly string[] Parameters = ["reason", "source", "since", "limit"];
 
     /// <summary>
     /// Entries by <c>reason</c>, part of the <c>source</c>, kept <c>since</c> a time; at most <c>limit</c>.
     /// </summary>
-    public Task<IResult> ListAsync(HttpContext http) => Guarded(http, () =>
+    public Task<IResult> ListAsync(HttpContext http) => Selecting(() =>
     {
         var page = gateway.Quarantine.List(ReadQuery(http.Request.Query));
         return Task.FromResult<IResult>(TypedResults.Json(
@@ -25,7 +25,7 @@ internal sealed class QuarantineEndpoints(Gateway gateway)
     });
 
     /// <summary>One entry whole.</summary>
-    public Task<IResult> GetAsync(HttpContext http) => Guarded(http, () =>
+    public Task<IResult> GetAsync(HttpContext http) => Selecting(() =>
     {
         var id = QuarantineSelection.ReadId(gateway.Quarantine, http.GetRouteValue("id") as string ?? string.Empty);
         return Task.FromResult<IResult>(gateway.Quarantine.Read(id) is { } entry
@@ -34,7 +34,7 @@ internal sealed class QuarantineEndpoints(Gateway gateway)
     });
 
     /// <summary>Reads entries again, and applies what is an event now.</summary>
-    public Task<IResult> ReplayAsync(HttpContext http) => Guarded(http, async () =>
+    public Task<IResult> ReplayAsync(HttpContext http) => Selecting(async () =>
     {
         var ids = await SelectAsync(http);
         using var turn = gateway.TryBegin();
@@ -45,7 +45,7 @@ internal sealed class QuarantineEndpoints(Gateway gateway)
     });
 
     /// <summary>Takes entries out.</summary>
-    public Task<IResult> DropAsync(HttpContext http) => Guarded(http, async () =>
+    public Task<IResult> DropAsync(HttpContext http) => Selecting(async () =>
     {
         var dropped = await gateway.Quarantine.RemoveAsync(await SelectAsync(http), http.RequestAborted);
         return TypedResults.Json(new QuarantineDropAnswer(dropped), GrainwatchJson.Readable.QuarantineDropAnswer);
@@ -53,14 +53,14 @@ internal sealed class QuarantineEndpoints(Gateway gateway)
 
     private async Task<IReadOnlyList<QuarantineId>> SelectAsync(HttpContext http)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
-            body.MaxRequestBodySize = BodyBytesMax;
+        http.LimitBody(BodyBytesMax);
         var request = await JsonSerializer.DeserializeAsync(
             http.Request.Body, GrainwatchJson.Default.QuarantineRequest, http.RequestAborted);
         return QuarantineSelection.Of(request?.Ids, request?.Reason, request?.All ?? false).Resolve(gateway.Quarantine);
     }
 
-    private async Task<IResult> Guarded(HttpContext http, Func<Task<IResult>> handle)
+    /// <summary>Answers for selections that make no sense.</summary>
+    private static async Task<IResult> Selecting(Func<Task<IResult>> handle)
     {
         try
         {
@@ -78,18 +78,6 @@ internal sealed class QuarantineEndpoints(Gateway gateway)
                 "Not a selection",
                 "The body is none of {\"ids\":[\"…\"]}, {\"reason\":\"…\"} and {\"all\":true}; what is wrong is at "
                     + (e.Path is { Length: > 1 } path ? $"'{path}'." : $"byte {e.BytePositionInLine ?? 0}."));
-        }
-        catch (BadHttpRequestException e)
-        {
-            return Problems.Of(e.StatusCode, "Unreadable request", e.Message);
-        }
-        catch (QuarantineException e)
-        {
-            return Problems.Later(http, gateway.Options, Sentence(e.Message));
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            return Results.Empty;
         }
     }
 

@@ -1,11 +1,8 @@
 using System.Text;
 using Grainwatch.Detection.Events;
-using Grainwatch.Detection.Principals;
 using Grainwatch.Detection.Wire;
 using Grainwatch.Ingest.CloudTrail;
-using Grainwatch.Ingest.Routing;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Grainwatch.Ingest.Http;
 
@@ -51,10 +48,6 @@ internal sealed class RowsEndpoint(Gateway gateway)
         {
             return Problems.BadRequest("Not rows", $"The body cannot be read: {e.Message}");
         }
-        catch (BadHttpRequestException e)
-        {
-            return Problems.Of(e.StatusCode, "Unreadable request", e.Message);
-        }
 
         var newest = gateway.Clock.GetUtcNow().UtcDateTime + new ReaderLimits().ClockAheadMax;
         if (events.Find(e => e.Time > newest) is { } ahead)
@@ -63,7 +56,10 @@ internal sealed class RowsEndpoint(Gateway gateway)
                 "Ahead of the clock", $"Event {ahead.Id} of {TrailTime.Text(ahead.Time)} is ahead of this clock.");
         }
 
-        return await ApplyAsync(http, delivers ? gateway.Router : gateway.BackfillRouter, events);
+        var router = delivers ? gateway.Router : gateway.BackfillRouter;
+        var receipt = await router.RouteAsync(events, http.RequestAborted);
+        var answer = new RowsAnswer(receipt.Accepted, receipt.Duplicate, receipt.Late);
+        return TypedResults.Json(answer, GrainwatchJson.Readable.RowsAnswer);
     }
 
     private static bool TryReadDeliver(IQueryCollection query, out bool delivers, out string error)
@@ -79,29 +75,10 @@ internal sealed class RowsEndpoint(Gateway gateway)
 
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext http)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
-            body.MaxRequestBodySize = BodyBytesMax;
+        http.LimitBody(BodyBytesMax);
         using var bytes = new MemoryStream();
         await http.Request.Body.CopyToAsync(bytes, http.RequestAborted);
         return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
-    }
-
-    private async Task<IResult> ApplyAsync(HttpContext http, EventRouter router, List<TrailEvent> events)
-    {
-        try
-        {
-            var receipt = await router.RouteAsync(events, http.RequestAborted);
-            var answer = new RowsAnswer(receipt.Accepted, receipt.Duplicate, receipt.Late);
-            return TypedResults.Json(answer, GrainwatchJson.Readable.RowsAnswer);
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            return Results.Empty;
-        }
-        catch (Exception e) when (e is PrincipalStoreException or OperationCanceledException)
-        {
-            return Problems.Later(http, gateway.Options, $"The events could not be made durable: {e.Message}");
-        }
     }
 
     private List<TrailEvent> Locate(List<TrailEvent> events)

@@ -32,14 +32,16 @@ public sealed record StatusAnswer(
         var now = gateway.Clock.GetUtcNow().UtcDateTime;
         var geolocation = GeolocationStatus.Of(gateway.Geolocation?.State, now);
         var quarantine = QuarantineStatus.Of(gateway.Quarantine.Summarise());
+        var sources = gateway.Sources?.Statuses ?? [];
+        var isWell = quarantine.Problem is null && sources.All(source => source.State != SourceState.Failing);
         return new StatusAnswer(
-            quarantine.Problem is null ? geolocation.Status : Degraded,
+            isWell ? geolocation.Status : Degraded,
             s_version,
             gateway.StartedAt,
             (long)(now - gateway.StartedAt).TotalSeconds,
             geolocation,
             quarantine,
-            gateway.Sources?.Statuses ?? []);
+            sources);
     }
 }
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using Grainwatch.Ingest.CloudTrail;
 using Grainwatch.Ingest.Files;
-using Grainwatch.Ingest.Receipts;
 
 namespace Grainwatch.Ingest.Quarantine;
 
@@ -9,9 +8,8 @@ namespace Grainwatch.Ingest.Quarantine;
 /// A quarantine in a folder: append-only files of JSON lines (docs/quarantine.md). Records are kept durably before they
 /// are answered for; callers that come while the disk is busy share the next flush. One process writes a folder.
 /// </summary>
-public sealed class FileQuarantine : IQuarantine, IDisposable
+public sealed class FileQuarantine : QuarantineView, IQuarantine, IDisposable
 {
-    private readonly Lock _gate = new();
     private readonly Lock _queueGate = new();
     private readonly FileQuarantineOptions _options;
     private readonly FolderLock _lock;
@@ -25,6 +23,7 @@ public sealed class FileQuarantine : IQuarantine, IDisposable
     private string? _problem;
 
     private FileQuarantine(FolderLock held, QuarantineFolder folder, FileQuarantineOptions options)
+        : base(folder.Index)
     {
         (_lock, _folder, _options) = (held, folder, options);
         _lastNumber = folder.Segments is [.., var last] ? last.Number : 0;
@@ -96,45 +95,13 @@ public sealed class FileQuarantine : IQuarantine, IDisposable
         IReadOnlyCollection<QuarantineId> ids, CancellationToken cancellation = default) =>
         await Task.Run(() => Remove(ids), cancellation);
 
-    /// <inheritdoc/>
-    public QuarantineSummary Summarise()
-    {
-        lock (_gate)
-        {
-            return new QuarantineSummary(
-                _folder.Index.Count, _folder.Bytes, _options.BytesMax, _folder.Index.Oldest, _folder.Index.ByReason,
-                _problem);
-        }
-    }
-
-    /// <inheritdoc/>
-    public QuarantinePage List(QuarantineQuery query)
-    {
-        lock (_gate) return _folder.Index.List(query);
-    }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<QuarantineId> Ids(Outcome? reason)
-    {
-        lock (_gate) return _folder.Index.Ids(reason);
-    }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<QuarantineId> Find(string prefix, int limit)
-    {
-        lock (_gate) return _folder.Index.Find(prefix, limit);
-    }
-
-    /// <inheritdoc/>
-    public QuarantineEntry? Read(QuarantineId id)
-    {
-        lock (_gate) return _folder.Index.Read(id);
-    }
+    private protected override (long Bytes, long BytesMax, string? Problem) Room() =>
+        (_folder.Bytes, _options.BytesMax, _problem);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_isDisposed) return;
             _isDisposed = true;
@@ -159,7 +126,7 @@ public sealed class FileQuarantine : IQuarantine, IDisposable
                 (batch, _queue) = (_queue, []);
             }
 
-            lock (_gate) Commit(batch);
+            lock (Gate) Commit(batch);
             foreach (var keeping in batch)
             {
                 if (keeping.Failure is null) keeping.Done.SetResult();
@@ -284,7 +251,7 @@ public sealed class FileQuarantine : IQuarantine, IDisposable
 
     private int Remove(IReadOnlyCollection<QuarantineId> ids)
     {
-        lock (_gate)
+        lock (Gate)
         {
             try
             {

@@ -1,17 +1,15 @@
 using Grainwatch.Ingest.CloudTrail;
 using Grainwatch.Ingest.Files;
-using Grainwatch.Ingest.Receipts;
 
 namespace Grainwatch.Ingest.Quarantine;
 
 /// <summary>A quarantine that lives as long as the process, for hosts that keep nothing either.</summary>
-public sealed class MemoryQuarantine : IQuarantine
+public sealed class MemoryQuarantine : QuarantineView, IQuarantine
 {
     // What a record takes beside its bytes, roughly.
     private const int OverheadBytes = 256;
 
-    private readonly Lock _gate = new();
-    private readonly QuarantineIndex<Slot> _index = new(slot => slot.Entry);
+    private readonly QuarantineIndex<Slot> _index;
     private readonly TimeProvider _clock;
     private readonly long _bytesMax;
     private long _bytes;
@@ -20,14 +18,19 @@ public sealed class MemoryQuarantine : IQuarantine
     /// <summary>An empty quarantine.</summary>
     /// <param name="bytesMax">Most bytes of records. Default: 16 MiB.</param>
     /// <param name="clock">Tells when records are kept. Default: the system's.</param>
-    public MemoryQuarantine(long bytesMax = 16 * 1024 * 1024, TimeProvider? clock = null) =>
-        (_bytesMax, _clock) = (bytesMax, clock ?? TimeProvider.System);
+    public MemoryQuarantine(long bytesMax = 16 * 1024 * 1024, TimeProvider? clock = null)
+        : this(new QuarantineIndex<Slot>(slot => slot.Entry), bytesMax, clock ?? TimeProvider.System)
+    {
+    }
+
+    private MemoryQuarantine(QuarantineIndex<Slot> index, long bytesMax, TimeProvider clock)
+        : base(index) => (_index, _bytesMax, _clock) = (index, bytesMax, clock);
 
     /// <inheritdoc/>
     public ValueTask KeepAsync(
         string source, IReadOnlyList<Rejection> rejections, CancellationToken cancellation = default)
     {
-        lock (_gate)
+        lock (Gate)
         {
             foreach (var rejection in rejections)
             {
@@ -55,7 +58,7 @@ public sealed class MemoryQuarantine : IQuarantine
         IReadOnlyCollection<QuarantineId> ids, CancellationToken cancellation = default)
     {
         var removed = 0;
-        lock (_gate)
+        lock (Gate)
         {
             foreach (var id in ids)
             {
@@ -70,36 +73,7 @@ public sealed class MemoryQuarantine : IQuarantine
         return ValueTask.FromResult(removed);
     }
 
-    /// <inheritdoc/>
-    public QuarantineSummary Summarise()
-    {
-        lock (_gate)
-            return new QuarantineSummary(_index.Count, _bytes, _bytesMax, _index.Oldest, _index.ByReason, _problem);
-    }
-
-    /// <inheritdoc/>
-    public QuarantinePage List(QuarantineQuery query)
-    {
-        lock (_gate) return _index.List(query);
-    }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<QuarantineId> Ids(Outcome? reason)
-    {
-        lock (_gate) return _index.Ids(reason);
-    }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<QuarantineId> Find(string prefix, int limit)
-    {
-        lock (_gate) return _index.Find(prefix, limit);
-    }
-
-    /// <inheritdoc/>
-    public QuarantineEntry? Read(QuarantineId id)
-    {
-        lock (_gate) return _index.Read(id);
-    }
+    private protected override (long Bytes, long BytesMax, string? Problem) Room() => (_bytes, _bytesMax, _problem);
 
     private static long SizeOf(QuarantineEntry entry) => entry.Rejection.Bytes.Length + OverheadBytes;
 

@@ -17,9 +17,27 @@ internal abstract class QuarantineSlot(QuarantineEntry entry)
     public long Order { get; set; }
 }
 
+/// <summary>What can be asked of the entries of a quarantine, wherever they are. For one thread at a time.</summary>
+internal interface IQuarantineIndex
+{
+    int Count { get; }
+
+    IReadOnlyDictionary<Outcome, long> ByReason { get; }
+
+    DateTime? Oldest { get; }
+
+    QuarantinePage List(QuarantineQuery query);
+
+    IReadOnlyList<QuarantineId> Ids(Outcome? reason);
+
+    IReadOnlyList<QuarantineId> Find(string prefix, int limit);
+
+    QuarantineEntry? Read(QuarantineId id);
+}
+
 /// <summary>The entries of a quarantine by their ids. For one thread at a time.</summary>
 /// <param name="read">Fetches an entry whole.</param>
-internal sealed class QuarantineIndex<TSlot>(Func<TSlot, QuarantineEntry> read)
+internal sealed class QuarantineIndex<TSlot>(Func<TSlot, QuarantineEntry> read) : IQuarantineIndex
     where TSlot : QuarantineSlot
 {
     private readonly Dictionary<QuarantineId, TSlot> _slots = [];

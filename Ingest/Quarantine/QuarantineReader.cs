@@ -1,19 +1,18 @@
 using Grainwatch.Ingest.Files;
-using Grainwatch.Ingest.Receipts;
 
 namespace Grainwatch.Ingest.Quarantine;
 
 /// <summary>
 /// Shows what a folder of <see cref="FileQuarantine"/> held when it was opened, beside the process that writes it.
 /// </summary>
-public sealed class QuarantineReader : IQuarantineView, IDisposable
+public sealed class QuarantineReader : QuarantineView, IDisposable
 {
     private const int TriesMax = 5;
 
-    private readonly Lock _gate = new();
     private readonly QuarantineFolder _folder;
 
-    private QuarantineReader(QuarantineFolder folder) => _folder = folder;
+    private QuarantineReader(QuarantineFolder folder)
+        : base(folder.Index) => _folder = folder;
 
     /// <summary>Lines that cannot be read, in all files.</summary>
     public int Unreadable => _folder.Segments.Sum(segment => segment.Unreadable);
@@ -40,39 +39,7 @@ public sealed class QuarantineReader : IQuarantineView, IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public QuarantineSummary Summarise()
-    {
-        lock (_gate)
-        {
-            return new QuarantineSummary(
-                _folder.Index.Count, _folder.Bytes, 0, _folder.Index.Oldest, _folder.Index.ByReason, null);
-        }
-    }
-
-    /// <inheritdoc/>
-    public QuarantinePage List(QuarantineQuery query)
-    {
-        lock (_gate) return _folder.Index.List(query);
-    }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<QuarantineId> Ids(Outcome? reason)
-    {
-        lock (_gate) return _folder.Index.Ids(reason);
-    }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<QuarantineId> Find(string prefix, int limit)
-    {
-        lock (_gate) return _folder.Index.Find(prefix, limit);
-    }
-
-    /// <inheritdoc/>
-    public QuarantineEntry? Read(QuarantineId id)
-    {
-        lock (_gate) return _folder.Index.Read(id);
-    }
+    private protected override (long Bytes, long BytesMax, string? Problem) Room() => (_folder.Bytes, 0, null);
 
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();

@@ -81,7 +81,7 @@ public sealed class QuarantineReplay(IQuarantine quarantine, IEventRoute route, 
             else if (entry.Rejection.Length == 0)
                 reading.Remains = "it is the missing end of its data; send that again whole, and drop it here";
             else
-                lease.Reader.Read(entry.Rejection.Bytes, reading);
+                reading.Take(lease.Reader, entry.Rejection.Bytes);
         }
 
         return readings;
@@ -116,6 +116,12 @@ public sealed class QuarantineReplay(IQuarantine quarantine, IEventRoute route, 
 
         /// <summary>Why its events are not durable.</summary>
         public string? Failure { get; set; }
+
+        /// <summary>Reads its bytes; what is no record any more is nobody's to take out silently.</summary>
+        public void Take(TrailReader reader, ReadOnlyMemory<byte> bytes)
+        {
+            if (reader.Read(bytes, this).Records == 0) Remains = "it holds no record now; drop it if it is of no use";
+        }
 
         public void OnEvent(TrailEvent trailEvent) => Events.Add(trailEvent);
 

@@ -62,6 +62,11 @@ public sealed class EventRouter(IPrincipals principals, RoutingOptions? options 
 
             return receipt;
         }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            // The host's own reasons are its failure, to whoever waits for it.
+            throw new PrincipalStoreException("The host gave the call up.", e);
+        }
         finally
         {
             _slots.Release();

@@ -51,7 +51,7 @@ internal sealed class ReplayOptionSet
     };
 
     private readonly Option<string> _quarantineMax = CommonOptions.QuarantineMax();
-    private SourceOptions _sources = null!;
+    private readonly SourceOptions _sources = SourceOptions.OfReplay();
 
     public ReplayOptionSet()
     {
@@ -66,10 +66,9 @@ internal sealed class ReplayOptionSet
         Option[] options =
         [
             _geo, _policy, _out, _format, _threads, _into, _noDeliver, _all, _compareRaw, _score, _against, _explain,
-            _quarantineMax,
+            _quarantineMax, .. _sources.All,
         ];
         foreach (var option in options) command.Options.Add(option);
-        _sources = SourceOptions.AddToReplay(command);
     }
 
     /// <summary>What a command line asks for.</summary>

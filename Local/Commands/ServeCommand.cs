@@ -42,7 +42,8 @@ internal static class ServeCommand
             data, listen, geo, policy, quarantineMax,
         };
         serving.AddTo(command);
-        var sources = SourceOptions.AddToServe(command);
+        var sources = SourceOptions.OfServe();
+        foreach (var option in sources.All) command.Options.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
             var listeners = Open(serving.Read(parsed, parsed.GetValue(listen)!), terminal);
@@ -94,7 +95,7 @@ internal static class ServeCommand
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            throw NotFree(listeners.Listen, e);
+            throw NotFree(e);
         }
 
         await StartAsync(sources);
@@ -133,14 +134,11 @@ internal static class ServeCommand
         }
         catch (SocketException e)
         {
-            throw NotFree(address, e);
+            throw NotFree(e, $"{address} cannot be served on: ");
         }
     }
 
-    private static CommandException NotFree(IPEndPoint address, Exception e)
-    {
-        var why = e.Message.TrimEnd('.');
-        return new CommandException(
-            ExitCode.Configuration, $"{address} cannot be served on: {why}. Another address or port may help.", e);
-    }
+    /// <summary>Whoever serves on two addresses is told which by the reason, or before it.</summary>
+    private static CommandException NotFree(Exception e, string before = "") => new(
+        ExitCode.Configuration, $"{before}{e.Message.TrimEnd('.')}. Another address or port may help.", e);
 }

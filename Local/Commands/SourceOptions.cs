@@ -61,6 +61,9 @@ internal sealed class SourceOptions
         Description = "Only what was delivered before a time, as names tell it; 2026-05-01 is its first instant, UTC.",
     };
 
+    /// <summary>The options that the command has.</summary>
+    public IReadOnlyList<Option> All { get; private set; } = [];
+
     private SourceOptions(string since)
     {
         _since = new Option<string?>("--since") { HelpName = "TIME", Description = since };
@@ -87,24 +90,24 @@ internal sealed class SourceOptions
     }
 
     /// <summary>Those of <c>serve</c>.</summary>
-    public static SourceOptions AddToServe(Command command)
+    public static SourceOptions OfServe()
     {
         var options = new SourceOptions(
             "Where a bucket that is followed for the first time begins: what was delivered from this time on. Default: "
             + "a day ago.");
-        foreach (var option in (Option[])
-            [options._watch, options._watchDone, options._source, options._poll, options._since, options._endpoint])
-            command.Options.Add(option);
+        options.All =
+        [
+            options._watch, options._watchDone, options._source, options._poll, options._since, options._endpoint,
+        ];
         return options;
     }
 
     /// <summary>Those of <c>replay</c>.</summary>
-    public static SourceOptions AddToReplay(Command command)
+    public static SourceOptions OfReplay()
     {
         var options = new SourceOptions(
             "Only what was delivered from a time on, as names tell it; 2026-05-01 is its first instant, UTC.");
-        foreach (var option in (Option[])[options._since, options._until, options._endpoint])
-            command.Options.Add(option);
+        options.All = [options._since, options._until, options._endpoint];
         return options;
     }
 

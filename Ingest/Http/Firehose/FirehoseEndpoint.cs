@@ -5,7 +5,6 @@ using Grainwatch.Ingest.CloudTrail;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Receipts;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -25,8 +24,7 @@ internal sealed partial class FirehoseEndpoint(Gateway gateway, FirehoseKeys? ke
     {
         var logger = http.RequestServices.GetRequiredService<ILogger<FirehoseEndpoint>>();
         // The budget is of bytes, so that what was read so far is what is too much.
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = null;
+        http.LimitBody(null);
         try
         {
             return Refusal(http, logger) ?? await TakeAsync(http);
@@ -48,10 +46,10 @@ internal sealed partial class FirehoseEndpoint(Gateway gateway, FirehoseKeys? ke
             LogNotTaken(logger, e);
             return Later(http, $"Rejected records could not be kept: {e.Message}");
         }
-        catch (Exception e) when (e is PrincipalStoreException or OperationCanceledException or IOException)
+        catch (Exception e) when (e is PrincipalStoreException or IOException)
         {
             LogNotTaken(logger, e);
-            return Later(http, $"The events could not be made durable: {e.Message}");
+            return Later(http, $"The request could not be taken now: {e.Message}");
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -20,7 +20,7 @@ internal static class Reading
         ReaderLimits? limits = null, DateTime? now = null, bool exact = false) => new(
         new PrincipalIdentifier(role => role.StartsWith("AWSReservedSSO_", StringComparison.Ordinal)),
         new PlainOrigins(),
-        new FixedClock(now ?? Now),
+        new ManualClock(now ?? Now),
         limits)
         { IsExact = exact };
 
@@ -136,12 +136,6 @@ internal sealed class PlainOrigins : IOrigins
         SourceIp? ip = SourceIp.TryParse(sourceIpAddress, out var parsed) ? parsed : null;
         return _known[address.ToString()] = new Origin(address.ToString(), ip);
     }
-}
-
-/// <summary>A clock that stands.</summary>
-internal sealed class FixedClock(DateTime now) : TimeProvider
-{
-    public override DateTimeOffset GetUtcNow() => new(now);
 }
 
 /// <summary>A stream that gives at most so many bytes at a time.</summary>

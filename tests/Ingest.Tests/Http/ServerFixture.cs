@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -9,6 +8,7 @@ using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Firehose;
 using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Ingest.Quarantine;
+using Grainwatch.Ingest.Tests.CloudTrail;
 using Grainwatch.Ingest.Tests.Routing;
 using Xunit;
 
@@ -58,7 +58,7 @@ public abstract class ServerFixture(
         string body, bool gzip = false, string? encoding = null, string path = "/v1/events")
     {
         var bytes = Encoding.UTF8.GetBytes(body);
-        var content = new ByteArrayContent(gzip ? Gzip(bytes) : bytes);
+        var content = new ByteArrayContent(gzip ? Reading.Gzip(bytes) : bytes);
         if (encoding is not null) content.Headers.ContentEncoding.Add(encoding);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         return Client.PostAsync(new Uri(path, UriKind.Relative), content);
@@ -82,12 +82,5 @@ public abstract class ServerFixture(
         var problem = await JsonOf(response);
         Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
         return problem.TryGetProperty("detail", out var detail) ? detail.GetString()! : string.Empty;
-    }
-
-    protected static byte[] Gzip(byte[] bytes)
-    {
-        using var to = new MemoryStream();
-        using (var gzip = new GZipStream(to, CompressionLevel.Fastest)) gzip.Write(bytes);
-        return to.ToArray();
     }
 }

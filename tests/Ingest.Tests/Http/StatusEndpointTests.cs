@@ -4,9 +4,11 @@ using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Serving;
+using Grainwatch.Ingest.Sources;
 using Grainwatch.Ingest.Tests.Geolocation;
 using Grainwatch.Ingest.Tests.Replay;
 using Grainwatch.Ingest.Tests.Routing;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Grainwatch.Ingest.Tests.Http;
@@ -85,6 +87,25 @@ public sealed class StatusEndpointTests : IDisposable
         Assert.Empty(status.GetProperty("geolocation").GetProperty("files").EnumerateArray());
     }
 
+    [Fact]
+    public async Task Status_SourceCannotBeRead_IsDegradedUntilItCan()
+    {
+        var source = new BrokenSource();
+        await using var sources = new TrailSources([source], NullLoggerFactory.Instance, TimeProvider.System);
+        await sources.StartAsync();
+
+        var failing = await StatusAsync(() => Until(sources, SourceState.Failing), withFiles: false, sources);
+        source.Problem = null;
+        var well = await StatusAsync(() => Until(sources, SourceState.CaughtUp), withFiles: false, sources);
+
+        Assert.Equal("degraded", Text(failing, "status"));
+        Assert.Equal("failing", Text(Assert.Single(failing.GetProperty("sources").EnumerateArray()), "state"));
+        Assert.Equal("ok", Text(well, "status"));
+    }
+
+    private static void Until(TrailSources sources, SourceState state) => Assert.True(
+        SpinWait.SpinUntil(() => sources.Statuses[0].State == state, TimeSpan.FromMinutes(1)), $"It is never {state}.");
+
     private static string? Text(JsonElement json, string name) => json.GetProperty(name).GetString();
 
     private void Write(string built)
@@ -95,17 +116,36 @@ public sealed class StatusEndpointTests : IDisposable
         File.WriteAllBytes(City, builder.Add("8.8.8.0", 24, record).Build());
     }
 
-    private async Task<JsonElement> StatusAsync(Action meanwhile, bool withFiles = true)
+    private async Task<JsonElement> StatusAsync(
+        Action meanwhile, bool withFiles = true, TrailSources? sources = null)
     {
         using var live = LiveGeolocation.Open(withFiles ? [City] : [], _clock);
         live.Watch(_ => { });
         using var gateway = new Gateway(
-            new FakePrincipals(), live.Origins, Policy.Default, _clock, geolocation: live);
+            new FakePrincipals(), live.Origins, Policy.Default, _clock, geolocation: live)
+        {
+            Sources = sources,
+        };
         await using var server = new GatewayServer(
             gateway, new Listeners(new IPEndPoint(IPAddress.Loopback, 0)));
         await server.StartAsync();
         meanwhile();
         using var client = new HttpClient();
         return JsonDocument.Parse(await client.GetStringAsync(new Uri($"{server.Url}/v1/status"))).RootElement;
+    }
+
+    /// <summary>Cannot be read while there is a problem.</summary>
+    private sealed class BrokenSource : ITrailSource
+    {
+        public string Name => "broken";
+
+        public TimeSpan PollInterval => TimeSpan.FromMilliseconds(10);
+
+        public string? Problem { get; set; } = "no bucket";
+
+        public Task OpenAsync(SourceProgress progress, CancellationToken cancellation = default) => Task.CompletedTask;
+
+        public Task PollAsync(SourceProgress progress, CancellationToken cancellation = default) =>
+            Problem is { } problem ? throw new SourceException(problem) : Task.CompletedTask;
     }
 }

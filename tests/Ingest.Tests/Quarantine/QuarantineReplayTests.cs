@@ -64,6 +64,18 @@ public sealed class QuarantineReplayTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_BytesHoldNoRecordAnyMore_StayAndAreSaidSo()
+    {
+        await _quarantine.KeepAsync(Rejections.Of("""{"Records":[]}"""));
+
+        var result = await _replay.RunAsync(_quarantine.Ids(null));
+
+        Assert.Equal((1, 0), (result.Selected, result.Removed));
+        Assert.Contains("no record", Assert.Single(result.Entries).Remains, StringComparison.Ordinal);
+        Assert.Equal(1, _quarantine.Summarise().Entries);
+    }
+
+    [Fact]
     public async Task Run_HostFails_TakesNothingOutThatIsNotDurable()
     {
         await _quarantine.KeepAsync(

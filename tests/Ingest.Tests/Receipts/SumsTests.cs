@@ -147,7 +147,7 @@ public sealed class SumsTests(ITestOutputHelper output)
     }
 
     private static TrailReader CreateReader() => new(new RecordReader(
-        Policy.Default.CreateIdentifier(), new OriginCache(Geolocator.None), new FixedClock(Reading.Now),
+        Policy.Default.CreateIdentifier(), new OriginCache(Geolocator.None), new ManualClock(Reading.Now),
         new ReaderLimits { RecordBytesMax = Mixture.RecordBytesMax }));
 
     private static byte[] Pack(string text, bool gzip)

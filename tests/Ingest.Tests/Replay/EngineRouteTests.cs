@@ -20,14 +20,17 @@ public sealed class EngineRouteTests : ServerFixture
     [Fact]
     public async Task Route_Events_AreAppliedAndLocatedByTheEngine()
     {
-        var sent = RowsOf.Users(3, 10);
+        // The sender's databases know the address, the engine's none.
+        Assert.True(SourceIp.TryParse("81.2.69.142", out var ip));
+        var known = new Origin("81.2.69.142", ip, new Location(new Place("GB", null, "London")));
+        var sent = RowsOf.Users(3, 10).ConvertAll(e => e with { Origin = known });
 
         var receipt = await RouteTo(s_version).RouteAsync([.. sent, .. sent]);
 
         Assert.Equal(new ApplyReceipt(30, 30, 0), receipt);
         Assert.All(
             Principals.Calls.SelectMany(call => call.Events),
-            e => Assert.Null(e.Origin.Location));
+            e => Assert.Equal(new Origin("81.2.69.142", ip), e.Origin));
     }
 
     [Fact]

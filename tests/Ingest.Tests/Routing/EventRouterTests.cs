@@ -105,6 +105,15 @@ public sealed class EventRouterTests
     }
 
     [Fact]
+    public async Task RouteAsync_HostGivesUp_IsTheHostsFailureAndNotTheCallers()
+    {
+        using var router = new EventRouter(_principals);
+        _principals.Before = _ => throw new TaskCanceledException();
+
+        await Assert.ThrowsAsync<PrincipalStoreException>(() => router.RouteAsync([RowsOf.User("ada", 1)]));
+    }
+
+    [Fact]
     public async Task RouteAsync_Cancelled_SendsNoMore()
     {
         using var router = new EventRouter(_principals, new RoutingOptions { CallsInFlightMax = 1 });

@@ -20,11 +20,11 @@ public sealed class FirehoseEndpointTests : FirehoseFixture
 
     public static TheoryData<byte[]> Forms => new(
         Bytes($"{One}\n{Two}"),
-        Gzip(Bytes(TrailText.File(One, Two))),
+        Reading.Gzip(Bytes(TrailText.File(One, Two))),
         Bytes(Transports.Envelope(One) + Transports.Envelope(Two)),
-        Gzip(Bytes(Transports.LogPayload(One, Two))),
-        [.. Gzip(Bytes(Transports.LogPayload(One))), .. Gzip(Bytes(Transports.LogPayload(Two)))],
-        Gzip(Gzip(Bytes(Transports.LogPayload(One, Two)))),
+        Reading.Gzip(Bytes(Transports.LogPayload(One, Two))),
+        [.. Reading.Gzip(Bytes(Transports.LogPayload(One))), .. Reading.Gzip(Bytes(Transports.LogPayload(Two)))],
+        Reading.Gzip(Reading.Gzip(Bytes(Transports.LogPayload(One, Two)))),
         Bytes(Transports.PackedText(Transports.LogPayload(One, Two))));
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class FirehoseEndpointTests : FirehoseFixture
     [Fact]
     public async Task Post_MembersInAnotherOrderWithEscapes_IsRead()
     {
-        var data = Convert.ToBase64String(Gzip(Bytes(Transports.LogPayload(One, Two))))
+        var data = Convert.ToBase64String(Reading.Gzip(Bytes(Transports.LogPayload(One, Two))))
             .Replace("+", "\\u002B", StringComparison.Ordinal).Replace("/", "\\/", StringComparison.Ordinal);
 
         await AnswerOf(HttpStatusCode.OK, await SendAsync(
@@ -126,7 +126,7 @@ public sealed class FirehoseEndpointTests : FirehoseFixture
     [Fact]
     public async Task Post_BadRecordsAmongGood_AreKeptAndTheBatchIsTaken()
     {
-        var truncated = Gzip(Bytes(One))[..^12];
+        var truncated = Reading.Gzip(Bytes(One))[..^12];
         var body = Body(Bytes(One), Bytes("nonsense"), truncated, Poison.BadUtf8(One), Poison.Bomb(40), Bytes(Two))
             .With("\"records\":[", "\"records\":[{\"data\":\"no base64!\"},7,{\"data\":null},{},{\"data\":\"AAA\"},");
 

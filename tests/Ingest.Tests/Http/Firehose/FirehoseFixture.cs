@@ -4,6 +4,7 @@ using System.Text.Json;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Firehose;
 using Grainwatch.Ingest.Quarantine;
+using Grainwatch.Ingest.Tests.CloudTrail;
 using Xunit;
 
 namespace Grainwatch.Ingest.Tests.Http.Firehose;
@@ -37,7 +38,7 @@ public abstract class FirehoseFixture(GatewayOptions? options = null, IQuarantin
 
     protected static HttpRequestMessage Request(byte[] body, bool gzip, string? key, string id)
     {
-        var content = new ByteArrayContent(gzip ? Gzip(body) : body);
+        var content = new ByteArrayContent(gzip ? Reading.Gzip(body) : body);
         if (gzip) content.Headers.ContentEncoding.Add("gzip");
         content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/json");
         var request = new HttpRequestMessage(HttpMethod.Post, "/v1/firehose") { Content = content };

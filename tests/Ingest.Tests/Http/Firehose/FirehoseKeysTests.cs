@@ -1,5 +1,4 @@
 using Grainwatch.Ingest.Http.Firehose;
-using Grainwatch.Ingest.Tests.Http.Serving;
 using Grainwatch.Ingest.Tests.Replay;
 using Xunit;
 
@@ -8,7 +7,7 @@ namespace Grainwatch.Ingest.Tests.Http.Firehose;
 public sealed class FirehoseKeysTests : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly MovingClock _clock = new();
+    private readonly ManualClock _clock = new(DateTime.UtcNow);
 
     private string File => Path.Combine(_folder.Path, "keys");
 
@@ -55,14 +54,14 @@ public sealed class FirehoseKeysTests : IDisposable
 
         System.IO.File.WriteAllText(File, "newer");
         Assert.True(keys.Accept("old"), "it is not looked at for each request");
-        _clock.Move(TimeSpan.FromSeconds(2));
+        _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.True(keys.Accept("newer"));
         Assert.False(keys.Accept("old"));
 
         System.IO.File.WriteAllText(File, "");
-        _clock.Move(TimeSpan.FromSeconds(2));
+        _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.True(keys.Accept("newer"), "what cannot be used changes nothing");
-        _clock.Move(TimeSpan.FromSeconds(2));
+        _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.True(keys.Accept("newer"));
         Assert.Contains(File, Assert.Single(told), StringComparison.Ordinal);
     }

@@ -15,7 +15,7 @@ public sealed class TlsTests : IAsyncLifetime, IAsyncDisposable
     private const string Request = """{"requestId":"x","timestamp":1,"records":[]}""";
 
     private readonly TempFolder _folder = new();
-    private readonly MovingClock _clock = new();
+    private readonly ManualClock _clock = new(DateTime.UtcNow);
     private readonly FakePrincipals _principals = new();
     private readonly X509Certificate2 _first = Certificates.Make();
     private Gateway _gateway = null!;
@@ -78,13 +78,13 @@ public sealed class TlsTests : IAsyncLifetime, IAsyncDisposable
         using (var client = Client(_first)) await client.GetStringAsync(_server!.Url + "/healthz");
         var second = Certificates.Make();
         Certificates.Write(_folder.Path, second);
-        _clock.Move(TimeSpan.FromSeconds(2));
+        _clock.Advance(TimeSpan.FromSeconds(2));
 
         using (var client = Client(second)) await client.GetStringAsync(_server.Url + "/healthz");
 
         // Half-written files: the one before stays in force.
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "cert.pem"), "half");
-        _clock.Move(TimeSpan.FromSeconds(2));
+        _clock.Advance(TimeSpan.FromSeconds(2));
         using (var client = Client(second)) await client.GetStringAsync(_server.Url + "/healthz");
     }
 

@@ -12,7 +12,7 @@ public sealed class DropFolderTests : IDisposable
     private static readonly DateTime Start = new(2026, 5, 10, 9, 0, 0, DateTimeKind.Utc);
 
     private readonly TempFolder _folder = new();
-    private readonly StepClock _clock = new(Start);
+    private readonly ManualClock _clock = new(Start);
     private readonly TakenIn _taken = new();
     private readonly MemoryCheckpoints _checkpoints = new();
     private readonly SourceProgress _progress;
@@ -52,7 +52,7 @@ public sealed class DropFolderTests : IDisposable
         {
             await _source.PollAsync(_progress);
             File.AppendAllText(path, "\n" + TrailText.Call("ada", "2026-05-10T08:00:00Z", $"more{i}"));
-            _clock.Step(TimeSpan.FromSeconds(4));
+            _clock.Advance(TimeSpan.FromSeconds(4));
         }
 
         Assert.Empty(_taken.Names);
@@ -311,7 +311,7 @@ public sealed class DropFolderTests : IDisposable
     private async Task SettleAsync(TimeSpan? after = null)
     {
         await _source.PollAsync(_progress);
-        _clock.Step(after ?? TimeSpan.FromSeconds(6));
+        _clock.Advance(after ?? TimeSpan.FromSeconds(6));
         await _source.PollAsync(_progress);
     }
 

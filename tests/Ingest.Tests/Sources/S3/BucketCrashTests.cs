@@ -34,7 +34,7 @@ public sealed class BucketCrashTests(ITestOutputHelper output)
         private static readonly string[] s_accounts = ["111111111111", "222222222222"];
 
         private readonly Random _random;
-        private readonly StepClock _clock = new(new DateTime(2026, 5, 1, 12, 0, 0, DateTimeKind.Utc));
+        private readonly ManualClock _clock = new(new DateTime(2026, 5, 1, 12, 0, 0, DateTimeKind.Utc));
         private readonly FakeBucket _bucket;
         private readonly KillableCheckpoints _checkpoints;
         private readonly HashSet<string> _names = [];
@@ -75,16 +75,16 @@ public sealed class BucketCrashTests(ITestOutputHelper output)
             {
                 Deliver();
                 await LookAsync();
-                _clock.Step(TimeSpan.FromMinutes(_random.Next(1, 90)));
+                _clock.Advance(TimeSpan.FromMinutes(_random.Next(1, 90)));
             }
 
             // Everything has come; a day's looks must find it.
-            _clock.Step(TimeSpan.FromHours(13));
+            _clock.Advance(TimeSpan.FromHours(13));
             Deliver(isLast: true);
             for (var i = 0; i < 200 && Missed.Count > 0; i++)
             {
                 await LookAsync();
-                _clock.Step(TimeSpan.FromMinutes(6));
+                _clock.Advance(TimeSpan.FromMinutes(6));
             }
         }
 

@@ -11,7 +11,7 @@ public sealed class BucketSourceTests
 {
     private static readonly DateTime Start = new(2026, 5, 10, 9, 0, 0, DateTimeKind.Utc);
 
-    private readonly StepClock _clock = new(Start);
+    private readonly ManualClock _clock = new(Start);
     private readonly TakenIn _taken = new();
     private readonly MemoryCheckpoints _checkpoints = new();
     private readonly FakeBucket _bucket;
@@ -98,7 +98,7 @@ public sealed class BucketSourceTests
     public async Task Poll_PrefixThatIsNoTrail_TakesByTimeOfWritingAndOnlyOnce()
     {
         _bucket.Put("exports/z.json", TrailText.Call("ada", "2026-05-10T08:00:00Z", "first"));
-        _clock.Step(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         _bucket.Put("exports/a.json", TrailText.Call("ada", "2026-05-10T08:00:00Z", "second"));
         var source = await OpenAsync(new BucketOptions { ObjectsAtOnce = 1 }, "exports/");
         await source.PollAsync(_progress);
@@ -117,11 +117,11 @@ public sealed class BucketSourceTests
         await source.PollAsync(_progress);
         Put("half an hour late", Start.AddMinutes(-31));
         Put("ten hours late", Start.AddHours(-10));
-        _clock.Step(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         await source.PollAsync(_progress);
 
         Assert.Equal(["a", "half an hour late"], _taken.Names);
-        _clock.Step(TimeSpan.FromMinutes(5));
+        _clock.Advance(TimeSpan.FromMinutes(5));
         await source.PollAsync(_progress);
         Assert.Equal(["a", "half an hour late", "ten hours late"], _taken.Names);
     }
@@ -134,7 +134,7 @@ public sealed class BucketSourceTests
         await source.PollAsync(_progress);
         Put("region", Start.AddMinutes(1), "eu-north-1");
         Put("account", Start.AddMinutes(2), "eu-west-1", "999999999999");
-        _clock.Step(TimeSpan.FromMinutes(6));
+        _clock.Advance(TimeSpan.FromMinutes(6));
         await source.PollAsync(_progress);
 
         Assert.Equal(["a", "region", "account"], _taken.Names);
@@ -183,7 +183,7 @@ public sealed class BucketSourceTests
         for (var i = 0; i < 30; i++)
         {
             await source.PollAsync(_progress);
-            _clock.Step(TimeSpan.FromMinutes(5));
+            _clock.Advance(TimeSpan.FromMinutes(5));
             Put($"later {i}", _clock.Now);
             if (i > 0) continue;
             Assert.Contains("access is denied", Assert.Single(_progress.Status.Notes), StringComparison.Ordinal);
@@ -210,7 +210,7 @@ public sealed class BucketSourceTests
         {
             var e = await Assert.ThrowsAsync<SourceException>(() => source.PollAsync(_progress));
             Assert.Contains("access is denied", e.Message, StringComparison.Ordinal);
-            _clock.Step(TimeSpan.FromMinutes(10));
+            _clock.Advance(TimeSpan.FromMinutes(10));
         }
 
         _bucket.Fault = _ => null;
@@ -237,7 +237,7 @@ public sealed class BucketSourceTests
         for (var i = 0; i < 3; i++)
         {
             await source.PollAsync(_progress);
-            _clock.Step(TimeSpan.FromMinutes(10));
+            _clock.Advance(TimeSpan.FromMinutes(10));
         }
 
         Assert.Equal(["a"], _taken.Names);
@@ -260,7 +260,7 @@ public sealed class BucketSourceTests
         Assert.InRange(document!.Value.Length, 100, 250 * 14 + 1000);
 
         Put("new", Start.AddMinutes(5));
-        _clock.Step(TimeSpan.FromMinutes(10));
+        _clock.Advance(TimeSpan.FromMinutes(10));
         await (await OpenAsync(options)).PollAsync(_progress);
         Assert.Equal((3 * 24 * 12) + 1, _taken.Names.Count);
     }

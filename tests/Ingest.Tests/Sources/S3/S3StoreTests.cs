@@ -13,7 +13,7 @@ public sealed class S3StoreTests : IAsyncLifetime
 {
     private static readonly DateTime Start = new(2026, 5, 10, 9, 0, 0, DateTimeKind.Utc);
 
-    private readonly StepClock _clock = new(Start);
+    private readonly ManualClock _clock = new(Start);
     private HttpBucket _server = null!;
     private S3Store _store = null!;
 

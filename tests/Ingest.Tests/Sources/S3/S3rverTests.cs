@@ -41,7 +41,7 @@ public sealed class S3rverTests : IDisposable
         }
 
         using var store = new S3Store("trails", new S3Options { Endpoint = server.Endpoint });
-        var (clock, taken, checkpoints) = (new StepClock(Start), new TakenIn(), new MemoryCheckpoints());
+        var (clock, taken, checkpoints) = (new ManualClock(Start), new TakenIn(), new MemoryCheckpoints());
         var location = S3Location.Parse("s3://trails");
         for (var run = 0; run < 2; run++)
         {

@@ -1,6 +1,8 @@
-namespace Grainwatch.Ingest.Tests.Geolocation;
+namespace Grainwatch.Ingest.Tests;
 
-/// <summary>A clock that a test moves; timers that fall due on the way run on the test's thread.</summary>
+/// <summary>
+/// A clock that stands until a test moves it; timers that fall due on the way run on the test's thread.
+/// </summary>
 internal sealed class ManualClock(DateTime now) : TimeProvider
 {
     private readonly List<ManualTimer> _timers = [];
@@ -9,7 +11,13 @@ internal sealed class ManualClock(DateTime now) : TimeProvider
     /// <summary>Timers that wait.</summary>
     public int Waiting => _timers.Count(timer => timer.Due is not null);
 
+    public DateTime Now => _now;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
     public override DateTimeOffset GetUtcNow() => new(_now);
+
+    public override long GetTimestamp() => _now.Ticks;
 
     /// <summary>Lets time pass.</summary>
     public void Advance(TimeSpan time)
