@@ -39,7 +39,7 @@ public sealed class ChronicleOrderTests(ITestOutputHelper output)
 
     private static List<Decision> DecideAtTheEnd(Chronicle chronicle, int seed)
     {
-        var run = new OracleRun(chronicle.Principal.Key, chronicle.Policy, new HashSet<EventId>());
+        var run = new OracleRun(chronicle.Principal.Key, chronicle.Policy, new HashSet<Tie>());
         run.Arrive([.. chronicle.Events]);
         var random = new Random(seed);
         var source = new RandomDecisions(random, chronicle.Principal.Key, [.. chronicle.Events]);

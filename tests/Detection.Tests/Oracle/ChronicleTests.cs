@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Grainwatch.Detection.Events;
 using Xunit.Abstractions;
 
 namespace Grainwatch.Detection.Tests.Oracle;
@@ -46,7 +45,7 @@ public sealed class ChronicleTests(ITestOutputHelper output)
     internal static string Names(Chronicle chronicle, string title)
     {
         var key = chronicle.Principal.Key;
-        var run = new OracleRun(key, chronicle.Policy, new HashSet<EventId>());
+        var run = new OracleRun(key, chronicle.Policy, new HashSet<Tie>());
         foreach (var step in chronicle.Steps)
         {
             if (step is Step.Arrival arrival) run.Arrive(arrival.Events);

@@ -1,6 +1,5 @@
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Alerts;
-using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
 
 namespace Grainwatch.Detection.Tests.Oracle;
@@ -21,7 +20,7 @@ internal sealed record Disagreement(int Step, string Rule, string Text)
         var contested = Contents.Contested([.. chronicle.Events]);
         for (var choice = 0; choice < 1 << contested.Count; choice++)
         {
-            HashSet<EventId> last = [.. contested.Where((_, i) => (choice >> i & 1) != 0)];
+            HashSet<Tie> last = [.. contested.Where((_, i) => (choice >> i & 1) != 0)];
             if (Of(chronicle, last) is not { } found) return null;
             if (first is null || found.Step > first.Step) first = found;
         }
@@ -31,10 +30,10 @@ internal sealed record Disagreement(int Step, string Rule, string Text)
 
     public override string ToString() => $"after step {Step}, {Rule}: {Text}";
 
-    private static Disagreement? Of(Chronicle chronicle, IReadOnlySet<EventId> lastContentWins)
+    private static Disagreement? Of(Chronicle chronicle, IReadOnlySet<Tie> lastOfTieWins)
     {
         var key = chronicle.Principal.Key;
-        var oracle = new OracleRun(key, chronicle.Policy, lastContentWins);
+        var oracle = new OracleRun(key, chronicle.Policy, lastOfTieWins);
         var core = new CoreUnderTest(key, chronicle.Policy);
         for (var i = 0; i < chronicle.Steps.Count; i++)
         {

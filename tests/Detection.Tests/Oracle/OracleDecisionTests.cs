@@ -165,7 +165,7 @@ public sealed class OracleDecisionTests
 
     private static OracleRun Run(Story story, int? count = null, Policy? policy = null)
     {
-        var run = new OracleRun(story.Principal.Key, policy ?? story.Policy, new HashSet<EventId>());
+        var run = new OracleRun(story.Principal.Key, policy ?? story.Policy, new HashSet<Tie>());
         run.Arrive([.. story.Events.Take(count ?? int.MaxValue)]);
         return run;
     }

@@ -10,7 +10,7 @@ namespace Grainwatch.Detection.Tests.Oracle;
 /// The oracle along a chronicle. After each step all rules judge everything that arrived so far from scratch; what is
 /// remembered between steps is what only the order can tell: which alerts there were, and what was decided about them.
 /// </summary>
-internal sealed class OracleRun(PrincipalKey key, Policy policy, IReadOnlySet<EventId> lastContentWins)
+internal sealed class OracleRun(PrincipalKey key, Policy policy, IReadOnlySet<Tie> lastOfTieWins)
 {
     private readonly List<TrailEvent> _arrived = [];
     private readonly List<Decision> _ofPrincipal = [];
@@ -65,7 +65,7 @@ internal sealed class OracleRun(PrincipalKey key, Policy policy, IReadOnlySet<Ev
 
     private void Judge()
     {
-        var told = NaiveOracle.Judge(key, Contents.That(_arrived, lastContentWins), policy, _ofPrincipal)
+        var told = NaiveOracle.Judge(key, Contents.That(_arrived, lastOfTieWins), policy, _ofPrincipal)
             .ToDictionary(alert => alert.Id(key));
         var gone = _stories.Values.Where(story => story.IsLive && !told.ContainsKey(story.Id)).ToList();
         foreach (var (id, alert) in told)

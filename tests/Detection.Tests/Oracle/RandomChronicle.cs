@@ -80,7 +80,7 @@ internal sealed class RandomChronicle
             return chronicle.With([.. arrivals.Select(batch => new Step.Arrival(batch))]);
 
         // The oracle goes along, so that decisions are about alerts that there are.
-        var run = new OracleRun(story.Principal.Key, chronicle.Policy, new HashSet<EventId>());
+        var run = new OracleRun(story.Principal.Key, chronicle.Policy, new HashSet<Tie>());
         var decisions = new RandomDecisions(_random, story.Principal.Key, events);
         List<Step> steps = [];
         foreach (var batch in arrivals)

@@ -1,6 +1,5 @@
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Decisions;
-using Grainwatch.Detection.Events;
 
 namespace Grainwatch.Detection.Tests.Oracle;
 
@@ -22,7 +21,7 @@ public sealed class RandomChronicleTests
         {
             // Contributions are the published ones.
             var chronicle = RandomChronicle.Tell(seed, Aspects.All & ~Aspects.Risks);
-            var run = new OracleRun(chronicle.Principal.Key, chronicle.Policy, new HashSet<EventId>());
+            var run = new OracleRun(chronicle.Principal.Key, chronicle.Policy, new HashSet<Tie>());
             Dictionary<AlertId, AlertState> before = [];
             foreach (var step in chronicle.Steps)
             {
