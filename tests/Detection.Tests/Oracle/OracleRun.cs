@@ -74,26 +74,16 @@ internal sealed class OracleRun(PrincipalKey key, Policy policy, IReadOnlySet<Ti
             else _stories.Add(id, new OracleStory(id, alert));
         }
 
+        // Reading: where a correction cut an alert into several, the one with the earliest of its events inherits;
+        // rule 2's is about a place, so that what happened elsewhere after all is another story.
         foreach (var story in gone)
         {
-            var heir = HeirOf(story.Told, told.Values);
+            var heir = story.Told.Story.Order()
+                .Select(e => told.Values.FirstOrDefault(alert =>
+                    alert.Rule == story.Told.Rule && alert.Place == story.Told.Place
+                    && alert.Story.Any(other => other.Id == e.Id)))
+                .FirstOrDefault(alert => alert is not null);
             story.End(heir is null ? null : _stories[heir.Id(key)]);
         }
-    }
-
-    /// <summary>
-    /// Reading: where a correction cut an alert into several, the one with the earliest of its events inherits. Rule 2's
-    /// is about a place: what happened elsewhere after all is another story, and what came of the same place with the
-    /// correction goes on with this one, for events of one step have no order among themselves.
-    /// </summary>
-    private OracleAlert? HeirOf(OracleAlert gone, IEnumerable<OracleAlert> told)
-    {
-        var alike = told.Where(alert => alert.Rule == gone.Rule && alert.Place == gone.Place).ToList();
-        return gone.Story.Order().Select(e => alike.Find(alert => alert.Story.Any(other => other.Id == e.Id)))
-            .FirstOrDefault(alert => alert is not null)
-            ?? alike.Where(alert => alert.Place is not null
-                && alert.Story.Min(e => e.Time) - gone.Story.Max(e => e.Time) <= policy.KnownFor
-                && gone.Story.Min(e => e.Time) - alert.Story.Max(e => e.Time) <= TimeSpan.Zero)
-                .MaxBy(alert => alert.Story.Min());
     }
 }
