@@ -60,8 +60,8 @@ public sealed partial class NewGeolocationForEventType : Rule
     }
 
     /// <summary>
-    /// The alert of the same place whose chain took the other's in, or is what was left of it: its first sighting
-    /// moved. What happened at another place after all is another story.
+    /// The alert of the same place whose chain took the other's in, or tells of what corrections have left of it. What
+    /// happened at another place after all is another story.
     /// </summary>
     public override bool Succeeds(Alert gone, Alert current, Situation situation)
     {
@@ -69,9 +69,9 @@ public sealed partial class NewGeolocationForEventType : Rule
         if (gone.Subject.Split('\n')[0] != place.Id) return false;
         var chain = situation.State.Baseline.Places.GetValueOrDefault(place)?.Presence
             .Find(span => span.First <= current.FirstEvent && span.Last >= current.FirstEvent);
-        return chain is null
-            ? base.Succeeds(gone, current, situation)
-            : chain.Last >= gone.FirstEvent && chain.First <= gone.LastEvent + situation.Policy.KnownFor;
+        if (chain is null) return base.Succeeds(gone, current, situation);
+        return situation.Before?.LivesOn(situation.State, place, gone.FirstEvent, chain)
+            ?? (chain.First <= gone.FirstEvent && chain.Last >= gone.FirstEvent);
     }
 
     /// <summary>The subject of the alert of a place's chain.</summary>

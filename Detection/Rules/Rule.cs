@@ -21,6 +21,9 @@ public sealed record Situation(PrincipalState State, Policy Policy, DateTime Fro
     /// <summary>Sign-ins whose content was replaced since then.</summary>
     public IReadOnlySet<EventId> Replaced { get; init; } = FrozenSet<EventId>.Empty;
 
+    /// <summary>What there was at places where sign-ins are taken back; null when none are.</summary>
+    public PlacesBefore? Before { get; init; }
+
     /// <summary>The first sign-in that an alert tells of and whose content was replaced since then.</summary>
     internal EventId? ReplacedIn(Alert alert)
     {

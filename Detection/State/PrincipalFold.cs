@@ -20,6 +20,7 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
     private readonly bool _judgesPlaces = !policy.DisabledRules.Contains(RuleIds.NewGeolocationForEventType);
     private readonly HashSet<Place> _places = [];
     private readonly HashSet<EventId> _replaced = [];
+    private PlacesBefore? _before;
     private DateTime _from = DateTime.MaxValue;
     private EventId _cause;
 
@@ -33,6 +34,7 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
         _book.Arrival = arrival;
         if (events.Count == 0) return receipt;
         var ordered = EventOrder.Of(events);
+        _before = PlacesBefore.Of(state, ordered);
         foreach (var e in ordered)
         {
             // What is judged must be judged while everything it asks for is still remembered day by day.
@@ -195,7 +197,7 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
     private void Judge()
     {
         if (_from == DateTime.MaxValue) return;
-        _book.Judge(new Situation(state, policy, _from, _places) { Replaced = _replaced }, _cause);
+        _book.Judge(new Situation(state, policy, _from, _places) { Replaced = _replaced, Before = _before }, _cause);
         _from = DateTime.MaxValue;
         _places.Clear();
         _replaced.Clear();
