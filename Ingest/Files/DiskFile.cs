@@ -32,7 +32,19 @@ internal class DiskFile(string path, bool readOnly = false) : IDisposable
     }
 
     /// <summary>Writes bytes.</summary>
-    public virtual void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(_handle, bytes, offset);
+    /// <exception cref="IOException">It failed; some of them may be there.</exception>
+    public virtual void Write(ReadOnlySpan<byte> bytes, long offset)
+    {
+        try
+        {
+            RandomAccess.Write(_handle, bytes, offset);
+        }
+        catch (ArgumentOutOfRangeException e) when (offset >= 0)
+        {
+            // The platform's word for EFBIG: the file system's largest file, or a limit of the process.
+            throw new IOException($"'{path}' is as long as a file may be here.", e);
+        }
+    }
 
     /// <summary>Makes what was written durable.</summary>
     public virtual void Flush() => RandomAccess.FlushToDisk(_handle);

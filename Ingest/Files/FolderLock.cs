@@ -1,8 +1,10 @@
+using System.Globalization;
+
 namespace Grainwatch.Ingest.Files;
 
 /// <summary>
 /// The right of one process to write in a folder: <c>lock</c>, held while it is in use, and <c>owner</c>, which says by
-/// whom.
+/// whom and since when.
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
@@ -32,7 +34,8 @@ internal sealed class FolderLock : IDisposable
 
         try
         {
-            File.WriteAllText(owner, $"process {Environment.ProcessId}\n");
+            var since = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            File.WriteAllText(owner, $"process {Environment.ProcessId} since {since}\n");
         }
         catch
         {

@@ -1,6 +1,7 @@
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.CloudTrail;
+using Grainwatch.Ingest.Files;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Replay;
@@ -68,7 +69,7 @@ internal sealed class Session : IDisposable
         }
         catch (Exception e) when (e is PrincipalStoreException or QuarantineException or QuarantineInUseException)
         {
-            throw new CommandException(ExitCode.Configuration, e.Message, e);
+            throw new CommandException(ExitCode.Configuration, e.Message + RemedyOf(e), e);
         }
     }
 
@@ -108,6 +109,12 @@ internal sealed class Session : IDisposable
         Quarantine?.Dispose();
         _store?.Dispose();
     }
+
+    /// <summary>What to do about a data folder that cannot be written; nothing where the message says it.</summary>
+    private static string RemedyOf(Exception e) =>
+        e.InnerException is UnauthorizedAccessException or (IOException and not FolderInUseException)
+            ? " It has to be a folder that this user may write, with room; --data names another."
+            : string.Empty;
 
     private static FileQuarantine OpenQuarantine(JournalStore store, string data, FileQuarantineOptions? options)
     {

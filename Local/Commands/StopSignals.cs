@@ -2,9 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace Grainwatch.Local.Commands;
 
-/// <summary>Ctrl-C and SIGTERM ask to stop; a second one is not asked about.</summary>
+/// <summary>
+/// Ctrl-C and SIGTERM ask to stop; a second one is not asked about. A file that reaches the limit of its size (SIGXFSZ)
+/// ends nothing: the write fails, and whoever wrote says so.
+/// </summary>
 internal sealed class StopSignals : IDisposable
 {
+    // The same number on Linux and macOS; Windows has no such signal.
+    private const PosixSignal FileSizeExceeded = (PosixSignal)25;
+
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
 
@@ -12,6 +18,9 @@ internal sealed class StopSignals : IDisposable
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+        .. OperatingSystem.IsWindows()
+            ? Array.Empty<PosixSignalRegistration>()
+            : [PosixSignalRegistration.Create(FileSizeExceeded, context => context.Cancel = true)],
     ];
 
     /// <summary>Cancelled when the process is asked to stop.</summary>

@@ -1,0 +1,90 @@
+using Grainwatch.Ingest.Tests.Replay;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Grainwatch.Local.Tests.Reliability;
+
+/// <summary>
+/// <c>kill -9</c> of the serving process at random moments under load. <c>GRAINWATCH_KILLS</c> says how often,
+/// <c>GRAINWATCH_SEED</c> repeats a run.
+/// </summary>
+public sealed class KillTests(ITestOutputHelper output)
+{
+    private const int KillsUsually = 5;
+
+    [Fact]
+    public async Task Serve_KilledAtRandomMoments_LosesNothingAndInventsNothing()
+    {
+        using var run = new KillRun(Settings.Seed, Settings.Kills ?? KillsUsually);
+
+        var report = await run.RunAsync();
+
+        output.WriteLine(report.ToString());
+        Assert.True(report.IsValid, report.ToString());
+        Assert.True(report.Verdict.Acknowledged > report.Kills * 20, $"hardly any load: {report}");
+        Assert.True(report.KillsWithRequests > 0, $"no kill met a request: {report}");
+    }
+
+    [Fact]
+    public async Task Serve_NotKilled_KeepsAllAndLeavesNothingUnknown()
+    {
+        using var run = new KillRun(Settings.Seed, kills: 0);
+
+        var report = await run.RunAsync();
+
+        output.WriteLine(report.ToString());
+        Assert.True(report.IsValid, report.ToString());
+        Assert.Equal(0, report.Verdict.Unknown);
+        Assert.Equal(0, report.Cut);
+        Assert.True(report.Verdict.Acknowledged > 100, $"hardly any load: {report}");
+    }
+
+    [Fact]
+    public async Task Run_FaultyKeeper_IsFoundAndNamed()
+    {
+        const int Copied = 1, PutBack = 3;
+        using var copies = new TempFolder();
+        List<Deed> strange = [];
+        using var run = new KillRun(Settings.Seed, PutBack);
+        run.AfterKill = RollBack;
+        run.BeforeLook = InventAsync;
+
+        var report = await run.RunAsync();
+
+        output.WriteLine(report.ToString());
+        Assert.NotEmpty(report.Verdict.Lost);
+        Assert.Contains(report.Faults, fault => fault.Contains($"after kill {PutBack}", StringComparison.Ordinal));
+        Assert.Equal(strange[0].Id, Assert.Single(report.Verdict.Unexpected));
+        Assert.Equal(strange[1].Id, Assert.Single(report.Verdict.Duplicated));
+        Assert.Contains(report.Faults, fault => fault.Contains("without faults", StringComparison.Ordinal));
+
+        // A keeper that forgets what it acknowledged: the folder is what it was before.
+        void RollBack(int kill)
+        {
+            if (kill == Copied) Copy(run.Data, copies.Of("copy"));
+            if (kill != PutBack) return;
+            Directory.Delete(run.Data, recursive: true);
+            Copy(copies.Of("copy"), run.Data);
+        }
+
+        // One that holds what nobody sent, and one thing twice.
+        async Task InventAsync(Api api, Crowd crowd)
+        {
+            strange.Add(crowd.NotDone.First(deed => deed.IsShown));
+            strange.Add(run.History.ByPrincipal.Values.SelectMany(of => of).First(deed => deed.IsShown));
+            var later = strange[1].Record.Replace("Z\"", ".5Z\"", StringComparison.Ordinal);
+            var moved = strange[1] with { Record = later };
+            Assert.True((await api.SendAsync([strange[0], strange[1], moved])).IsAcknowledged);
+        }
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+}
