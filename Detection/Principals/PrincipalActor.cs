@@ -55,7 +55,10 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
             receipt = _fold!.Apply(events, applied, arrival);
             // No token here: between decision and write there is nothing to cancel.
             if (applied.Count > 0)
-                _version = await store.WriteAsync(new PrincipalWrite(state, applied, null, _version));
+            {
+                _version = await store.WriteAsync(
+                    new PrincipalWrite(state, applied, null, _version) { Batch = events, Arrival = arrival });
+            }
         }
         catch
         {

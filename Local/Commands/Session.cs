@@ -5,6 +5,7 @@ using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Replay;
 using Grainwatch.Ingest.Routing;
+using Grainwatch.Local.Log;
 using Grainwatch.Local.Principals;
 using Grainwatch.Local.Quality;
 using Grainwatch.Local.Stores;
@@ -52,7 +53,10 @@ internal sealed class Session : IDisposable
         if (data is null) return new Session(policy, geolocator, new MemoryStore(shards));
         try
         {
-            var store = JournalStore.Open(data, new JournalOptions { Shards = shards });
+            var store = LogStore.Open(
+                data,
+                PolicyInForce.Of(policy),
+                new LogOptions { Shards = shards, Warn = sentence => terminal.Note($"warning: {sentence}") });
             foreach (var note in store.Notes) terminal.Note(note);
             return new Session(policy, geolocator, store);
         }

@@ -33,7 +33,12 @@ public sealed class MemoryStore : IShardedStore
         {
         }
 
-        public IEnumerable<PrincipalState> ReadAll() => _memories.Values.Select(memory => memory.State);
+        public void Maintain()
+        {
+        }
+
+        public IEnumerable<PrincipalNotice> ReadHeaders() =>
+            _memories.Values.Select(memory => PrincipalNotice.Of(memory.State));
 
         public ValueTask<StoredPrincipal?> ReadAsync(PrincipalKey key, CancellationToken cancellationToken = default)
         {

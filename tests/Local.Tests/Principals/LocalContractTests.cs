@@ -2,6 +2,7 @@ using Grainwatch.Contract;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Tests.Replay;
+using Grainwatch.Local.Log;
 using Grainwatch.Local.Principals;
 using Grainwatch.Local.Stores;
 
@@ -110,7 +111,7 @@ internal sealed class Host : IDisposable
 
     private IShardedStore Open() => _folder is null
         ? new MemoryStore(shards: 2)
-        : JournalStore.Open(_folder.Of("data"), new JournalOptions { Shards = 2 });
+        : LogStore.Open(_folder.Of("data"), PolicyInForce.Default, new LogOptions { Shards = 2 });
 
     private void Close()
     {

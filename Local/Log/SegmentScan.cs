@@ -1,7 +1,7 @@
-namespace Grainwatch.Local.Stores;
+namespace Grainwatch.Local.Log;
 
-/// <summary>Walks a journal from its start, and tells a torn tail from damage.</summary>
-internal sealed class JournalScan(DiskFile file)
+/// <summary>Walks a segment from its start, and tells a torn tail from damage.</summary>
+internal sealed class SegmentScan(DiskFile file)
 {
     private const int WindowBytes = 1024 * 1024;
 
@@ -11,7 +11,9 @@ internal sealed class JournalScan(DiskFile file)
     private int _held;
 
     /// <summary>Gives every whole frame with its offset, and the offset behind the last one.</summary>
-    /// <exception cref="JournalException">A frame is damaged although a later commit followed it.</exception>
+    /// <param name="from">The offset of the first frame.</param>
+    /// <param name="take">Is given each frame; its payload is good until it returns.</param>
+    /// <exception cref="LogException">A frame is damaged although a later commit followed it.</exception>
     public long Run(long from, Action<long, Frame> take)
     {
         var at = from;
@@ -19,7 +21,7 @@ internal sealed class JournalScan(DiskFile file)
         {
             if (!TryFrame(at, out var frame))
             {
-                if (HasCommitBehind(at)) throw new JournalException(file.Path, at, "the frame there is damaged");
+                if (HasCommitBehind(at)) throw new LogException(file.Path, at, "the frame there is damaged");
                 break;
             }
 
@@ -36,10 +38,10 @@ internal sealed class JournalScan(DiskFile file)
     /// </summary>
     private bool HasCommitBehind(long bad)
     {
-        for (var at = bad + 1; at <= _length - JournalFrame.HeadBytes; at++)
+        for (var at = bad + 1; at <= _length - LogFrame.HeadBytes; at++)
         {
-            var ahead = Bytes(at, JournalFrame.HeadBytes).Span;
-            if (JournalFrame.LengthOf(ahead) is null) continue;
+            var ahead = Bytes(at, LogFrame.HeadBytes).Span;
+            if (LogFrame.LengthOf(ahead) is null) continue;
             if (TryFrame(at, out var frame) && at - frame.Back > bad) return true;
         }
 
@@ -49,10 +51,10 @@ internal sealed class JournalScan(DiskFile file)
     private bool TryFrame(long at, out Frame frame)
     {
         frame = default;
-        var head = Bytes(at, JournalFrame.HeadBytes);
-        return JournalFrame.LengthOf(head.Span) is { } length
+        var head = Bytes(at, LogFrame.HeadBytes);
+        return LogFrame.LengthOf(head.Span) is { } length
             && length <= _length - at
-            && JournalFrame.TryRead(Bytes(at, length), out frame);
+            && LogFrame.TryRead(Bytes(at, length), out frame);
     }
 
     /// <summary>Bytes of the file, fewer at its end; good until the next call.</summary>

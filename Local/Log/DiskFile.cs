@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Grainwatch.Local.Stores;
+namespace Grainwatch.Local.Log;
 
 /// <summary>A file that is read and written at positions. Nobody else may write it meanwhile.</summary>
 internal class DiskFile(string path) : IDisposable

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace Grainwatch.Local.Stores;
+namespace Grainwatch.Local.Log;
 
 /// <summary>What the platform's library has no word for.</summary>
 internal static partial class Disk

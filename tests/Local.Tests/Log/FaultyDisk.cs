@@ -1,6 +1,6 @@
-using Grainwatch.Local.Stores;
+using Grainwatch.Local.Log;
 
-namespace Grainwatch.Local.Tests.Stores;
+namespace Grainwatch.Local.Tests.Log;
 
 /// <summary>A disk that fails, or takes its time, when it is told to.</summary>
 internal sealed class FaultyDisk
