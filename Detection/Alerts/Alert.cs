@@ -234,6 +234,10 @@ public sealed record AlertRow
     /// <summary>Whether its place or network is trusted by an analyst: the row then counts for nothing.</summary>
     public bool Trusted { get; init; }
 
+    /// <summary>What else the rule knows of it, where the policy gives that a risk; told among the reasons.</summary>
+    [JsonIgnore]
+    public RowSignals Signals { get; init; }
+
     /// <summary>The row of an event.</summary>
     public static AlertRow Of(TrailEvent e) => new()
     {

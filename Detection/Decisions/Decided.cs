@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Rules;
 
 namespace Grainwatch.Detection.Decisions;
@@ -16,8 +17,8 @@ internal static class Decided
     /// <param name="judged">As the rule has it, or as an earlier call of this gave it.</param>
     /// <param name="rulings">The decisions about it.</param>
     /// <param name="log">The decisions about the principal itself.</param>
-    /// <param name="bound">The most decisions an alert keeps; the oldest go.</param>
-    public static Alert Apply(Alert judged, IReadOnlyList<Ruling> rulings, DecisionLog log, int bound)
+    /// <param name="policy">The risks of signals, and how many decisions an alert keeps; the oldest go.</param>
+    public static Alert Apply(Alert judged, IReadOnlyList<Ruling> rulings, DecisionLog log, Policy policy)
     {
         // The common case: nobody has decided anything about this principal.
         if (rulings.Count == 0 && log.All.Count == 0)
@@ -27,17 +28,17 @@ internal static class Decided
                 : judged with { State = AlertState.Suppressed, StateReason = judged.Suppression };
         }
 
-        if (judged.Rule == RuleIds.NewGeolocationForEventType) judged = WithTrust(judged, log);
+        if (judged.Rule == RuleIds.NewGeolocationForEventType) judged = WithTrust(judged, log, policy.Risks);
         var kept = rulings.DistinctBy(ruling => ruling.Decision.Id).OrderBy(ruling => ruling.Decision).ToList();
         // What a newer decision has replaced goes first: it is history only.
-        while (kept.Count > bound)
+        while (kept.Count > policy.Bounds.Decisions)
             kept.RemoveAt(Math.Max(0, kept.FindIndex(old => kept[^1] != old && IsReplaced(old, kept))));
         var mfa = kept.Select(ruling => ruling.Decision).OfType<IdpMfa>().LastOrDefault();
         var reasons = judged.Reasons.Where(reason => !Signals.OfDecisions.Contains(reason.Signal)).ToList();
         if (judged.Rule == RuleIds.ConsoleLoginMultipleCountries && log.Shared is { Shared: true } shared)
         {
-            reasons.Add(new Reason(
-                Signals.Shared, SharedRisk, $"Known to be used by several people, says {shared.By}."));
+            var known = $"Known to be used by several people, says {shared.By}.";
+            reasons.Add(policy.Risks.Weigh(judged.Rule, new Reason(Signals.Shared, SharedRisk, known)));
         }
 
         if (judged.Rule == RuleIds.FederatedConsoleLogin && mfa is not null)
@@ -65,13 +66,13 @@ internal static class Decided
         other.Decision is IdpMfa == old.Decision is IdpMfa) != old;
 
     /// <summary>Trust comes first of all verdicts, whenever it was decided.</summary>
-    private static Alert WithTrust(Alert judged, DecisionLog log)
+    private static Alert WithTrust(Alert judged, DecisionLog log, SignalRisks risks)
     {
         if (judged.Rows.All(row => row.Trusted == log.IsTrusted(row))) return judged;
         return RowVerdicts.Tell(judged with
         {
             Rows = [.. judged.Rows.Select(row => row with { Trusted = log.IsTrusted(row) })],
-        });
+        }, risks);
     }
 
     private static (AlertState State, string? Reason) StateOf(Alert alert, string? suppression)

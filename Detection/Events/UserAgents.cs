@@ -3,7 +3,7 @@ namespace Grainwatch.Detection.Events;
 /// <summary>What user agents have in common when versions are left out.</summary>
 public static class UserAgents
 {
-    private static readonly string[] s_browsers = ["Edg", "OPR", "Firefox", "Chrome", "Safari"];
+    private static readonly string[] s_browsers = ["Edg/", "OPR/", "Firefox/", "Chrome/", "Safari/"];
 
     private static readonly (string Mark, string Name)[] s_platforms =
     [
@@ -20,8 +20,8 @@ public static class UserAgents
         var text = userAgent.AsSpan().TrimStart('[');
         if (text.StartsWith("Mozilla/", StringComparison.Ordinal))
         {
-            var browser = Array.Find(s_browsers, name => userAgent.Contains(name + "/", StringComparison.Ordinal))
-                ?? "Browser";
+            var mark = Array.Find(s_browsers, mark => userAgent.Contains(mark, StringComparison.Ordinal));
+            var browser = mark?[..^1] ?? "Browser";
             var (_, platform) = Array.Find(
                 s_platforms, entry => userAgent.Contains(entry.Mark, StringComparison.Ordinal));
             return platform is null ? browser : $"{browser} on {platform}";

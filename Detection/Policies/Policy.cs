@@ -89,6 +89,9 @@ public sealed record Policy
     /// <summary>Rule 4: tests that were announced. Default: none.</summary>
     public IReadOnlyList<TestWindow> TestWindows { get; init; } = [];
 
+    /// <summary>What signals contribute to the risk. Default: what is published.</summary>
+    public SignalRisks Risks { get; init; } = SignalRisks.Published;
+
     /// <summary>Ids of rules that are switched off. Default: none.</summary>
     public IReadOnlySet<string> DisabledRules { get; init; } = new HashSet<string>();
 

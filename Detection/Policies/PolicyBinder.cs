@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Grainwatch.Detection.Rules.Guides;
 
 namespace Grainwatch.Detection.Policies;
 
@@ -23,6 +24,8 @@ internal sealed class PolicyBinder(PolicyProblems problems)
         if (type == typeof(IReadOnlyList<uint>)) return BindList<uint>(node, limits);
         if (type == typeof(IReadOnlyList<NetworkEntry>)) return BindList<NetworkEntry>(node, limits);
         if (type == typeof(IReadOnlyList<TestWindowEntry>)) return BindList<TestWindowEntry>(node, limits);
+        if (limits?.GetCustomAttributes(typeof(SignalsOfAttribute), true) is [SignalsOfAttribute signals])
+            return BindRisks(node, [.. signals.Signals]);
         var value = Nullable.GetUnderlyingType(type) ?? type;
         return PolicyValues.Reads(value)
             ? _values.Read(node, value, limits)
@@ -44,6 +47,27 @@ internal sealed class PolicyBinder(PolicyProblems problems)
         return list;
     }
 
+    private Dictionary<string, int>? BindRisks(PolicyNode node, List<RuleSignal> signals)
+    {
+        if (node.Kind != JsonTokenType.StartObject)
+        {
+            Wrong(node, "an object is needed, with a number for each signal: { \"signal\": 0 }");
+            return null;
+        }
+
+        Dictionary<string, int> risks = [];
+        foreach (var member in node.Members)
+        {
+            problems.Found(member.Value.Path, member.Value.Offset);
+            if (signals.Find(known => known.Name == member.Name) is not { } signal)
+                Unknown(member, "signal of this rule whose risk can be set", signals.Select(known => known.Name));
+            else if (_values.ReadContribution(member.Value, signal) is { } risk)
+                risks.Add(signal.Name, risk);
+        }
+
+        return risks;
+    }
+
     private object? BindObject(PolicyNode node, JsonTypeInfo type)
     {
         if (node.Kind != JsonTokenType.StartObject)
@@ -53,10 +77,11 @@ internal sealed class PolicyBinder(PolicyProblems problems)
         }
 
         var target = type.CreateObject!();
+        var what = type.Type == typeof(RulesSection) ? "rule" : "member";
         foreach (var member in node.Members)
         {
             var property = type.Properties.FirstOrDefault(known => known.Name == member.Name);
-            if (property is null) Unknown(member, type);
+            if (property is null) Unknown(member, what, type.Properties.Select(known => known.Name));
             else if (BindValue(member.Value, property.PropertyType, property.AttributeProvider) is { } value)
                 property.Set!(target, value);
         }
@@ -72,10 +97,9 @@ internal sealed class PolicyBinder(PolicyProblems problems)
 
     private void Wrong(PolicyNode node, string need) => problems.Add(node.Path, node.Offset, $"{node.Shown}: {need}.");
 
-    private void Unknown(PolicyMember member, JsonTypeInfo type)
+    private void Unknown(PolicyMember member, string what, IEnumerable<string> known)
     {
-        var names = type.Properties.Select(property => property.Name).ToList();
-        var what = type.Type == typeof(RulesSection) ? "rule" : "member";
+        var names = known.ToList();
         var remedy = Spelling.Nearest(member.Name, names) is { } nearest
             ? $"did you mean '{nearest}'?"
             : $"there are {string.Join(", ", names)}.";

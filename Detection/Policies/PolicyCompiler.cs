@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Rules;
 
@@ -37,22 +38,30 @@ internal static class PolicyCompiler
             TestWindows = instance?.TestWindows is null
                 ? usual.TestWindows
                 : [.. instance.TestWindows.Select(CompileTestWindow).OfType<TestWindow>()],
+            Risks = rules is null ? usual.Risks : CompileRisks(rules),
             DisabledRules = rules is null ? usual.DisabledRules : Disabled(rules),
             Bounds = file.Bounds is null ? usual.Bounds : CompileBounds(file.Bounds),
         };
     }
 
-    private static HashSet<string> Disabled(RulesSection rules)
-    {
-        (string Id, RuleSection? Section)[] sections =
-        [
-            (RuleIds.ConsoleLoginMultipleCountries, rules.MultipleCountries),
-            (RuleIds.NewGeolocationForEventType, rules.NewGeolocation),
-            (RuleIds.FederatedConsoleLogin, rules.FederatedLogin),
-            (RuleIds.Ec2InstanceConsoleLogin, rules.InstanceLogin),
-        ];
-        return [.. sections.Where(rule => rule.Section?.Enabled == false).Select(rule => rule.Id)];
-    }
+    private static (string Id, RuleSection? Section)[] Sections(RulesSection rules) =>
+    [
+        (RuleIds.ConsoleLoginMultipleCountries, rules.MultipleCountries),
+        (RuleIds.NewGeolocationForEventType, rules.NewGeolocation),
+        (RuleIds.FederatedConsoleLogin, rules.FederatedLogin),
+        (RuleIds.Ec2InstanceConsoleLogin, rules.InstanceLogin),
+    ];
+
+    private static HashSet<string> Disabled(RulesSection rules) =>
+        [.. Sections(rules).Where(rule => rule.Section?.Enabled == false).Select(rule => rule.Id)];
+
+    /// <summary>Those that are not what is published anyway.</summary>
+    private static SignalRisks CompileRisks(RulesSection rules) => new(
+        from rule in Sections(rules)
+        from written in rule.Section?.Risks ?? FrozenDictionary<string, int>.Empty
+        let signal = RuleBook.Find(rule.Id)!.Guide.Signals.First(signal => signal.Name == written.Key)
+        where written.Value != signal.Published
+        select (rule.Id, written.Key, written.Value));
 
     private static TestWindow? CompileTestWindow(TestWindowEntry entry) =>
         entry is { From: { } from, Until: { } until }

@@ -1,3 +1,6 @@
+using Grainwatch.Detection.Rules;
+using Grainwatch.Detection.Rules.Guides;
+
 namespace Grainwatch.Detection.Policies;
 
 /// <summary>The bounds of a number, both included.</summary>
@@ -38,6 +41,22 @@ internal sealed class PatternTextAttribute : Attribute
 /// <summary>A type of principal.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TypeNameAttribute : Attribute;
+
+/// <summary>Contributions of a rule's signals, by name.</summary>
+/// <param name="rule">The rule's id.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class SignalsOfAttribute(string rule) : Attribute
+{
+    public const int ContributionMax = 100;
+
+    /// <summary>Signals whose contribution can be replaced: those that have one.</summary>
+    public IEnumerable<RuleSignal> Signals =>
+        RuleBook.Find(rule)!.Guide.Signals.Where(signal => signal.Published is not null);
+
+    /// <summary>The bounds of a signal's contribution: a row is never judged to be less than nothing.</summary>
+    public static NumberLimitsAttribute LimitsOf(RuleSignal signal) =>
+        new(signal.IsVerdict ? 0 : -ContributionMax, ContributionMax);
+}
 
 /// <summary>Lengths on earth.</summary>
 internal static class Earth

@@ -37,11 +37,17 @@ internal static class PolicyText
 
     private static bool IsEnabled(Policy policy, string rule) => !policy.DisabledRules.Contains(rule);
 
+    /// <summary>Every signal that has a contribution of its own, as the rule lists them.</summary>
+    private static Dictionary<string, int> Risks(Policy policy, string rule) => RuleBook.Find(rule)!.Guide.Signals
+        .Where(signal => signal.Published is not null)
+        .ToDictionary(signal => signal.Name, signal => policy.Risks.Of(rule, signal.Name, signal.Published!.Value));
+
     private static RulesSection ToRules(Policy policy) => new()
     {
         MultipleCountries = new MultipleCountriesSection
         {
             Enabled = IsEnabled(policy, RuleIds.ConsoleLoginMultipleCountries),
+            Risks = Risks(policy, RuleIds.ConsoleLoginMultipleCountries),
             Window = policy.Window,
             Countries = policy.Countries,
             PrincipalTypes = Sorted(policy.CountryRuleTypes),
@@ -50,6 +56,7 @@ internal static class PolicyText
         NewGeolocation = new NewGeolocationSection
         {
             Enabled = IsEnabled(policy, RuleIds.NewGeolocationForEventType),
+            Risks = Risks(policy, RuleIds.NewGeolocationForEventType),
             KnownFor = policy.KnownFor,
             Learning = policy.Learning,
             PreciseKm = policy.PreciseKm,
@@ -58,12 +65,14 @@ internal static class PolicyText
         FederatedLogin = new FederatedLoginSection
         {
             Enabled = IsEnabled(policy, RuleIds.FederatedConsoleLogin),
+            Risks = Risks(policy, RuleIds.FederatedConsoleLogin),
             TokenLifetime = policy.TokenLifetime,
             Routine = policy.Routine,
         },
         InstanceLogin = new InstanceLoginSection
         {
             Enabled = IsEnabled(policy, RuleIds.Ec2InstanceConsoleLogin),
+            Risks = Risks(policy, RuleIds.Ec2InstanceConsoleLogin),
             SessionGap = policy.SessionGap,
             EveryInstanceName = policy.EveryInstanceName,
             HybridNodes = policy.HybridNodes,

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
+using Grainwatch.Detection.Rules.Guides;
 
 namespace Grainwatch.Detection.Policies;
 
@@ -20,12 +21,16 @@ internal sealed class PolicyValues(PolicyProblems problems)
         if (type == typeof(string)) return ReadText(node, limits);
         if (type == typeof(bool)) return ReadFlag(node);
         if (type == typeof(double)) return ReadNumber(node, limits);
-        if (type == typeof(int)) return (int?)ReadWhole(node, limits);
-        if (type == typeof(uint)) return (uint?)ReadWhole(node, limits);
+        if (type == typeof(int)) return (int?)ReadWhole(node, Find<NumberLimitsAttribute>(limits)!);
+        if (type == typeof(uint)) return (uint?)ReadWhole(node, Find<NumberLimitsAttribute>(limits)!);
         if (type == typeof(TimeSpan)) return ReadDuration(node, limits);
         if (type == typeof(DateTime)) return ReadTime(node);
         return type == typeof(AddressRange) ? ReadRange(node) : ReadRoutine(node);
     }
+
+    /// <summary>A contribution to a risk; null where it is none.</summary>
+    public int? ReadContribution(PolicyNode node, RuleSignal signal) =>
+        (int?)ReadWhole(node, SignalsOfAttribute.LimitsOf(signal));
 
     private static T? Find<T>(ICustomAttributeProvider? member)
         where T : Attribute => member?.GetCustomAttributes(typeof(T), true).OfType<T>().FirstOrDefault();
@@ -71,10 +76,10 @@ internal sealed class PolicyValues(PolicyProblems problems)
             return Nothing<double>(node, "a number is needed, without quotes");
         }
 
-        return IsWithin(node, number, limits) ? number : null;
+        return IsWithin(node, number, Find<NumberLimitsAttribute>(limits)!) ? number : null;
     }
 
-    private long? ReadWhole(PolicyNode node, ICustomAttributeProvider? limits)
+    private long? ReadWhole(PolicyNode node, NumberLimitsAttribute range)
     {
         if (node.Kind == JsonTokenType.String && node.Text.StartsWith("AS", StringComparison.OrdinalIgnoreCase)
             && uint.TryParse(node.Text.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var asn))
@@ -88,12 +93,11 @@ internal sealed class PolicyValues(PolicyProblems problems)
             return Nothing<long>(node, "a whole number is needed, without quotes, fraction or exponent");
         }
 
-        return IsWithin(node, (double)whole, limits) ? (long)whole : null;
+        return IsWithin(node, (double)whole, range) ? (long)whole : null;
     }
 
-    private bool IsWithin(PolicyNode node, double number, ICustomAttributeProvider? limits)
+    private bool IsWithin(PolicyNode node, double number, NumberLimitsAttribute range)
     {
-        var range = Find<NumberLimitsAttribute>(limits)!;
         if (number >= range.Min && number <= range.Max) return true;
         Wrong<object>(node, FormattableString.Invariant($"the number must be {range.Min} to {range.Max}"));
         return false;

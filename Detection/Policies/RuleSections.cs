@@ -29,6 +29,10 @@ public abstract record RuleSection
     /// <summary>Whether the rule raises alerts. Default: true.</summary>
     [JsonPropertyOrder(-1)]
     public bool? Enabled { get; set; }
+
+    /// <summary>Contributions of the rule's signals, by name.</summary>
+    [JsonPropertyOrder(1)]
+    public abstract IReadOnlyDictionary<string, int>? Risks { get; set; }
 }
 
 /// <summary>Rule 1: successful console logins from several countries within a window.</summary>
@@ -54,6 +58,14 @@ public sealed record MultipleCountriesSection : RuleSection
     /// <summary>Nobody travels faster, in kilometres per hour. Default: 900.</summary>
     [NumberLimits(1, 100_000)]
     public double? SpeedKmPerHour { get; set; }
+
+    /// <summary>
+    /// What signals of the rule contribute to the risk, by name, in the place of what is published. Default: as
+    /// published.
+    /// </summary>
+    [SignalsOf(RuleIds.ConsoleLoginMultipleCountries)]
+    [JsonPropertyOrder(1)]
+    public override IReadOnlyDictionary<string, int>? Risks { get; set; }
 }
 
 /// <summary>Rule 2: the first successful use of an event type from a place.</summary>
@@ -81,6 +93,14 @@ public sealed record NewGeolocationSection : RuleSection
     /// </summary>
     [DurationLimits("0s", "30d")]
     public TimeSpan? SeenThere { get; set; }
+
+    /// <summary>
+    /// What signals of the rule contribute to the risk, by name, in the place of what is published. Default: as
+    /// published.
+    /// </summary>
+    [SignalsOf(RuleIds.NewGeolocationForEventType)]
+    [JsonPropertyOrder(1)]
+    public override IReadOnlyDictionary<string, int>? Risks { get; set; }
 }
 
 /// <summary>Rule 3: a federated user's console login.</summary>
@@ -95,6 +115,14 @@ public sealed record FederatedLoginSection : RuleSection
     /// severity, suppress keeps it undelivered. Default: low.
     /// </summary>
     public RoutineTreatment? Routine { get; set; }
+
+    /// <summary>
+    /// What signals of the rule contribute to the risk, by name, in the place of what is published. Default: as
+    /// published.
+    /// </summary>
+    [SignalsOf(RuleIds.FederatedConsoleLogin)]
+    [JsonPropertyOrder(1)]
+    public override IReadOnlyDictionary<string, int>? Risks { get; set; }
 }
 
 /// <summary>Rule 4: an EC2 instance's role at the console.</summary>
@@ -122,6 +150,14 @@ public sealed record InstanceLoginSection : RuleSection
     /// </summary>
     [NumberLimits(1, uint.MaxValue)]
     public IReadOnlyList<uint>? AwsAsns { get; set; }
+
+    /// <summary>
+    /// What signals of the rule contribute to the risk, by name, in the place of what is published. Default: as
+    /// published.
+    /// </summary>
+    [SignalsOf(RuleIds.Ec2InstanceConsoleLogin)]
+    [JsonPropertyOrder(1)]
+    public override IReadOnlyDictionary<string, int>? Risks { get; set; }
 }
 
 /// <summary>A test that was announced.</summary>

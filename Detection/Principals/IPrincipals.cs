@@ -7,7 +7,7 @@ namespace Grainwatch.Detection.Principals;
 
 /// <summary>
 /// All principals, wherever they live: the one port between the gateway and a host. An answer to
-/// <see cref="ApplyAsync(PrincipalKey, IReadOnlyList{TrailEvent}, Arrival, CancellationToken)"/> means that every event of the batch is durable, to the host's own meaning of durable.
+/// <see cref="ApplyAsync"/> means that every event of the batch is durable, to the host's own meaning of durable.
 /// </summary>
 public interface IPrincipals
 {

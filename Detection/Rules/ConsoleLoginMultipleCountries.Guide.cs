@@ -72,6 +72,8 @@ public sealed partial class ConsoleLoginMultipleCountries : Rule
         Parameters =
         [
             new("rules.console-login-multiple-countries.enabled", "Whether the rule raises alerts."),
+            new("rules.console-login-multiple-countries.risks",
+                "What signals contribute, where that is not as published."),
             new("rules.console-login-multiple-countries.window", "Two logins further apart than this do not conflict."),
             new("rules.console-login-multiple-countries.countries", "Distinct countries that make an alert."),
             new("rules.console-login-multiple-countries.principalTypes", "Types of principal the rule applies to."),

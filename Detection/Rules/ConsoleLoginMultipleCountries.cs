@@ -84,7 +84,7 @@ public sealed partial class ConsoleLoginMultipleCountries : Rule
             FollowUp.Databases(episode),
         ];
         var title = $"{FollowUp.Who(situation.State)} signed in to the console from {leg}";
-        return Raise(situation.State, episode[0].Id.ToString(), title, episode, reasons, evidence);
+        return Raise(situation, episode[0].Id.ToString(), title, episode, reasons, evidence);
     }
 
     private static IEnumerable<Reason> Signals(

@@ -59,6 +59,7 @@ public sealed partial class Ec2InstanceConsoleLogin : Rule
         Parameters =
         [
             new("rules.ec2-instance-console-login.enabled", "Whether the rule raises alerts."),
+            new("rules.ec2-instance-console-login.risks", "What signals contribute, where that is not as published."),
             new("rules.ec2-instance-console-login.sessionGap", "The largest gap inside one chain."),
             new("rules.ec2-instance-console-login.everyInstanceName",
                 "Whether every session named i-… is an instance."),

@@ -38,7 +38,7 @@ public sealed partial class Ec2InstanceConsoleLogin : Rule
             Evidence.Of("instance", e.Session), Evidence.Of("role", e.Principal.Name, state.Key.Id),
             Evidence.Of("region", e.Region), FollowUp.Databases([e]),
         ];
-        return Raise(state, e.Id.ToString(), title, [e], [Login(e), FollowUp.Late(policy)], evidence);
+        return Raise(situation, e.Id.ToString(), title, [e], [Login(e), FollowUp.Late(policy)], evidence);
     }
 
     /// <inheritdoc/>
@@ -106,7 +106,7 @@ public sealed partial class Ec2InstanceConsoleLogin : Rule
             FollowUp.Evidence(actions),
             FollowUp.Databases(chain),
         ];
-        return Raise(state, chain[0].Id.ToString(), What(state, chain), chain, reasons, evidence);
+        return Raise(situation, chain[0].Id.ToString(), What(state, chain), chain, reasons, evidence);
     }
 
     private static bool IsSignIn(TrailEvent e, Policy policy) =>

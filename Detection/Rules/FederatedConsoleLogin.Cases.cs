@@ -87,6 +87,16 @@ public sealed partial class FederatedConsoleLogin
             () => Daily().Then(5).Login(0, Berlin.With(NetworkTraits.Vpn)),
             57, "federated-login", "no-token", "new-network"),
         Fires(
+            "the policy asks for new countries: a link that the portal made is opened far away",
+            () => Daily().Then(5).Token(0, Lyon.With(NetworkTraits.Corporate)).Login(3, Lagos),
+            71, "federated-login", "token-broker", "new-network", "new-place", "new-country") with
+        {
+            Policy = Policy.Default with
+            {
+                Risks = new SignalRisks([(RuleIds.FederatedConsoleLogin, "new-country", 30)]),
+            },
+        },
+        Fires(
             "at six in the evening, after thirty sign-ins at eight in the morning",
             () => CaseTrail.Federated().SignInHabit(Lyon, 15).Then(15).Token(600, Lyon).Login(601, Lyon),
             26, "federated-login", "token-same-address", "unusual-hour"),

@@ -59,6 +59,11 @@ public sealed partial class FederatedConsoleLogin : Rule
             new("rare-network", "The network was seen on fewer than 3 days before this one.", 5),
             new("new-place", "The place was first seen with this very login; a VPN says nothing of places.", 10),
             new("rare-place", "The place was seen on fewer than 3 days before this one.", 5),
+            new("new-country",
+                "The country was first seen with this very login: a link that was passed on, or a journey.")
+            {
+                Needs = SignalNeeds.Risk,
+            },
             new("unusual-hour", "An hour of the day (UTC) never used in 30 sign-ins or more.", 5),
             new("other-network", "The user also signed in through another network within 65 minutes.", 10),
             new("routine",
@@ -92,6 +97,7 @@ public sealed partial class FederatedConsoleLogin : Rule
         Parameters =
         [
             new("rules.federated-console-login.enabled", "Whether the rule raises alerts."),
+            new("rules.federated-console-login.risks", "What signals contribute, where that is not as published."),
             new("rules.federated-console-login.tokenLifetime", "How long before a login its token may have been made."),
             new("rules.federated-console-login.routine", "What becomes of a routine login: low or suppress."),
             new("rules.console-login-multiple-countries.window",

@@ -13,6 +13,7 @@ public sealed partial class FederatedConsoleLogin : Rule
 {
     private const int SignInsForHours = 30;
     private const int DaysForUsual = 3;
+    private const string NewCountry = "new-country";
 
     // The most that is still low severity.
     private const int LowRisk = 33;
@@ -30,13 +31,17 @@ public sealed partial class FederatedConsoleLogin : Rule
     /// <inheritdoc/>
     public override bool IsInScope(Alert alert, Situation situation) => false;
 
+    /// <summary>One alert a login: two that share a token are two stories.</summary>
+    public override bool Succeeds(Alert gone, Alert current, Situation situation) => false;
+
     private Alert ToAlert(Situation situation, TrailEvent login)
     {
         var token = TokenPivot.Find(situation, login);
         var pivot = TokenPivot.Judge(situation.Policy, login, token);
         TrailEvent[] story = token is null ? [login] : [token, login];
         var actions = FollowUp.SensitiveActions(situation, [login]);
-        List<Reason> reasons = [Login(), pivot, .. Rarities(situation, login), .. Circumstances(situation, login)];
+        Reason[] published = [Login(), pivot, .. Rarities(situation, login), .. Circumstances(situation, login)];
+        List<Reason> reasons = [.. situation.Policy.Risks.Weigh(Metadata.Id, published)];
         var isRoutine = IsRoutine(token, login, reasons);
         var sum = reasons.Sum(reason => reason.Risk);
         if (isRoutine && situation.Policy.Routine == RoutineTreatment.Low && sum > LowRisk)
@@ -60,7 +65,7 @@ public sealed partial class FederatedConsoleLogin : Rule
             FollowUp.Databases(story),
         ];
         var title = Title(situation.State, login, token);
-        var alert = Raise(situation.State, login.Id.ToString(), title, story, reasons, evidence);
+        var alert = Raise(situation, login.Id.ToString(), title, story, reasons, evidence);
         // The token may be earlier, but it is the login that happened.
         return alert with
         {
@@ -76,7 +81,7 @@ public sealed partial class FederatedConsoleLogin : Rule
         if (!e.IsLogin || state.Key.Type != "FederatedUser") return null;
         var title = $"Federated user {state.Name} signed in to the console from {FollowUp.Where(e)}, told late";
         Evidence[] evidence = [Source(e), FollowUp.Databases([e])];
-        return Raise(state, e.Id.ToString(), title, [e], [Login(), FollowUp.Late(situation.Policy)], evidence);
+        return Raise(situation, e.Id.ToString(), title, [e], [Login(), FollowUp.Late(situation.Policy)], evidence);
     }
 
     /// <inheritdoc/>
@@ -136,6 +141,13 @@ public sealed partial class FederatedConsoleLogin : Rule
                 yield return new Reason($"rare-{name}", 5,
                     $"Seen on fewer than {DaysForUsual} days before: {name} {key}.");
             }
+        }
+
+        // Told where the policy asks for it.
+        if (place is not null && policy.Risks.Of(RuleIds.FederatedConsoleLogin, NewCountry, published: 0) != 0
+            && state.Baseline.Countries.TryGetValue(place.Country, out var country) && country.Usage.IsFirst(login))
+        {
+            yield return new Reason(NewCountry, 0, $"First seen with this very login: country {place.Country}.");
         }
 
         static Usage? Find(UsageTable<string, Usage> table, string? key) =>

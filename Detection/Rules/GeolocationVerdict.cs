@@ -21,7 +21,10 @@ internal static class GeolocationVerdict
 
         var known = state.Baseline.KnownAt(e.Time, policy.KnownFor).Where(entry => entry.Span.Opening != e).ToList();
         var (nearest, km) = Nearest(e, known.Where(entry => !entry.Pair.Place.Equals(pair.Place)));
-        return new Judgement(Decide(e, pair, situation, known), nearest?.Text, km, UsualPlaces(e, known));
+        return new Judgement(Decide(e, pair, situation, known), nearest?.Text, km, UsualPlaces(e, known))
+        {
+            Signals = RowSignal.Of(e, IsNetworkKnown(e, state), situation),
+        };
     }
 
     /// <summary>
@@ -63,7 +66,7 @@ internal static class GeolocationVerdict
     {
         var (state, policy) = (situation.State, situation.Policy);
         var traits = policy.TraitsOf(e);
-        var networkKnown = state.Networks.TryGet(e.Origin.Network, out var network) && network.First < e.Time;
+        var networkKnown = IsNetworkKnown(e, state);
 
         if (traits.HasFlag(NetworkTraits.Corporate)) return Verdict.Corporate;
         if (pair.Vpn) return networkKnown ? Verdict.Vpn : Verdict.UnknownVpn;
@@ -87,6 +90,9 @@ internal static class GeolocationVerdict
             ? Verdict.NewPlace
             : Verdict.NewCountry;
     }
+
+    private static bool IsNetworkKnown(TrailEvent e, PrincipalState state) =>
+        state.Networks.TryGet(e.Origin.Network, out var network) && network.First < e.Time;
 
     private static bool IsNear(
         TrailEvent e, PairMemory pair, Situation situation, List<(PairMemory Pair, PairSpan Span)> known,

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Wire;
 
 namespace Grainwatch.Detection.Rules;
@@ -60,14 +62,27 @@ public sealed record Judgement(
     IReadOnlyList<string>? UsualPlaces = null,
     bool IsLate = false)
 {
+    private static readonly FrozenSet<string> s_open = Enum.GetValues<Verdict>()
+        .Select(verdict => new Judgement(verdict)).Where(judgement => judgement.IsOpen)
+        .Select(judgement => judgement.Name).ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>Whether the verdict makes a row of an alert.</summary>
     public bool IsRow => Verdict < Verdict.Known;
 
     /// <summary>Whether the verdict is one to look at.</summary>
     public bool IsOpen => Verdict <= Verdict.UnknownVpn;
 
-    /// <summary>The verdict's risk; zero when it is suppressed.</summary>
-    public int Risk => Verdict switch
+    /// <summary>What else holds of the event, of what the policy asks for.</summary>
+    public RowSignals Signals { get; init; }
+
+    /// <summary>The verdict's risk under a policy; zero when it is suppressed.</summary>
+    public int RiskUnder(Policy policy) =>
+        IsOpen ? policy.Risks.Of(RuleIds.NewGeolocationForEventType, Name, PublishedRisk) : 0;
+
+    /// <summary>Whether a verdict is one to look at, by its name.</summary>
+    internal static bool IsOpenName(string name) => s_open.Contains(name);
+
+    private int PublishedRisk => Verdict switch
     {
         Verdict.NewCountry or Verdict.Dormant => 73,
         Verdict.NewPlace or Verdict.UnknownVpn => 47,
@@ -102,10 +117,12 @@ public sealed record Judgement(
         writer.OptionalReal(judgement.NearestKm);
         writer.Texts(judgement.UsualPlaces ?? []);
         writer.Flag(judgement.IsLate);
+        writer.Number((int)judgement.Signals);
     }
 
     internal static Judgement? Read(WireReader reader) => reader.Flag()
         ? new Judgement(
             (Verdict)reader.Int(), reader.OptionalText(), reader.OptionalReal(), reader.Texts(), reader.Flag())
+        { Signals = (RowSignals)reader.Int() }
         : null;
 }

@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Rules.Cases;
 using static Grainwatch.Detection.Rules.Cases.CaseOrigins;
 using static Grainwatch.Detection.Rules.Cases.RuleCase;
@@ -65,6 +66,22 @@ public sealed partial class NewGeolocationForEventType
             "a call from abroad that is delivered two days late",
             () => LivesInLyon().Then(17).Call(60, Lagos),
             73, "new-country", "late"),
+        Fires(
+            "the policy asks whether the program was used before",
+            () => LivesInLyon().Then(20).Call(0, Lagos),
+            33, "new-country", "known-agent") with { Policy = Asking("known-agent", -40) },
+        Fires(
+            "the policy asks whether the network was used before",
+            () => LivesInLyon().Then(20).Call(0, KehlSameProvider),
+            33, "new-country", "known-network") with { Policy = Asking("known-network", -40) },
+        Fires(
+            "the policy asks for MFA, and the session that was relayed has it too",
+            () => LivesInLyon().Then(20).Login(0, Lagos),
+            68, "new-country", "mfa") with { Policy = Asking("mfa", -5) },
+        Fires(
+            "the policy asks for hosting providers",
+            () => LivesInLyon().Then(20).Call(0, Lagos.With(NetworkTraits.Hosting)),
+            93, "new-country", "hosting") with { Policy = Asking("hosting", 20) },
         Suppressed(
             "fourteen days old: habits are still being learned",
             () => CaseTrail.User().Habit(Lyon, 10).Then(14).Call(0, Lagos),
@@ -136,6 +153,11 @@ public sealed partial class NewGeolocationForEventType
             "a service that calls on the user's behalf",
             () => LivesInLyon().Then(20).Call(0, Service)),
     ];
+
+    private static Policy Asking(string signal, int risk) => Policy.Default with
+    {
+        Risks = new SignalRisks([(RuleIds.NewGeolocationForEventType, signal, risk)]),
+    };
 
     private static CaseTrail LivesInLyon() => CaseTrail.User().Habit(Lyon, 20);
 }

@@ -40,14 +40,39 @@ public sealed partial class NewGeolocationForEventType : Rule
             + "near by.",
         Signals =
         [
-            new("new-country", "No place of the country was known.", 73),
+            new("new-country", "No place of the country was known.", 73) { IsVerdict = true },
             new("dormant",
                 "Within 14 days of a return from 90 days of silence, in a country not seen before it: an old key in "
                 + "strange hands.",
-                73),
-            new("new-place", "The country was known, the place was not.", 47),
-            new("unknown-vpn", "Through a VPN of a network never seen before. It teaches no place.", 47),
-            new("new-event-type", "The place was known, this event type was new there.", 21),
+                73)
+            {
+                IsVerdict = true,
+            },
+            new("new-place", "The country was known, the place was not.", 47) { IsVerdict = true },
+            new("unknown-vpn", "Through a VPN of a network never seen before. It teaches no place.", 47)
+            {
+                IsVerdict = true,
+            },
+            new("new-event-type", "The place was known, this event type was new there.", 21) { IsVerdict = true },
+            new("known-agent",
+                "Of the worst row: its program's family was used on 3 days or more before that day. Who steals a key "
+                + "brings a program of their own; who relays a session may not.")
+            {
+                Needs = SignalNeeds.Risk,
+            },
+            new("known-network",
+                "Of the worst row: its network was seen before. A roaming phone keeps its carrier's.")
+            {
+                Needs = SignalNeeds.Risk,
+            },
+            new("mfa", "Of the worst row: it was made with MFA, which a phishing site can relay.")
+            {
+                Needs = SignalNeeds.Risk,
+            },
+            new("hosting", "Of the worst row: it came from a hosting provider, where anybody can rent an address.")
+            {
+                Needs = SignalNeeds.Risk,
+            },
             new("sensitive-actions", "What the principal did from there within 24 hours. Told, and adds nothing.", 0),
             new("late", "The event came more than 24 hours behind the newest: what was usual is not told.", 0)
             {
@@ -85,6 +110,8 @@ public sealed partial class NewGeolocationForEventType : Rule
         Parameters =
         [
             new("rules.new-geolocation-for-event-type.enabled", "Whether the rule raises alerts."),
+            new("rules.new-geolocation-for-event-type.risks",
+                "What signals contribute, where that is not as published."),
             new("rules.new-geolocation-for-event-type.knownFor", "How long a pair stays known after it was last seen."),
             new("rules.new-geolocation-for-event-type.learning",
                 "How long a new principal, or one that returned, is learned."),

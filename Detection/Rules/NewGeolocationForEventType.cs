@@ -1,5 +1,6 @@
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.State;
 
 namespace Grainwatch.Detection.Rules;
@@ -58,10 +59,20 @@ public sealed partial class NewGeolocationForEventType : Rule
         return [FollowUp.Actions("actions-seen-there", state, usage => addresses.Contains(usage.LastAddress))];
     }
 
-    /// <summary>The alert of the same place whose chain took the other's in: its first sighting moved.</summary>
-    public override bool Succeeds(Alert gone, Alert current) =>
-        gone.Subject.Split('\n')[0] == current.Subject.Split('\n')[0]
-        && (current.FirstEvent <= gone.FirstEvent || base.Succeeds(gone, current));
+    /// <summary>
+    /// The alert of the same place whose chain took the other's in, or is what was left of it: its first sighting
+    /// moved. What happened at another place after all is another story.
+    /// </summary>
+    public override bool Succeeds(Alert gone, Alert current, Situation situation)
+    {
+        var place = Place.FromId(current.Subject.Split('\n')[0]);
+        if (gone.Subject.Split('\n')[0] != place.Id) return false;
+        var chain = situation.State.Baseline.Places.GetValueOrDefault(place)?.Presence
+            .Find(span => span.First <= current.FirstEvent && span.Last >= current.FirstEvent);
+        return chain is null
+            ? base.Succeeds(gone, current, situation)
+            : chain.Last >= gone.FirstEvent && chain.First <= gone.LastEvent + situation.Policy.KnownFor;
+    }
 
     /// <summary>The subject of the alert of a place's chain.</summary>
     internal static string Subject(Place place, Span chain) => $"{place.Id}\n{chain.First:yyyy-MM-dd}";
@@ -101,7 +112,8 @@ public sealed partial class NewGeolocationForEventType : Rule
         Situation situation, Place place, Span chain, List<(TrailEvent Opening, Judgement Judgement)> rows)
     {
         var story = rows.ConvertAll(row => row.Opening);
-        var worst = rows.MaxBy(row => row.Judgement.Risk);
+        var told = rows.ConvertAll(row => Row(row.Opening, row.Judgement, situation.Policy));
+        var worst = rows[told.IndexOf(RowVerdicts.Worst(told, situation.Policy.Risks))];
         var judgement = worst.Judgement;
         var actions = ActionsFrom(situation, place, story);
         List<Reason> reasons = [.. FollowUp.Reasons(actions, 0)];
@@ -116,17 +128,17 @@ public sealed partial class NewGeolocationForEventType : Rule
             FollowUp.Databases(story),
         ];
         var title = Title(situation.State, worst);
-        var alert = Raise(situation.State, Subject(place, chain), title, story, reasons, evidence);
-        return RowVerdicts.Tell(alert with
-        {
-            Rows = [.. alert.Rows.Zip(rows, (row, judged) => row with
-            {
-                Verdict = judged.Judgement.Name,
-                Risk = judged.Judgement.Risk,
-                Sentence = GeolocationVerdict.Sentence(judged.Opening, judged.Judgement),
-            })],
-        });
+        var alert = Raise(situation, Subject(place, chain), title, story, reasons, evidence);
+        return RowVerdicts.Tell(alert with { Rows = told }, situation.Policy.Risks);
     }
+
+    private static AlertRow Row(TrailEvent opening, Judgement judgement, Policy policy) => AlertRow.Of(opening) with
+    {
+        Verdict = judgement.Name,
+        Risk = judgement.RiskUnder(policy),
+        Sentence = GeolocationVerdict.Sentence(opening, judgement),
+        Signals = judgement.Signals,
+    };
 
     /// <summary>Sensitive actions from the place, soon after one of the story's sightings.</summary>
     private static List<TrailEvent> ActionsFrom(Situation situation, Place place, List<TrailEvent> story) =>

@@ -69,14 +69,19 @@ public abstract class Rule
     public virtual bool GoesOnAfterEviction => false;
 
     /// <summary>Whether an alert tells the story of one that is gone.</summary>
-    public virtual bool Succeeds(Alert gone, Alert current) =>
+    public virtual bool Succeeds(Alert gone, Alert current, Situation situation) =>
         current.Rows.Any(row => gone.Rows.Any(old => old.EventId == row.EventId));
 
-    /// <summary>An alert of this rule, whose risk is the sum of its reasons.</summary>
+    /// <summary>
+    /// An alert of this rule. Reasons come with their published contributions; the policy weighs them, and their sum
+    /// is its risk.
+    /// </summary>
     protected Alert Raise(
-        PrincipalState state, string subject, string title, IReadOnlyList<TrailEvent> story,
+        Situation situation, string subject, string title, IReadOnlyList<TrailEvent> story,
         IReadOnlyList<Reason> reasons, IReadOnlyList<Evidence> evidence)
     {
+        var state = situation.State;
+        reasons = situation.Policy.Risks.Weigh(Metadata.Id, reasons);
         var rows = story.Select(AlertRow.Of).ToArray();
         return new Alert
         {

@@ -32,20 +32,30 @@ public sealed class AddressUsage : Usage
     public Origin Origin { get; private set; } = null!;
 
     /// <summary>Unbroken presences.</summary>
-    public List<CountedSpan> Presence { get; } = [];
+    public SpanList<Span> Presence { get; } = [];
 
     internal override void Write(WireWriter writer)
     {
-        writer.Origin(Origin);
         base.Write(writer);
-        writer.Spans(Presence);
+        Presence.Write(writer);
     }
 
     internal override void Read(WireReader reader)
     {
-        Origin = reader.Origin();
         base.Read(reader);
-        reader.Spans(Presence);
+        Presence.Read(reader);
+    }
+
+    internal override void WriteParts(WireWriter writer)
+    {
+        writer.Origin(Origin);
+        base.WriteParts(writer);
+    }
+
+    internal override void ReadParts(WireReader reader)
+    {
+        Origin = reader.Origin();
+        base.ReadParts(reader);
     }
 
     private protected override void OnFirst(TrailEvent e) => Origin = e.Origin;

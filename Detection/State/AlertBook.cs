@@ -102,7 +102,7 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
 
         foreach (var stored in state.Alerts.Values.Where(IsGone).ToList())
         {
-            var successor = current.Values.Where(alert => rule.Succeeds(stored, alert))
+            var successor = current.Values.Where(alert => rule.Succeeds(stored, alert, situation))
                 .MaxBy(alert => (alert.FirstEvent, alert.Id));
             var gone = stored with
             {
@@ -150,7 +150,7 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
 
     private Alert Decide(Alert judged, IReadOnlyList<Ruling> rulings)
     {
-        var alert = Decided.Apply(judged, rulings, state.Decisions, policy.Bounds.Decisions);
+        var alert = Decided.Apply(judged, rulings, state.Decisions, policy);
         state.Decisions.Evicted += rulings.DistinctBy(ruling => ruling.Decision.Id).Count() - alert.Decisions.Count;
         return alert;
     }

@@ -9,7 +9,7 @@ namespace Grainwatch.Detection.State;
 /// The geolocation baseline: per pair (place, event type) when it was first and last seen, how often, on how many days.
 /// Every answer is "as of t" and depends on the set of events only, never on the order in which they arrived.
 /// </summary>
-public sealed class GeoBaseline
+public sealed partial class GeoBaseline
 {
     private readonly Dictionary<Place, PlaceMemory> _places = [];
     private readonly Dictionary<string, CountryMemory> _countries = [];
@@ -22,10 +22,7 @@ public sealed class GeoBaseline
     public IReadOnlyDictionary<string, CountryMemory> Countries => _countries;
 
     /// <summary>The principal's unbroken presences anywhere, newest last: a new one is a return.</summary>
-    public List<Span> Presence { get; } = [];
-
-    /// <summary>Time of the first sighting anywhere; null before there is one.</summary>
-    public DateTime? FirstSighting { get; private set; }
+    public SpanList<Span> Presence { get; } = [];
 
     /// <summary>An upper bound of the time of the newest sighting that began a pair's presence.</summary>
     internal DateTime NewestOpening { get; private set; } = DateTime.MinValue;
@@ -41,10 +38,13 @@ public sealed class GeoBaseline
     {
         if (!_places.TryGetValue(place, out var memory)) _places.Add(place, memory = new PlaceMemory(place));
         var pair = memory.GetOrAdd(e.Type, vpn, out var added);
-        var span = vpn ? AddVpn(pair, e, policy.KnownFor) : Spans.Add(pair.Spans, e, policy.KnownFor);
+        // Before it is known by this sign-in.
+        if (!vpn && e.IsSignIn) KeepFirmVpn(place, e.Type);
+        var span = vpn ? AddVpn(pair, e, policy.KnownFor) : pair.Spans.Add(e, policy.KnownFor);
         if (span.Judgement is null && span.Opening.Time > NewestOpening) NewestOpening = span.Opening.Time;
-        Spans.Add(memory.Presence, e, policy.KnownFor);
+        memory.Presence.Add(e, policy.KnownFor);
         if (!vpn) Learn(memory, e, policy.KnownFor);
+        if (!vpn && !e.IsSignIn) CloseFirmVpn(place, e.Type, policy.KnownFor);
         if (added && ++_pairs > policy.Bounds.Pairs) EvictOne();
         return span;
     }
@@ -57,48 +57,24 @@ public sealed class GeoBaseline
     {
         if (!_places.TryGetValue(place, out var memory)) _places.Add(place, memory = new PlaceMemory(place));
         var pair = memory.GetOrAdd(e.Type, vpn, out var added);
-        var span = Spans.AddLate(pair.Spans, e, policy.KnownFor, stretchFirst: true);
-        span?.Open(e, judgement);
-        Spans.AddLate(memory.Presence, e, policy.KnownFor, stretchFirst: false);
-        if (!vpn) Learn(memory, e, policy.KnownFor);
-        if (added && ++_pairs > policy.Bounds.Pairs) EvictOne();
-        return span;
-    }
-
-    /// <summary>Takes a sighting back, because another content of its event has replaced it.</summary>
-    internal void Remove(TrailEvent e, Place place, bool vpn, TimeSpan knownFor)
-    {
-        if (!_places.TryGetValue(place, out var memory) || memory.Find(e.Type, vpn) is not { } pair) return;
-        Spans.Remove(pair.Spans, e);
-        if (pair.Spans.Count == 0)
+        var span = pair.Spans.AddLate(e, policy.KnownFor, stretchFirst: true, begun => begun.Open(e, judgement));
+        memory.Presence.AddLate(e, policy.KnownFor, stretchFirst: false);
+        if (!vpn)
         {
-            memory.Remove(pair);
-            _pairs--;
+            Learn(memory, e, policy.KnownFor);
+            if (e.IsSignIn) ConfirmLearned(e, place, policy.KnownFor);
         }
 
-        // Chains are not counted; what they hang on is. A late sighting never moved the beginning of one.
-        var chains = memory.Pairs.SelectMany(other => other.Spans).Select(span => (span.Begun.Time, span.Last));
-        Spans.Rebuild(memory.Presence, chains, knownFor, e.Time);
-        if (memory.Presence.Count == 0) _places.Remove(place);
-        if (vpn) return;
-        Spans.Remove(memory.Learning, e);
-        var learned = _places.Values.SelectMany(other => other.Learning).Select(span => (span.First, span.Last));
-        Spans.Rebuild(Presence, learned, knownFor, e.Time);
-        if (!_countries.TryGetValue(place.Country, out var country)) return;
-        country.Usage.Remove(e);
-        Spans.Remove(country.Learning, e);
-        if (country.Usage.Count == 0) _countries.Remove(place.Country);
-        if (FirstSighting == e.Time)
-            FirstSighting = _countries.Count == 0 ? null : _countries.Values.Min(memory => memory.Usage.First);
+        if (added && ++_pairs > policy.Bounds.Pairs) EvictOne();
+        return span;
     }
 
     /// <summary>
     /// Whether the pair was seen in the time before t for which a place stays known. A country alone is known with an
     /// event type when any place of that country is.
     /// </summary>
-    public bool IsKnown(Place place, EventTypeKey type, DateTime t, TimeSpan knownFor) => place.City is null
-        ? _places.Values.Any(other => other.Place.Country == place.Country && Knows(other, type, t, knownFor))
-        : _places.TryGetValue(place, out var memory) && Knows(memory, type, t, knownFor);
+    public bool IsKnown(Place place, EventTypeKey type, DateTime t, TimeSpan knownFor) =>
+        IsKnown(place, type, t, knownFor, firm: false);
 
     /// <summary>The presence of a place that reaches to t; of a country alone, that of all its places.</summary>
     public UsageSpan? PresenceAt(Place place, DateTime t, TimeSpan knownFor)
@@ -125,8 +101,12 @@ public sealed class GeoBaseline
     /// The latest return at or before t: the first sighting anywhere after no pair had been live though there once
     /// was one.
     /// </summary>
-    public DateTime? ReturnBefore(DateTime t) =>
-        Presence.FindLast(span => span.First <= t && span.First > FirstSighting)?.First;
+    public DateTime? ReturnBefore(DateTime t)
+    {
+        if (_countries.Count == 0) return null;
+        var first = _countries.Values.Min(country => country.Usage.First);
+        return Presence.FindLast(span => span.First <= t && span.First > first)?.First;
+    }
 
     /// <summary>
     /// Forgets what no event that is still in time can ask about. Pairs stay as long as their place's presence: they
@@ -135,14 +115,14 @@ public sealed class GeoBaseline
     public void Forget(DateTime newest, Policy policy)
     {
         var before = newest - policy.KnownFor - policy.Lateness;
-        Spans.Forget(Presence, before);
-        foreach (var country in _countries.Values) Spans.Forget(country.Learning, before);
+        Presence.Forget(before);
+        foreach (var country in _countries.Values) country.Learning.Forget(before);
         List<PlaceMemory>? gone = null;
         foreach (var place in _places.Values)
         {
-            Spans.Forget(place.Learning, before);
+            place.Learning.Forget(before);
             if (place.Presence[0].Last >= before) continue;
-            Spans.Forget(place.Presence, before);
+            place.Presence.Forget(before);
             if (place.Presence.Count == 0) (gone ??= []).Add(place);
             else ForgetPairs(place);
         }
@@ -154,14 +134,21 @@ public sealed class GeoBaseline
         }
     }
 
-    private static bool Knows(PlaceMemory place, EventTypeKey type, DateTime t, TimeSpan knownFor) =>
-        place.Find(type, vpn: false)?.KnownAt(t, knownFor) is not null;
+    private bool IsKnown(Place place, EventTypeKey type, DateTime t, TimeSpan knownFor, bool firm)
+    {
+        return place.City is null
+            ? _places.Values.Any(other => other.Place.Country == place.Country && Knows(other))
+            : _places.TryGetValue(place, out var memory) && Knows(memory);
+
+        bool Knows(PlaceMemory memory) => memory.Find(type, vpn: false)?.Spans is { } spans
+            && Spans.WasSeenBefore(firm ? spans.Firm : spans, t, knownFor);
+    }
 
     private void ForgetPairs(PlaceMemory place)
     {
         foreach (var pair in place.Pairs.ToList())
         {
-            Spans.Forget(pair.Spans, place.Presence[0].First);
+            pair.Spans.Forget(place.Presence[0].First);
             if (pair.Spans.Count > 0) continue;
             place.Remove(pair);
             _pairs--;
@@ -171,14 +158,13 @@ public sealed class GeoBaseline
     internal void Write(WireWriter writer)
     {
         writer.Number(Evicted);
-        writer.Time(FirstSighting ?? DateTime.MaxValue);
-        writer.Spans(Presence);
+        Presence.Write(writer);
         writer.Number(_countries.Count);
         foreach (var (country, memory) in _countries.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             writer.Text(country);
             memory.Usage.Write(writer);
-            writer.Spans(memory.Learning);
+            memory.Learning.Write(writer);
         }
 
         writer.Number(_places.Count);
@@ -188,15 +174,13 @@ public sealed class GeoBaseline
     internal void Read(WireReader reader)
     {
         Evicted = reader.Number();
-        var first = reader.Time();
-        FirstSighting = first == DateTime.MaxValue ? null : first;
-        reader.Spans(Presence);
+        Presence.Read(reader);
         for (var left = reader.Count(); left > 0; left--)
         {
             var memory = new CountryMemory();
             _countries.Add(reader.Text(), memory);
             memory.Usage.Read(reader);
-            reader.Spans(memory.Learning);
+            memory.Learning.Read(reader);
         }
 
         for (var left = reader.Count(); left > 0; left--) ReadPlace(reader);
@@ -205,27 +189,28 @@ public sealed class GeoBaseline
     private static void WritePlace(WireWriter writer, PlaceMemory place)
     {
         writer.Place(place.Place);
-        writer.Spans(place.Presence);
-        writer.Spans(place.Learning);
+        place.Presence.Write(writer);
+        place.Learning.Write(writer);
         var pairs = place.Pairs.ToList();
         writer.Number(pairs.Count);
         foreach (var pair in pairs)
         {
             writer.Number(pair.Type.Index);
             writer.Flag(pair.Vpn);
-            writer.Spans(pair.Spans);
+            pair.Spans.Write(writer);
         }
     }
 
     private void ReadPlace(WireReader reader)
     {
         var place = new PlaceMemory(reader.Place());
-        reader.Spans(place.Presence);
-        reader.Spans(place.Learning);
+        place.Presence.Read(reader);
+        place.Learning.Read(reader);
         for (var pairs = reader.Count(); pairs > 0; pairs--, _pairs++)
         {
             var pair = place.GetOrAdd(reader.EventType(), reader.Flag(), out _);
-            reader.Spans(pair.Spans);
+            pair.Spans.Read(reader);
+            _hasFirmVpn |= pair.Vpn && pair.Spans.HasFirm;
             if (pair.Spans[^1].Opening.Time > NewestOpening) NewestOpening = pair.Spans[^1].Opening.Time;
         }
 
@@ -234,30 +219,43 @@ public sealed class GeoBaseline
 
     private void Learn(PlaceMemory place, TrailEvent e, TimeSpan knownFor)
     {
-        Spans.Add(place.Learning, e, knownFor);
-        Spans.Add(Presence, e, knownFor);
-        if (FirstSighting is null || e.Time < FirstSighting) FirstSighting = e.Time;
+        place.Learning.Add(e, knownFor);
+        Presence.Add(e, knownFor);
         var country = place.Place.Country;
         if (!_countries.TryGetValue(country, out var memory)) _countries.Add(country, memory = new CountryMemory());
         memory.Usage.Add(e);
-        Spans.Add(memory.Learning, e, knownFor);
+        memory.Learning.Add(e, knownFor);
+    }
+
+    /// <summary>
+    /// Adds a VPN's sighting; and where a pair is known by sign-ins alone that can still be corrected, keeps what it
+    /// would be without them.
+    /// </summary>
+    private PairSpan AddVpn(PairMemory pair, TrailEvent e, TimeSpan knownFor)
+    {
+        if (e.IsSignIn || (!pair.Spans.HasFirm && IsKnown(firm: false) != IsKnown(firm: true))) KeepFirmVpn(pair);
+        if (!e.IsSignIn && pair.Spans.HasFirm) AddVpn(pair, pair.Spans.Firm, e, knownFor);
+        return AddVpn(pair, pair.Spans, e, knownFor);
+
+        bool IsKnown(bool firm) => this.IsKnown(pair.Place, pair.Type, e.Time, knownFor, firm);
     }
 
     /// <summary>
     /// Adds a VPN's sighting. Of those of one presence, that one is judged which is the first at which the pair was
     /// not known otherwise; what the pair was known by may have expired since the presence began.
     /// </summary>
-    private PairSpan AddVpn(PairMemory pair, TrailEvent e, TimeSpan knownFor)
+    private PairSpan AddVpn(PairMemory pair, List<PairSpan> spans, TrailEvent e, TimeSpan knownFor)
     {
-        var openings = pair.Spans.FindAll(span => e.Time >= span.First - knownFor && e.Time <= span.Last + knownFor
+        var firm = !ReferenceEquals(spans, pair.Spans);
+        var openings = spans.FindAll(span => e.Time >= span.First - knownFor && e.Time <= span.Last + knownFor
                 && span.Opening.CompareTo(e) != 0)
             .ConvertAll(span => (span.Opening, span.Judgement));
-        var span = Spans.Add(pair.Spans, e, knownFor);
+        var span = Spans.Add(spans, e, knownFor);
         if (openings.Count == 0) return span;
         if (openings.Count == 1 && openings[0].Opening.CompareTo(e) < 0 && openings[0].Judgement is { IsRow: true })
             return span;
         var (opening, judgement) = openings.Append((e, null))
-            .MinBy(entry => (IsKnown(pair.Place, pair.Type, entry.Item1.Time, knownFor), entry.Item1));
+            .MinBy(entry => (IsKnown(pair.Place, pair.Type, entry.Item1.Time, knownFor, firm), entry.Item1));
         span.Open(opening, judgement);
         return span;
     }
@@ -271,14 +269,4 @@ public sealed class GeoBaseline
         _pairs--;
         Evicted++;
     }
-}
-
-/// <summary>What a principal remembers of a country; a VPN's sightings are left out.</summary>
-public sealed class CountryMemory
-{
-    /// <summary>How often and on how many days, ever.</summary>
-    public Usage Usage { get; } = new();
-
-    /// <summary>Unbroken presences, counted.</summary>
-    public List<UsageSpan> Learning { get; } = [];
 }

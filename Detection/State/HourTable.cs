@@ -14,11 +14,14 @@ public sealed class HourTable
     /// <summary>Adds a sign-in.</summary>
     public void Add(TrailEvent e) => (_hours[e.Time.Hour] ??= new Usage()).Add(e);
 
-    /// <summary>Takes a sign-in back.</summary>
-    internal void Remove(TrailEvent e)
+    /// <summary>A sign-in that was added can no longer be corrected.</summary>
+    internal void Confirm(TrailEvent e) => _hours[e.Time.Hour]?.Confirm(e);
+
+    /// <summary>Leaves a sign-in's hour no others that can still be corrected than the rest of them.</summary>
+    internal void TakeBack(TrailEvent e, IEnumerable<TrailEvent> rest)
     {
         ref var hour = ref _hours[e.Time.Hour];
-        hour?.Remove(e);
+        hour = hour?.TakeBack(rest.Where(other => other.Time.Hour == e.Time.Hour));
         if (hour is { Count: 0 }) hour = null;
     }
 

@@ -25,16 +25,16 @@ public sealed class InstanceSession : Usage
         return policy.HybridNodes && session.StartsWith("mi-", StringComparison.Ordinal) && IsId(session.AsSpan(3));
     }
 
-    internal override void Write(WireWriter writer)
+    internal override void WriteParts(WireWriter writer)
     {
         writer.Origin(FirstOrigin);
-        base.Write(writer);
+        base.WriteParts(writer);
     }
 
-    internal override void Read(WireReader reader)
+    internal override void ReadParts(WireReader reader)
     {
         FirstOrigin = reader.Origin();
-        base.Read(reader);
+        base.ReadParts(reader);
     }
 
     private static bool IsId(ReadOnlySpan<char> id) =>

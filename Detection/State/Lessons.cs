@@ -8,8 +8,9 @@ namespace Grainwatch.Detection.State;
 /// <param name="policy">The parameters.</param>
 internal sealed class Lessons(PrincipalState state, Policy policy)
 {
-    private string? _agent;
-    private string _agentFamily = "";
+    // The agents met last with their families: people and programs use a few in turn.
+    private readonly (string? Agent, string Family)[] _agents = new (string?, string)[4];
+    private int _nextAgent;
 
     /// <summary>
     /// Whether an event teaches habits: only what succeeded and proves something does. Failed guesses must not make a
@@ -36,7 +37,7 @@ internal sealed class Lessons(PrincipalState state, Policy policy)
             state.Instances.Add(e.Session!, e, bounds.InstanceSessions);
         state.Networks.Add(network, e, bounds.Networks);
         var address = state.Addresses.Add(AddressKey.Of(e.Origin), e, bounds.Addresses);
-        Spans.Add(address.Presence, e, policy.KnownFor);
+        address.Presence.Add(e, policy.KnownFor);
     }
 
     /// <summary>Teaches the geolocation baseline; gives the presence that the sighting belongs to.</summary>
@@ -45,36 +46,81 @@ internal sealed class Lessons(PrincipalState state, Policy policy)
     /// <summary>Whether a sighting says nothing of where its user is.</summary>
     public bool IsVpn(TrailEvent e) => policy.TraitsOf(e).HasFlag(NetworkTraits.Vpn);
 
-    /// <summary>Takes back what a content of a sign-in has taught, because another content has replaced it.</summary>
-    public void TakeBack(TrailEvent e)
+    /// <summary>A sign-in can no longer be corrected: what it has taught stays.</summary>
+    public void Confirm(TrailEvent e)
     {
-        state.Seen.Remove(e);
-        Remove(ref state.EventTypes[e.Type.Index], e);
-        state.Actions.Remove(e);
-        if (!IsLesson(e)) return;
-        if (e.UserAgent is not null) state.Agents.Remove(AgentFamily(e.UserAgent), e);
-        if (e.Issuer is { Arn.Length: > 0 } issuer) state.Issuers.Remove(issuer.Arn, e);
-        state.Hours.Remove(e);
-        if (e.Origin.Network is not { } network) return;
-        if (e.Session is not null) state.Instances.Remove(e.Session, e);
-        state.Networks.Remove(network, e);
-        var address = AddressKey.Of(e.Origin);
-        if (state.Addresses.TryGet(address, out var usage)) Spans.Remove(usage.Presence, e);
-        state.Addresses.Remove(address, e);
-        if (e.Origin.Place is { } place) state.Baseline.Remove(e, place, IsVpn(e), policy.KnownFor);
+        ConfirmTables(e);
+        if (SightingOf(e) is { } sighting) state.Baseline.Confirm(sighting, policy.KnownFor);
     }
 
-    private static void Remove(ref Usage? usage, TrailEvent e)
+    /// <summary>The same without the geolocation baseline, which tells a late sighting by itself.</summary>
+    public void ConfirmTables(TrailEvent e)
     {
-        usage?.Remove(e);
-        if (usage is { Count: 0 }) usage = null;
+        state.ConfirmName(e);
+        if (AccessKey(e) is { } key) state.AccessKeys.Confirm(key, e);
+        state.Seen.Confirm(e);
+        state.EventTypes[e.Type.Index]?.Confirm(e);
+        state.Actions.Kinds.Confirm(ActionKey.Of(e), e);
+        if (!IsLesson(e)) return;
+        if (Agent(e) is { } agent) state.Agents.Confirm(agent, e);
+        if (Issuer(e) is { } issuer) state.Issuers.Confirm(issuer, e);
+        state.Hours.Confirm(e);
+        if (e.Origin.Network is not { } network) return;
+        if (e.Session is not null) state.Instances.Confirm(e.Session, e);
+        state.Networks.Confirm(network, e);
+        var address = AddressKey.Of(e.Origin);
+        state.Addresses.Confirm(address, e);
+        if (state.Addresses.TryGet(address, out var usage)) usage.Presence.Confirm(e, policy.KnownFor);
     }
+
+    /// <summary>
+    /// Takes back what a content of a sign-in has taught, because another content has replaced it: what it touched is
+    /// made anew of what stays, and of the other sign-ins that can still be corrected.
+    /// </summary>
+    public void TakeBack(TrailEvent e, IReadOnlyList<TrailEvent> rest)
+    {
+        state.TakeNameBack(rest);
+        if (AccessKey(e) is { } key) state.AccessKeys.TakeBack(key, rest.Where(other => AccessKey(other) == key));
+        state.Seen = state.Seen.TakeBack(rest);
+        ref var type = ref state.EventTypes[e.Type.Index];
+        type = type?.TakeBack(rest.Where(other => other.Type == e.Type));
+        if (type is { Count: 0 }) type = null;
+        var action = ActionKey.Of(e);
+        state.Actions.Kinds.TakeBack(action, rest.Where(other => ActionKey.Of(other) == action));
+        if (!IsLesson(e)) return;
+        var lessons = rest.Where(IsLesson).ToList();
+        if (Agent(e) is { } agent) state.Agents.TakeBack(agent, lessons.Where(other => Agent(other) == agent));
+        if (Issuer(e) is { } issuer) state.Issuers.TakeBack(issuer, lessons.Where(other => Issuer(other) == issuer));
+        state.Hours.TakeBack(e, lessons);
+        if (e.Origin.Network is not { } network) return;
+        lessons.RemoveAll(other => other.Origin.Network is null);
+        if (e.Session is { } session)
+            state.Instances.TakeBack(session, lessons.Where(other => other.Session == session));
+        state.Networks.TakeBack(network, lessons.Where(other => other.Origin.Network == network));
+        var address = AddressKey.Of(e.Origin);
+        var there = lessons.FindAll(other => AddressKey.Of(other.Origin) == address);
+        state.Addresses.TakeBack(address, there);
+        if (state.Addresses.TryGet(address, out var usage)) usage.Presence.TakeBack(there, policy.KnownFor);
+        if (SightingOf(e) is { } sighting)
+            state.Baseline.TakeBack(sighting, [.. lessons.Select(SightingOf).OfType<Sighting>()], policy.KnownFor);
+    }
+
+    private static string? AccessKey(TrailEvent e) => PrincipalState.LastingKey(e);
+
+    private static string? Issuer(TrailEvent e) => e.Issuer is { Arn.Length: > 0 } issuer ? issuer.Arn : null;
+
+    private string? Agent(TrailEvent e) => e.UserAgent is null ? null : AgentFamily(e.UserAgent);
+
+    private Sighting? SightingOf(TrailEvent e) =>
+        IsLesson(e) && e.Origin.Place is { } place ? new Sighting(e, place, IsVpn(e)) : null;
 
     /// <summary>A user agent without its versions: its first product, and the platform of a browser.</summary>
     private string AgentFamily(string userAgent)
     {
-        if (ReferenceEquals(userAgent, _agent)) return _agentFamily;
-        _agent = userAgent;
-        return _agentFamily = UserAgents.Family(userAgent);
+        foreach (var (agent, known) in _agents)
+            if (ReferenceEquals(userAgent, agent)) return known;
+        var family = UserAgents.Family(userAgent);
+        _agents[_nextAgent++ % _agents.Length] = (userAgent, family);
+        return family;
     }
 }

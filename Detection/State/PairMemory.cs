@@ -51,6 +51,19 @@ public sealed class PairSpan : UsageSpan
     }
 
     /// <inheritdoc/>
+    internal override Span Copy()
+    {
+        // What was made of the opening is kept once; of a late one it is never made again.
+        var copy = (PairSpan)base.Copy();
+        copy.Judgement = Judgement is { IsLate: true } ? Judgement : null;
+        return copy;
+    }
+
+    /// <inheritdoc/>
+    internal override bool TellsTheSame(Span other) => base.TellsTheSame(other)
+        && Opening == ((PairSpan)other).Opening && Begun == ((PairSpan)other).Begun;
+
+    /// <inheritdoc/>
     protected internal override void Join(Span next)
     {
         base.Join(next);
@@ -105,7 +118,7 @@ public sealed class PairMemory(Place place, EventTypeKey type, bool vpn)
     public bool Vpn { get; } = vpn;
 
     /// <summary>Unbroken presences, by time; the last is the live one.</summary>
-    public List<PairSpan> Spans { get; } = [];
+    public SpanList<PairSpan> Spans { get; } = [];
 
     /// <summary>The presence in which it was known just before t, null when it was not.</summary>
     public PairSpan? KnownAt(DateTime t, TimeSpan knownFor) => Spans.Find(span => span.WasSeenBefore(t, knownFor));

@@ -12,12 +12,12 @@ public sealed class PlaceMemory(Place place)
     public Place Place { get; } = place;
 
     /// <summary>Unbroken presences, counted, a VPN's sightings left out.</summary>
-    public List<UsageSpan> Learning { get; } = [];
+    public SpanList<UsageSpan> Learning { get; } = [];
 
     /// <summary>
     /// Unbroken presences over all event types, a VPN's sightings included: what one alert of rule 2 is about.
     /// </summary>
-    public List<Span> Presence { get; } = [];
+    public SpanList<Span> Presence { get; } = [];
 
     /// <summary>The pairs of this place, by event type, a VPN's last.</summary>
     public IEnumerable<PairMemory> Pairs => _pairs.OfType<PairMemory>();

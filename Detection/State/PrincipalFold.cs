@@ -32,7 +32,7 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
         var receipt = default(ApplyReceipt);
         _book.Arrival = arrival;
         if (events.Count == 0) return receipt;
-        var ordered = InOrder(events);
+        var ordered = EventOrder.Of(events);
         foreach (var e in ordered)
         {
             // What is judged must be judged while everything it asks for is still remembered day by day.
@@ -58,13 +58,6 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
         return outcome;
     }
 
-    private static IReadOnlyList<TrailEvent> InOrder(IReadOnlyList<TrailEvent> events)
-    {
-        for (var i = 1; i < events.Count; i++)
-            if (events[i - 1].CompareTo(events[i]) > 0) return [.. events.Order()];
-        return events;
-    }
-
     private ApplyReceipt Fold(TrailEvent e, List<TrailEvent> applied)
     {
         var isNew = state.Seen.Count == 0;
@@ -76,7 +69,7 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
             return new ApplyReceipt(0, 1, 0);
         }
 
-        if (held is not null) TakeBack(held);
+        if (held is not null) TakeBack(held, e);
         applied.Add(e);
         state.SeenEvents.Add(e, policy.Bounds.EventIds);
         state.Outbox.Header |= state.TakeName(e) | isNew;
@@ -85,10 +78,12 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
         if (isLate) return FoldLate(e);
 
         MarkChanged(e);
+        if (state.Window.HasOpen && e.Time > state.Newest) Confirm(e.Time);
         _lessons.Count(e);
-        if (e.Time < state.FirstAccepted) state.FirstAccepted = e.Time;
+        state.Accept(e);
         if (state.Key.Type != PrincipalIdentifier.Unattributed) Learn(e);
-        if (e.IsSignIn) state.Window.Add(e, policy.Bounds);
+        if (e.IsSignIn) AddToWindow(e);
+        if (held is not null && !_judgesPlaces) state.Baseline.KnowUnjudged();
         return new ApplyReceipt(1, 0, 0);
     }
 
@@ -116,33 +111,64 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
     {
         state.Late++;
         _lessons.Count(e);
-        if (state.Key.Type == PrincipalIdentifier.Unattributed) return new ApplyReceipt(0, 0, 1);
-        state.Actions.Add(e, policy.Bounds);
-        if (Lessons.IsLesson(e))
-        {
-            if (e.Origin.Place is { } place)
-            {
-                var vpn = _lessons.IsVpn(e);
-                var situation = new Situation(state, policy, DateTime.MaxValue, _places);
-                var judgement = GeolocationVerdict.JudgeLate(e, place, vpn, situation);
-                state.Baseline.AddLate(e, place, vpn, judgement, policy);
-            }
-
-            _lessons.Teach(e);
-        }
-
-        _book.JudgeLate(e);
+        var learns = state.Key.Type != PrincipalIdentifier.Unattributed;
+        if (learns) LearnLate(e);
+        if (e.IsSignIn) _lessons.ConfirmTables(e);
+        if (learns) _book.JudgeLate(e);
         return new ApplyReceipt(0, 0, 1);
     }
 
-    /// <summary>Another content of a sign-in that was folded before takes its place.</summary>
-    private void TakeBack(TrailEvent held)
+    private void LearnLate(TrailEvent e)
     {
-        _lessons.TakeBack(held);
+        state.Actions.Add(e, policy.Bounds);
+        if (!Lessons.IsLesson(e)) return;
+        if (e.Origin.Place is { } place)
+        {
+            var vpn = _lessons.IsVpn(e);
+            var situation = new Situation(state, policy, DateTime.MaxValue, _places);
+            var judgement = GeolocationVerdict.JudgeLate(e, place, vpn, situation);
+            state.Baseline.AddLate(e, place, vpn, judgement, policy);
+        }
+
+        _lessons.Teach(e);
+    }
+
+    /// <summary>Another content of a sign-in that was folded before takes its place.</summary>
+    private void TakeBack(TrailEvent held, TrailEvent e)
+    {
         state.Window.Remove(held);
+        if (held.Time != e.Time) state.SeenEvents.Remove(held);
+        if (held.Time >= state.Window.FirmBefore)
+        {
+            var rest = state.Window.Open.ToList();
+            var (name, arn, keys) = (state.Name, state.Arn, state.AccessKeys.Entries.Count);
+            _lessons.TakeBack(held, rest);
+            state.TakeAcceptedBack(rest);
+            state.Outbox.Header |= name != state.Name || arn != state.Arn || keys != state.AccessKeys.Entries.Count;
+        }
+
         _replaced.Add(held.Id);
         ChangedFrom(held);
         if (held.Origin.Place is { } place) _places.Add(place);
+    }
+
+    private void AddToWindow(TrailEvent e)
+    {
+        if (state.Window.Add(e, policy.Bounds) is { } evicted && evicted.Time >= state.Window.FirmBefore)
+            Confirm(evicted);
+        if (e.Time < state.Window.FirmBefore) Confirm(e);
+    }
+
+    /// <summary>What sign-ins taught that can no longer be corrected, now that there is an event of a time.</summary>
+    private void Confirm(DateTime newest)
+    {
+        foreach (var e in state.Window.Confirm(newest, policy)) Confirm(e);
+    }
+
+    private void Confirm(TrailEvent e)
+    {
+        _lessons.Confirm(e);
+        state.ConfirmAccepted(e);
     }
 
     /// <summary>
@@ -179,9 +205,10 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
     {
         var newest = state.Newest;
         state.SeenEvents.Forget(newest - policy.Lateness, batch, policy.Bounds.EventIds);
+        Confirm(newest);
         state.Window.Forget(newest, policy);
         state.Baseline.Forget(newest, policy);
         foreach (var address in state.Addresses.Entries.Values)
-            Spans.Forget(address.Presence, newest - policy.KnownFor - policy.Lateness);
+            address.Presence.Forget(newest - policy.KnownFor - policy.Lateness);
     }
 }

@@ -11,8 +11,7 @@ namespace Grainwatch.Detection.State;
 /// </summary>
 public sealed class SeenEvents
 {
-    private readonly HashSet<(long Ticks, ulong Digest)> _ids = [];
-    private readonly PriorityQueue<(long Ticks, ulong Digest), (long Ticks, ulong Digest)> _oldest = new();
+    private readonly SortedIds _ids = new();
     private readonly HashSet<(long Ticks, ulong Digest)> _lastBatch = [];
 
     /// <summary>Whether ids have been pushed out that could still come again.</summary>
@@ -25,7 +24,7 @@ public sealed class SeenEvents
     public bool Contains(TrailEvent e)
     {
         var id = IdOf(e);
-        return _ids.Contains(id) || _lastBatch.Contains(id);
+        return _ids.Contains(id) || (_lastBatch.Count > 0 && _lastBatch.Contains(id));
     }
 
     /// <summary>Adds an event; false when it was seen.</summary>
@@ -33,15 +32,17 @@ public sealed class SeenEvents
     {
         var id = IdOf(e);
         if (!_ids.Add(id)) return false;
-        _oldest.Enqueue(id, id);
         if (_ids.Count > bound)
         {
-            _ids.Remove(_oldest.Dequeue());
+            _ids.RemoveOldest();
             IsApproximate = true;
         }
 
         return true;
     }
+
+    /// <summary>Takes out an event whose correction has come, at another time.</summary>
+    internal void Remove(TrailEvent e) => _ids.Remove(IdOf(e));
 
     /// <summary>
     /// Forgets ids of before a time, except those that the last batch brought: a sender that got no answer sends it
@@ -49,7 +50,7 @@ public sealed class SeenEvents
     /// </summary>
     public void Forget(DateTime before, IReadOnlyList<TrailEvent> lastBatch, int bound)
     {
-        while (_oldest.TryPeek(out var id, out _) && id.Ticks < before.Ticks) _ids.Remove(_oldest.Dequeue());
+        while (_ids.Count > 0 && _ids.Oldest.Ticks < before.Ticks) _ids.RemoveOldest();
         ForgetLastBatch();
         for (var i = 0; i < lastBatch.Count && lastBatch[i].Time < before && i < bound; i++)
             _lastBatch.Add(IdOf(lastBatch[i]));
@@ -61,32 +62,28 @@ public sealed class SeenEvents
     internal void Write(WireWriter writer)
     {
         writer.Flag(IsApproximate);
-        Write(writer, _ids);
-        Write(writer, _lastBatch);
+        Write(writer, _ids.All);
+        Write(writer, [.. _lastBatch.Order()]);
     }
 
     internal void Read(WireReader reader)
     {
         IsApproximate = reader.Flag();
-        Read(reader, _ids);
-        Read(reader, _lastBatch);
-        foreach (var id in _ids) _oldest.Enqueue(id, id);
+        for (var left = reader.Count(); left > 0; left--) _ids.Add(ReadId(reader));
+        for (var left = reader.Count(); left > 0; left--) _lastBatch.Add(ReadId(reader));
     }
 
     private static (long Ticks, ulong Digest) IdOf(TrailEvent e) => (e.Time.Ticks, e.Id.Digest);
 
-    private static void Write(WireWriter writer, HashSet<(long Ticks, ulong Digest)> ids)
+    private static (long Ticks, ulong Digest) ReadId(WireReader reader) => (reader.Time().Ticks, reader.Digest());
+
+    private static void Write(WireWriter writer, ReadOnlySpan<(long Ticks, ulong Digest)> ids)
     {
-        writer.Number(ids.Count);
-        foreach (var (ticks, digest) in ids.Order())
+        writer.Number(ids.Length);
+        foreach (var (ticks, digest) in ids)
         {
             writer.Time(new DateTime(ticks, DateTimeKind.Utc));
             writer.Digest(digest);
         }
-    }
-
-    private static void Read(WireReader reader, HashSet<(long Ticks, ulong Digest)> ids)
-    {
-        for (var left = reader.Count(); left > 0; left--) ids.Add((reader.Time().Ticks, reader.Digest()));
     }
 }

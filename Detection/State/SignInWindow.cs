@@ -17,6 +17,9 @@ public sealed class SignInWindow
     // An upper bound of the corrections that are held: without any, nothing has to be looked for by its id alone.
     private int _addenda;
 
+    // A lower bound of the time of the first sign-in that can still be corrected.
+    private DateTime _open = DateTime.MaxValue;
+
     /// <summary>Successful sign-in events, by time.</summary>
     public IReadOnlyList<TrailEvent> Successes => _events;
 
@@ -32,27 +35,30 @@ public sealed class SignInWindow
     /// <summary>Failed ones that the bound has pushed out; they are still in the count.</summary>
     public long FailuresEvicted { get; private set; }
 
-    /// <summary>Adds a sign-in event; false when it is there already.</summary>
-    public bool Add(TrailEvent e, Bounds bounds)
+    /// <summary>
+    /// What happened before this time can no longer be corrected: what it taught stays. A cluster's sign-ins may be
+    /// older.
+    /// </summary>
+    internal DateTime FirmBefore { get; private set; } = DateTime.MinValue;
+
+    /// <summary>Sign-ins that can still be corrected.</summary>
+    internal IEnumerable<TrailEvent> Open => _events.Concat(_failures).Where(e => e.Time >= FirmBefore);
+
+    /// <summary>Adds a sign-in event; gives the one that the bound pushes out for it.</summary>
+    public TrailEvent? Add(TrailEvent e, Bounds bounds)
     {
         var list = e.Succeeded ? _events : _failures;
         var at = list.BinarySearch(e);
-        if (at >= 0) return false;
+        if (at >= 0) return null;
         list.Insert(~at, e);
+        if (e.Time >= FirmBefore && e.Time < _open) _open = e.Time;
         if (e.Addendum is not null) _addenda++;
-        if (_events.Count > bounds.SignIns)
-        {
-            _events.RemoveAt(0);
-            Evicted++;
-        }
-
-        if (_failures.Count > bounds.FailedSignIns)
-        {
-            _failures.RemoveAt(0);
-            FailuresEvicted++;
-        }
-
-        return true;
+        if (list.Count <= (e.Succeeded ? bounds.SignIns : bounds.FailedSignIns)) return null;
+        var oldest = list[0];
+        list.RemoveAt(0);
+        if (e.Succeeded) Evicted++;
+        else FailuresEvicted++;
+        return oldest;
     }
 
     /// <summary>
@@ -78,11 +84,30 @@ public sealed class SignInWindow
         (e.Succeeded ? _events : _failures).Remove(e);
     }
 
+    /// <summary>Whether there may be sign-ins that can still be corrected.</summary>
+    internal bool HasOpen => _open != DateTime.MaxValue;
+
+    /// <summary>
+    /// The sign-ins that can no longer be corrected, now that there is an event of a time. Their days are among those
+    /// that a usage keeps apart.
+    /// </summary>
+    internal IReadOnlyList<TrailEvent> Confirm(DateTime newest, Policy policy)
+    {
+        var before = Horizon(newest, policy);
+        var apart = newest.Date.AddDays(1 - Usage.RecentDays);
+        if (before < apart) before = apart;
+        if (before <= FirmBefore) return [];
+        TrailEvent[] confirmed = _open < before ? [.. Open.Where(e => e.Time < before)] : [];
+        FirmBefore = before;
+        if (_open < before) FindOpen();
+        return confirmed;
+    }
+
     /// <summary>Forgets clusters of sign-ins that no event that is still in time can be linked to.</summary>
     public void Forget(DateTime newest, Policy policy)
     {
-        var link = policy.Window > policy.SessionGap ? policy.Window : policy.SessionGap;
-        var horizon = newest - policy.Lateness - link - policy.TokenLifetime;
+        var link = Link(policy);
+        var horizon = Horizon(newest, policy);
         if (_failures.Count > 0 && _failures[0].Time < horizon) _failures.RemoveAll(e => e.Time < horizon);
         if (_events.Count == 0 || _events[0].Time >= horizon) return;
         var first = _events.Count;
@@ -95,6 +120,7 @@ public sealed class SignInWindow
 
     internal void Write(WireWriter writer)
     {
+        writer.Time(FirmBefore);
         writer.Number(FailureCount);
         writer.Number(Evicted);
         writer.Number(FailuresEvicted);
@@ -104,11 +130,21 @@ public sealed class SignInWindow
 
     internal void Read(WireReader reader)
     {
+        FirmBefore = reader.Time();
         FailureCount = reader.Number();
         Evicted = reader.Number();
         FailuresEvicted = reader.Number();
         reader.Events(_events);
         reader.Events(_failures);
         _addenda = _events.Concat(_failures).Count(e => e.Addendum is not null);
+        FindOpen();
     }
+
+    private static TimeSpan Link(Policy policy) =>
+        policy.Window > policy.SessionGap ? policy.Window : policy.SessionGap;
+
+    private static DateTime Horizon(DateTime newest, Policy policy) =>
+        newest - policy.Lateness - Link(policy) - policy.TokenLifetime;
+
+    private void FindOpen() => _open = Open.Select(e => e.Time).DefaultIfEmpty(DateTime.MaxValue).Min();
 }

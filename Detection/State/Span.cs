@@ -37,8 +37,11 @@ public class Span
         if (to > Last) Last = to;
     }
 
-    /// <summary>Takes a sighting back; whether none is left.</summary>
-    internal virtual bool TakeBack(TrailEvent e) => false;
+    /// <summary>The span as it is.</summary>
+    internal virtual Span Copy() => (Span)MemberwiseClone();
+
+    /// <summary>Whether a span of some of these sightings tells all that this one tells.</summary>
+    internal virtual bool TellsTheSame(Span other) => First == other.First && Last == other.Last;
 
     /// <summary>Takes in the span that follows, now that a sighting has closed the gap between them.</summary>
     protected internal virtual void Join(Span next) => Last = next.Last;
@@ -63,28 +66,33 @@ public class Span
 public class UsageSpan : Span
 {
     /// <summary>How often and on how many days.</summary>
-    public Usage Usage { get; } = new();
+    public Usage Usage { get; private set; } = new();
 
     /// <inheritdoc/>
     protected internal override void Add(TrailEvent e)
     {
         base.Add(e);
-        Usage.Add(e);
+        Usage.Take(e);
     }
 
     /// <inheritdoc/>
     internal override void Count(TrailEvent e)
     {
         base.Count(e);
-        Usage.Add(e);
+        Usage.Take(e);
     }
 
     /// <inheritdoc/>
-    internal override bool TakeBack(TrailEvent e)
+    internal override Span Copy()
     {
-        Usage.Remove(e);
-        return Usage.Count == 0;
+        var copy = (UsageSpan)base.Copy();
+        copy.Usage = Usage.Copy();
+        return copy;
     }
+
+    /// <inheritdoc/>
+    internal override bool TellsTheSame(Span other) =>
+        base.TellsTheSame(other) && Usage.Count == ((UsageSpan)other).Usage.Count;
 
     /// <inheritdoc/>
     protected internal override void Join(Span next)
@@ -96,48 +104,13 @@ public class UsageSpan : Span
     internal override void Write(WireWriter writer)
     {
         base.Write(writer);
-        Usage.Write(writer);
+        Usage.WriteParts(writer);
     }
 
     internal override void Read(WireReader reader)
     {
         base.Read(reader);
-        Usage.Read(reader);
-    }
-}
-
-/// <summary>A span that knows how many sightings it has, so that one can be taken back.</summary>
-public sealed class CountedSpan : Span
-{
-    private long _count;
-
-    /// <inheritdoc/>
-    protected internal override void Add(TrailEvent e)
-    {
-        base.Add(e);
-        _count++;
-    }
-
-    /// <inheritdoc/>
-    internal override bool TakeBack(TrailEvent e) => --_count == 0;
-
-    /// <inheritdoc/>
-    protected internal override void Join(Span next)
-    {
-        base.Join(next);
-        _count += ((CountedSpan)next)._count;
-    }
-
-    internal override void Write(WireWriter writer)
-    {
-        base.Write(writer);
-        writer.Number(_count);
-    }
-
-    internal override void Read(WireReader reader)
-    {
-        base.Read(reader);
-        _count = reader.Number();
+        Usage.ReadParts(reader);
     }
 }
 
@@ -187,37 +160,6 @@ internal static class Spans
     /// <summary>The first span that is no further from a time than the gap; −1 when there is none.</summary>
     public static int Near<T>(List<T> spans, DateTime time, TimeSpan gap)
         where T : Span => spans.FindIndex(span => time >= span.First - gap && time <= span.Last + gap);
-
-    /// <summary>
-    /// Takes a sighting back, because another content of its event has replaced it: the span goes when it was the only
-    /// one.
-    /// </summary>
-    public static void Remove<T>(List<T> spans, TrailEvent e)
-        where T : Span
-    {
-        var at = spans.FindIndex(span => e.Time >= span.First && e.Time <= span.Last);
-        if (at >= 0 && spans[at].TakeBack(e)) spans.RemoveAt(at);
-    }
-
-    /// <summary>
-    /// Makes the spans that parts leave between them, which are no further apart than the gap, now that a sighting has
-    /// been taken back. Parts are forgotten before the span that they began: it keeps its beginning.
-    /// </summary>
-    public static void Rebuild(
-        List<Span> spans, IEnumerable<(DateTime First, DateTime Last)> parts, TimeSpan gap, DateTime takenBack)
-    {
-        var oldest = spans.Count > 0 ? spans[0] : null;
-        spans.Clear();
-        foreach (var (first, last) in parts.Order())
-        {
-            if (spans.Count == 0 || first - spans[^1].Last > gap) spans.Add(new Span());
-            spans[^1].Stretch(first);
-            spans[^1].Stretch(last);
-        }
-
-        if (oldest is not null && spans.Count > 0 && oldest.First != takenBack && spans[0].First <= oldest.Last)
-            spans[0].Stretch(oldest.First);
-    }
 
     /// <summary>Whether there was a sighting in [t − gap, t).</summary>
     public static bool WasSeenBefore<T>(List<T> spans, DateTime t, TimeSpan gap)

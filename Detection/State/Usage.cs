@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Wire;
 
@@ -6,7 +7,8 @@ namespace Grainwatch.Detection.State;
 /// <summary>
 /// How often something was seen, and on how many days. Adding commutes: any order gives the same usage, as long as no
 /// event is older than the recent days. Those are kept apart so that a judgement can ask what was usual before the day
-/// of the event that it judges, whatever arrived since.
+/// of the event that it judges, whatever arrived since. What sign-ins that can still be corrected have taught is taken
+/// back without a trace: the usage without them is kept beside it, as long as there are any.
 /// </summary>
 public class Usage
 {
@@ -16,13 +18,17 @@ public class Usage
     /// </summary>
     internal const int RecentDays = 3;
 
-    private readonly int[] _days = new int[RecentDays];
-    private readonly long[] _counts = new long[RecentDays];
+    // Inside the object, for a principal's memory is hundreds of these, and each event touches a dozen.
+    private RecentDayNumbers _days;
+    private RecentDayCounts _counts;
 
     private EventId _firstId;
 
     // Of several last ones in one instant any will do that is the same everywhere.
     private ulong _lastDigest;
+
+    // What is left without the sign-ins that can still be corrected; null when none of them is in it.
+    private Usage? _firm;
 
     /// <summary>Time of the earliest sighting.</summary>
     public DateTime First { get; private set; } = DateTime.MaxValue;
@@ -47,8 +53,46 @@ public class Usage
     /// <summary>Days that are no longer kept apart.</summary>
     internal int SettledDays { get; private set; }
 
-    /// <summary>Adds a sighting.</summary>
+    /// <summary>Adds a sighting; a sign-in's until it is confirmed can be taken back.</summary>
     public void Add(TrailEvent e)
+    {
+        if (e.IsSignIn) _firm ??= Copy();
+        else _firm?.Take(e);
+        Take(e);
+    }
+
+    /// <summary>A sign-in that was added can no longer be corrected.</summary>
+    internal void Confirm(TrailEvent e)
+    {
+        if (_firm is null) return;
+        _firm.Take(e);
+        if (_firm.Count >= Count) _firm = null;
+    }
+
+    /// <summary>The usage with no other sign-ins that can still be corrected than the rest of them.</summary>
+    internal Usage TakeBack(IEnumerable<TrailEvent> rest)
+    {
+        if (_firm is null) return this;
+        var usage = _firm.Copy();
+        foreach (var e in rest)
+        {
+            usage._firm = _firm;
+            usage.Take(e);
+        }
+
+        return usage;
+    }
+
+    /// <summary>The usage as it is, for good.</summary>
+    internal Usage Copy()
+    {
+        var copy = (Usage)MemberwiseClone();
+        copy._firm = null;
+        return copy;
+    }
+
+    /// <summary>Adds a sighting for good.</summary>
+    internal void Take(TrailEvent e)
     {
         Count++;
         AddDay(DayOf(e.Time), 1);
@@ -64,24 +108,6 @@ public class Usage
         First = e.Time;
         _firstId = e.Id;
         OnFirst(e);
-    }
-
-    /// <summary>
-    /// Takes a sighting back, because another content of the same event has replaced it. When it was not the only one,
-    /// the times of the first and the last are left as they are: what the next one's was is not kept.
-    /// </summary>
-    internal void Remove(TrailEvent e)
-    {
-        Count--;
-        var day = DayOf(e.Time);
-        for (var i = 0; i < RecentDays; i++)
-        {
-            if (_days[i] != day || --_counts[i] > 0) continue;
-            Array.Copy(_days, i + 1, _days, i, RecentDays - 1 - i);
-            Array.Copy(_counts, i + 1, _counts, i, RecentDays - 1 - i);
-            _days[^1] = 0;
-            _counts[^1] = 0;
-        }
     }
 
     /// <summary>Whether the earliest sighting is this very event.</summary>
@@ -119,6 +145,21 @@ public class Usage
 
     internal virtual void Write(WireWriter writer)
     {
+        writer.Number(_firm is null ? 0 : _firm.Count == 0 ? 1 : 2);
+        if (_firm is { Count: > 0 }) _firm.WriteParts(writer);
+        WriteParts(writer);
+    }
+
+    internal virtual void Read(WireReader reader)
+    {
+        var firm = reader.Number();
+        if (firm > 0) _firm = Copy();
+        if (firm > 1) _firm!.ReadParts(reader);
+        ReadParts(reader);
+    }
+
+    internal virtual void WriteParts(WireWriter writer)
+    {
         writer.Time(First);
         writer.Id(_firstId);
         writer.Time(Last);
@@ -132,7 +173,7 @@ public class Usage
         }
     }
 
-    internal virtual void Read(WireReader reader)
+    internal virtual void ReadParts(WireReader reader)
     {
         First = reader.Time();
         _firstId = reader.Id();
@@ -169,14 +210,24 @@ public class Usage
             }
 
             if (_days[i] > day) continue;
-            if (_days[^1] != 0) SettledDays++;
-            Array.Copy(_days, i, _days, i + 1, RecentDays - 1 - i);
-            Array.Copy(_counts, i, _counts, i + 1, RecentDays - 1 - i);
-            _days[i] = day;
-            _counts[i] = count;
+            if (_days[RecentDays - 1] != 0) SettledDays++;
+            for (var j = RecentDays - 1; j > i; j--) (_days[j], _counts[j]) = (_days[j - 1], _counts[j - 1]);
+            (_days[i], _counts[i]) = (day, count);
             return;
         }
 
         // Older than every recent day: only a late event is, and whether its day was counted before cannot be told.
+    }
+
+    [InlineArray(RecentDays)]
+    private struct RecentDayNumbers
+    {
+        private int _first;
+    }
+
+    [InlineArray(RecentDays)]
+    private struct RecentDayCounts
+    {
+        private long _first;
     }
 }

@@ -13,6 +13,10 @@ public sealed class UsageTable<TKey, TUsage>
 {
     private readonly Dictionary<TKey, TUsage> _entries = [];
 
+    // The entry that was met last: events of one session follow each other, and hashing an ARN takes its length.
+    private TKey? _lastKey;
+    private TUsage? _last;
+
     /// <summary>Entries that the bound has pushed out.</summary>
     public long Evicted { get; private set; }
 
@@ -22,8 +26,9 @@ public sealed class UsageTable<TKey, TUsage>
     /// <summary>Adds a sighting; gives the key's usage with it.</summary>
     public TUsage Add(TKey key, TrailEvent e, int bound)
     {
-        if (_entries.TryGetValue(key, out var usage))
+        if (TryGet(key, out var usage))
         {
+            (_lastKey, _last) = (key, usage);
             usage.Add(e);
             return usage;
         }
@@ -35,23 +40,36 @@ public sealed class UsageTable<TKey, TUsage>
         {
             var (oldest, _) = _entries.MinBy(entry => (entry.Value.Last, entry.Key));
             _entries.Remove(oldest);
+            _last = null;
             Evicted++;
         }
 
         return usage;
     }
 
-    /// <summary>Takes a sighting back; an entry without any goes.</summary>
-    internal void Remove(TKey key, TrailEvent e)
+    /// <summary>A sign-in that was added can no longer be corrected.</summary>
+    internal void Confirm(TKey key, TrailEvent e)
+    {
+        if (_entries.TryGetValue(key, out var usage)) usage.Confirm(e);
+    }
+
+    /// <summary>
+    /// Leaves a key no other sign-ins that can still be corrected than the rest of them; without any sighting it goes.
+    /// </summary>
+    internal void TakeBack(TKey key, IEnumerable<TrailEvent> rest)
     {
         if (!_entries.TryGetValue(key, out var usage)) return;
-        usage.Remove(e);
+        _last = null;
+        usage = (TUsage)usage.TakeBack(rest);
         if (usage.Count == 0) _entries.Remove(key);
+        else _entries[key] = usage;
     }
 
     /// <summary>The usage of a key, when it is kept.</summary>
     public bool TryGet(TKey? key, [NotNullWhen(true)] out TUsage? usage)
     {
+        usage = _last;
+        if (usage is not null && EqualityComparer<TKey?>.Default.Equals(key, _lastKey)) return true;
         usage = null;
         return key is not null && _entries.TryGetValue(key, out usage);
     }

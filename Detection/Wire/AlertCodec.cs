@@ -1,5 +1,6 @@
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Detection.Rules;
 
 namespace Grainwatch.Detection.Wire;
 
@@ -140,6 +141,7 @@ internal static class AlertCodec
         writer.Number(row.Risk ?? -1);
         writer.OptionalText(row.Sentence);
         writer.Flag(row.Trusted);
+        writer.Number((int)row.Signals);
     }
 
     private static AlertRow ReadRow(WireReader reader) => new()
@@ -162,6 +164,7 @@ internal static class AlertCodec
         Risk = (int?)Optional(reader.Number()),
         Sentence = reader.OptionalText(),
         Trusted = reader.Flag(),
+        Signals = (RowSignals)reader.Int(),
     };
 
     private static T[] Many<T>(WireReader reader, Func<T> read)

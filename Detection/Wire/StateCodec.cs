@@ -18,14 +18,8 @@ public static class StateCodec
         var writer = new WireWriter();
         writer.Number(Version);
         writer.Text(state.Key.Text);
-        writer.Text(state.Name);
-        writer.OptionalText(state.Arn);
-        var (rank, time, id) = state.NamedBy;
-        writer.Number(rank);
-        writer.Time(time);
-        writer.Id(id);
+        state.WriteHeader(writer);
         state.Seen.Write(writer);
-        writer.Time(state.FirstAccepted);
         writer.Number(state.Revision);
         writer.Number(state.Duplicates);
         writer.Number(state.Late);
@@ -83,10 +77,8 @@ public static class StateCodec
         var text = reader.Text();
         if (!PrincipalKey.TryParse(text, out var key)) throw new WireException($"'{text}' is no principal key.");
         var state = new PrincipalState(key);
-        state.Restore(reader.Text(), reader.OptionalText());
-        state.NamedBy = (reader.Int(), reader.Time(), reader.Id());
+        state.ReadHeader(reader);
         state.Seen = reader.Usage();
-        state.FirstAccepted = reader.Time();
         state.Revision = reader.Number();
         state.Duplicates = reader.Number();
         state.Late = reader.Number();

@@ -84,10 +84,11 @@ internal sealed class DetailFields(FieldReader fields)
         return false;
     }
 
-    private static bool IsYes(ReadOnlySpan<byte> mfaUsed) => Ascii.EqualsIgnoreCase(mfaUsed, "Yes"u8);
+    /// <summary>Whether <c>MFAUsed</c> says so.</summary>
+    public static bool IsYes(ReadOnlySpan<byte> mfaUsed) => Ascii.EqualsIgnoreCase(mfaUsed, "Yes"u8);
 
-    /// <summary>"PASSWORD,TOTP", "WEBAUTHN".</summary>
-    private static bool IsSecondFactor(ReadOnlySpan<byte> credentialType) =>
+    /// <summary>Whether a <c>CredentialType</c> holds a second factor: "PASSWORD,TOTP", "WEBAUTHN".</summary>
+    public static bool IsSecondFactor(ReadOnlySpan<byte> credentialType) =>
         credentialType.IndexOf("TOTP"u8) >= 0 || credentialType.IndexOf("WEBAUTHN"u8) >= 0;
 
     private enum Field : byte

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Grainwatch.Detection.Events;
@@ -11,7 +12,6 @@ namespace Grainwatch.Ingest.CloudTrail;
 /// </summary>
 internal static class EventIds
 {
-    private const byte NoDigit = 0xFF;
     private const int TextBytesMax = 128;
 
     /// <summary>Reads an <c>eventID</c> in UTF-8; any text is one, a very long one by its hash.</summary>
@@ -34,42 +34,38 @@ internal static class EventIds
         return EventId.Parse($"sha256:{Convert.ToHexStringLower(hash)}");
     }
 
-    private static readonly byte[] DigitTable = MakeDigits();
-
     private static bool TryReadGuid(ReadOnlySpan<byte> utf8, out UInt128 guid)
     {
         guid = default;
         if (utf8.Length != 36 || utf8[8] != '-' || utf8[13] != '-' || utf8[18] != '-' || utf8[23] != '-') return false;
-        var bad = 0;
-        var high = Hex(utf8[..8], ref bad);
-        high = (high << 16) | Hex(utf8.Slice(9, 4), ref bad);
-        high = (high << 16) | Hex(utf8.Slice(14, 4), ref bad);
-        var low = Hex(utf8.Slice(19, 4), ref bad);
-        low = (low << 48) | Hex(utf8.Slice(24, 12), ref bad);
-        guid = new UInt128(high, low);
-        return bad <= 0xF;
+        ulong bad = 0;
+        var first = Hex(BinaryPrimitives.ReadUInt64BigEndian(utf8), ref bad);
+        var second = Hex(Pair(utf8[9..], utf8[14..]), ref bad);
+        var third = Hex(Pair(utf8[19..], utf8[24..]), ref bad);
+        var last = Hex(BinaryPrimitives.ReadUInt64BigEndian(utf8[28..]), ref bad);
+        guid = new UInt128((first << 32) | second, (third << 32) | last);
+        return bad == 0;
     }
 
-    private static ulong Hex(ReadOnlySpan<byte> text, ref int bad)
-    {
-        ulong value = 0;
-        foreach (var c in text)
-        {
-            var digit = DigitTable[c];
-            bad |= digit;
-            value = (value << 4) | digit;
-        }
+    private static ulong Pair(ReadOnlySpan<byte> high, ReadOnlySpan<byte> low) =>
+        ((ulong)BinaryPrimitives.ReadUInt32BigEndian(high) << 32) | BinaryPrimitives.ReadUInt32BigEndian(low);
 
-        return value;
-    }
-
-    /// <summary>Upper-case digits are none: an id is given back as it came, so such ids stay text.</summary>
-    private static byte[] MakeDigits()
+    /// <summary>
+    /// The number of eight lower-case hexadecimal digits, all at once: each byte becomes its digit, and is compared
+    /// with what that digit is written as. Upper-case digits are none: an id is given back as it came, so such ids stay
+    /// text.
+    /// </summary>
+    private static ulong Hex(ulong text, ref ulong bad)
     {
-        var digits = new byte[256];
-        Array.Fill(digits, NoDigit);
-        for (var i = 0; i < 10; i++) digits['0' + i] = (byte)i;
-        for (var i = 0; i < 6; i++) digits['a' + i] = (byte)(10 + i);
-        return digits;
+        const ulong Ones = 0x0101010101010101;
+        var letters = (text >> 6) & Ones;
+        var digits = (text & (Ones * 0x0F)) + (letters * 9);
+        // From ten on, and only from ten on, a digit is a letter; none is sixteen or more.
+        bad |= (((digits + (Ones * 6)) >> 4) & Ones) ^ letters;
+        bad |= digits & (Ones * 0xF0);
+        bad |= text ^ (digits + (Ones * '0') + (letters * ('a' - '0' - 10)));
+        digits = (digits | (digits >> 4)) & 0x00FF00FF00FF00FF;
+        digits = (digits | (digits >> 8)) & 0x0000FFFF0000FFFF;
+        return (digits | (digits >> 16)) & 0xFFFFFFFF;
     }
 }

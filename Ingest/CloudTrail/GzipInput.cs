@@ -6,10 +6,11 @@ namespace Grainwatch.Ingest.CloudTrail;
 /// <summary>
 /// Decompresses gzip (RFC 1952) of one or several members, and says so when it is cut, damaged or not all gzip.
 /// </summary>
-internal sealed class GzipInput : IDisposable
+internal sealed class GzipInput : PackedLayer
 {
     private readonly RawInput _raw;
     private readonly GZipStream _gzip;
+    private long _bytes;
 
     /// <summary>Gzip that starts with these bytes, and goes on in a stream, which stays open.</summary>
     public GzipInput(ReadOnlyMemory<byte> head, Stream? rest)
@@ -18,14 +19,11 @@ internal sealed class GzipInput : IDisposable
         _gzip = new GZipStream(_raw, CompressionMode.Decompress, leaveOpen: true);
     }
 
-    /// <summary>What was wrong, once there is no more to read; null when nothing was.</summary>
-    public (Outcome Outcome, string Detail)? Fault { get; private set; }
+    /// <summary>Most bytes that it may hold, all told; null is any number.</summary>
+    public long? BytesMax { get; set; }
 
-    /// <summary>Whether data starts as gzip does.</summary>
-    public static bool Recognises(ReadOnlySpan<byte> data) => data.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
-
-    /// <summary>Reads decoded bytes; 0 at the end.</summary>
-    public int Read(Span<byte> buffer)
+    /// <inheritdoc/>
+    public override int Read(Span<byte> buffer)
     {
         try
         {
@@ -37,12 +35,12 @@ internal sealed class GzipInput : IDisposable
         }
     }
 
-    /// <summary>Reads decoded bytes; 0 at the end.</summary>
-    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
         {
-            return Judge(await _gzip.ReadAsync(buffer, cancellation));
+            return Judge(await _gzip.ReadAsync(buffer, cancellationToken));
         }
         catch (InvalidDataException damage)
         {
@@ -51,12 +49,23 @@ internal sealed class GzipInput : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _gzip.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _gzip.Dispose();
+        base.Dispose(disposing);
+    }
 
     private int Judge(int read)
     {
         // Decoded after the end of the data, and so from the invented byte.
         if (_raw.IsOver && read > 0) return Cut();
+        _bytes += read;
+        if (_bytes > BytesMax)
+        {
+            Fault = (Outcome.RejectedTooLarge, $"the gzip data holds more than {BytesMax:N0} bytes");
+            return 0;
+        }
+
         if (read > 0) return read;
         if (_raw.WasCut) return Cut();
         if (!_raw.IsOver) Fault = (Outcome.RejectedNotJson, "behind the gzip data there is something else");

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Grainwatch.Ingest.Receipts;
 
 namespace Grainwatch.Ingest.CloudTrail;
 
@@ -7,6 +8,12 @@ namespace Grainwatch.Ingest.CloudTrail;
 internal static class JsonFaults
 {
     private const int ShownBytes = 32;
+
+    /// <summary>Why a record that the tokeniser refused behind the consumed bytes is rejected.</summary>
+    public static RecordResult Judge(ReadOnlySpan<byte> record, int consumed, int depthMax) =>
+        IsTooDeep(record, consumed, depthMax)
+            ? RecordResult.Rejected(Outcome.RejectedTooDeep, $"the record nests deeper than {depthMax}")
+            : RecordResult.Rejected(Outcome.RejectedNotJson, Describe(record, consumed));
 
     /// <summary>Whether the tokeniser stopped at a bracket that would have been the one too many.</summary>
     /// <param name="record">The record from its first byte on.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace Grainwatch.Ingest.CloudTrail;
 
@@ -35,6 +36,17 @@ internal static class JsonText
             destination[written++] = Short(escaped[0]);
             escaped = escaped[1..];
         }
+    }
+
+    /// <summary>Whether the tokeniser stands on a name or a string that reads so.</summary>
+    public static bool Equals(ref Utf8JsonReader reader, ReadOnlySpan<byte> text)
+    {
+        const int EscapedMax = 6;
+        var value = reader.ValueSpan;
+        if (!reader.ValueIsEscaped) return value.SequenceEqual(text);
+        if (value.Length > text.Length * EscapedMax) return false;
+        Span<byte> unescaped = stackalloc byte[text.Length * EscapedMax];
+        return unescaped[..Unescape(value, unescaped)].SequenceEqual(text);
     }
 
     /// <summary>At most so many bytes of a text, cut between characters.</summary>

@@ -7,7 +7,7 @@ namespace Grainwatch.Ingest.CloudTrail;
 /// A GZipStream whose data ends early just ends, without a word. One invented byte behind the data tells the two apart:
 /// a whole member leaves it alone, a cut one swallows it and asks for more, or fails on it.
 /// </remarks>
-internal sealed class RawInput(ReadOnlyMemory<byte> head, Stream? rest) : Stream
+internal sealed class RawInput(ReadOnlyMemory<byte> head, Stream? rest) : ReadOnlyStream
 {
     private ReadOnlyMemory<byte> _head = head;
 
@@ -18,25 +18,6 @@ internal sealed class RawInput(ReadOnlyMemory<byte> head, Stream? rest) : Stream
 
     /// <summary>Whether even more was asked for: the data was cut.</summary>
     public bool WasCut { get; private set; }
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
@@ -53,23 +34,6 @@ internal sealed class RawInput(ReadOnlyMemory<byte> head, Stream? rest) : Stream
         if (read == 0 && !IsOver && rest is not null) read = await rest.ReadAsync(buffer, cancellationToken);
         return read == 0 ? Invent(buffer.Span) : read;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private int ReadHead(Span<byte> buffer)
     {

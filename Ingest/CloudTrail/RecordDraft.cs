@@ -12,6 +12,21 @@ internal ref struct RecordDraft
     /// <summary>Signs that this is no activity at all.</summary>
     public RecordSigns Signs;
 
+    /// <summary>Whether what is read stands in something else, and so holds no records itself.</summary>
+    public bool IsDetail;
+
+    /// <summary>Where the record starts in an envelope of EventBridge, and where it ends; else 0.</summary>
+    public int DetailAt, DetailEnd;
+
+    /// <summary>Where the first of the <c>logEvents</c> may start, met before <c>messageType</c>; else 0.</summary>
+    public int LogEventsAt;
+
+    /// <summary>Whether there is a <c>messageType</c>.</summary>
+    public bool HasMessageType;
+
+    /// <summary>The <c>Message</c> of an SNS envelope, escaped.</summary>
+    public ReadOnlySpan<byte> Message;
+
     /// <summary>The first field of the wrong JSON type.</summary>
     public string? WrongType;
 
@@ -74,6 +89,12 @@ internal ref struct RecordDraft
 
     public Origin? Origin;
 
+    /// <summary>The <c>userIdentity</c>, when it was met before.</summary>
+    public KnownIdentity? Known;
+
+    /// <summary>What says who issued the session.</summary>
+    public readonly IssuerTexts Issuer => new(IssuerArn, IssuerName, IssuerAccount);
+
     /// <summary>What says whose event it is.</summary>
     public readonly UserIdentity Identity => new()
     {
@@ -104,4 +125,7 @@ internal enum RecordSigns : byte
 
     /// <summary>A transport tries the connection.</summary>
     HealthCheck = 4,
+
+    /// <summary>It is an SNS envelope.</summary>
+    Notification = 8,
 }

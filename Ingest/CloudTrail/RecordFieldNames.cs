@@ -23,7 +23,7 @@ internal enum RecordField : byte
     RecipientAccountId,
     Addendum,
 
-    /// <summary>What makes an object a trail file.</summary>
+    /// <summary>What makes an object a trail file; from here on: what tells that an object is no record.</summary>
     Records,
 
     /// <summary>What makes an object a digest file.</summary>
@@ -34,6 +34,18 @@ internal enum RecordField : byte
 
     /// <summary>What tells an S3 test notification.</summary>
     Event,
+
+    /// <summary>What holds the record in an envelope of EventBridge.</summary>
+    Detail,
+
+    /// <summary>What makes an object a payload of CloudWatch Logs.</summary>
+    LogEvents,
+
+    /// <summary>What tells an SNS envelope.</summary>
+    Type,
+
+    /// <summary>What an SNS envelope holds.</summary>
+    Message,
 }
 
 /// <summary>Finds a field by its name, without a string.</summary>
@@ -42,7 +54,10 @@ internal static class RecordFieldNames
     /// <summary>The field of this name in UTF-8, unescaped.</summary>
     public static RecordField Match(ReadOnlySpan<byte> name) => name.Length switch
     {
+        4 when name.SequenceEqual("Type"u8) => RecordField.Type,
         5 when name.SequenceEqual("Event"u8) => RecordField.Event,
+        6 when name.SequenceEqual("detail"u8) => RecordField.Detail,
+        7 when name.SequenceEqual("Message"u8) => RecordField.Message,
         8 when name.SequenceEqual("addendum"u8) => RecordField.Addendum,
         7 when name.SequenceEqual("eventID"u8) => RecordField.EventId,
         7 when name.SequenceEqual("Records"u8) => RecordField.Records,
@@ -69,6 +84,7 @@ internal static class RecordFieldNames
         if (name.SequenceEqual("eventType"u8)) return RecordField.EventType;
         if (name.SequenceEqual("awsRegion"u8)) return RecordField.AwsRegion;
         if (name.SequenceEqual("userAgent"u8)) return RecordField.UserAgent;
+        if (name.SequenceEqual("logEvents"u8)) return RecordField.LogEvents;
         return name.SequenceEqual("errorCode"u8) ? RecordField.ErrorCode : RecordField.Other;
     }
 }

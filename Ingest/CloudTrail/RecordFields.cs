@@ -15,6 +15,12 @@ internal enum RecordProgress
     /// </summary>
     Container,
 
+    /// <summary>
+    /// The object is a payload of CloudWatch Logs: the tokeniser stands behind the bracket that opens its
+    /// <c>logEvents</c>.
+    /// </summary>
+    LogEvents,
+
     /// <summary>The object was read whole.</summary>
     Complete,
 }
@@ -23,7 +29,7 @@ internal enum RecordProgress
 /// Reads the fields of one record in a single pass, in whatever order they come; what the product does not keep is
 /// passed over, and still has to be JSON.
 /// </summary>
-internal sealed class RecordFields
+internal sealed partial class RecordFields
 {
     private const int ShownBytesMax = 64;
     private const string Response = "responseElements";
@@ -55,8 +61,7 @@ internal sealed class RecordFields
                 return TryReadDeferred(ref draft) ? RecordProgress.Complete : RecordProgress.Incomplete;
             var field = RecordFieldNames.Match(_fields.Unescape(ref reader));
             if (!reader.Read()) return RecordProgress.Incomplete;
-            if (field == RecordField.Records && reader.TokenType == JsonTokenType.StartArray)
-                return RecordProgress.Container;
+            if (field >= RecordField.Records && ReadHolder(ref reader, ref draft, field) is { } held) return held;
             if (field != RecordField.Other && !TryReadField(ref reader, ref draft, field))
                 return RecordProgress.Incomplete;
             if (!FieldReader.TryLeave(ref reader)) return RecordProgress.Incomplete;
@@ -160,7 +165,7 @@ internal sealed class RecordFields
     }
 
     private static bool Says(ref Utf8JsonReader reader, ReadOnlySpan<byte> text) =>
-        reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(text);
+        reader.TokenType == JsonTokenType.String && JsonText.Equals(ref reader, text);
 
     private static void ReadTime(scoped ReadOnlySpan<byte> text, ref RecordDraft draft)
     {

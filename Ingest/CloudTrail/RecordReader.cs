@@ -19,10 +19,17 @@ namespace Grainwatch.Ingest.CloudTrail;
 /// </remarks>
 public sealed class RecordReader
 {
+    // S3's own name in its notifications; CloudTrail calls it s3.amazonaws.com.
+    private const string NotificationSource = "aws:s3";
+
+    private const string Notification = "this is a notification about an object, such as S3 sends over SQS or SNS, "
+        + "not the object; give the bucket as a source: s3://bucket/prefix";
+
     // What is older is a broken clock; and windows reach back from an event's time.
     private static readonly DateTime s_oldest = new(2006, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     private readonly RecordFields _fields;
+    private readonly UsualFields _usual;
     private readonly Attributions _attributions;
     private readonly IOrigins _origins;
     private readonly TimeProvider _clock;
@@ -40,13 +47,20 @@ public sealed class RecordReader
     {
         Limits = limits ?? new ReaderLimits();
         Limits.Validate();
-        _fields = new RecordFields(new Utf8Interner(Limits.InternedTexts), origins);
+        var texts = new Utf8Interner(Limits.InternedTexts);
+        _fields = new RecordFields(texts, origins);
+        _usual = new UsualFields(texts, origins, Limits.DepthMax);
         _attributions = new Attributions(identifier);
         _origins = origins;
         _clock = clock;
         _fresh = new JsonReaderState(new JsonReaderOptions { MaxDepth = Limits.DepthMax });
         _parser = new TrailParser(this);
     }
+
+    /// <summary>
+    /// Whether every record is read by the tokeniser, which is slow and is what the fast way is tested against.
+    /// </summary>
+    internal bool IsExact { get; init; }
 
     /// <summary>The limits it reads within.</summary>
     public ReaderLimits Limits { get; }
@@ -67,6 +81,12 @@ public sealed class RecordReader
     /// <summary>To be called before each input: reads the clock anew, which may have been set back.</summary>
     internal void Begin() => _newestAllowed = DateTime.MinValue;
 
+    /// <summary>
+    /// Where log events start in the object read last, when what kind of message holds them was not said before; else
+    /// 0. Of use where the object could not be read whole.
+    /// </summary>
+    internal int LogEventsAt { get; private set; }
+
     /// <summary>Reads the object that the data starts with.</summary>
     /// <param name="data">The data from the object's opening brace on.</param>
     /// <param name="consumed">The object's length; for a container, the bytes before its first record.</param>
@@ -74,9 +94,19 @@ public sealed class RecordReader
     /// <exception cref="JsonException">The data is not JSON, or too deep, behind the consumed bytes.</exception>
     internal RecordProgress Read(ReadOnlySpan<byte> data, out int consumed, out RecordResult result)
     {
-        var reader = new Utf8JsonReader(data, isFinalBlock: false, _fresh);
         Unsafe.SkipInit(out result);
+        LogEventsAt = 0;
         var draft = new RecordDraft { Data = data };
+        consumed = IsExact ? JsonScan.Unusual : _usual.Read(data, ref draft);
+        if (consumed > 0)
+        {
+            result = Judge(data[..consumed], in draft);
+            return RecordProgress.Complete;
+        }
+
+        // Read from its start again, by what can tell how far it came and why no further.
+        var reader = new Utf8JsonReader(data, isFinalBlock: false, _fresh);
+        draft = new RecordDraft { Data = data };
         RecordProgress progress;
         try
         {
@@ -86,29 +116,34 @@ public sealed class RecordReader
         finally
         {
             consumed = (int)reader.BytesConsumed;
+            LogEventsAt = draft.LogEventsAt;
         }
 
-        if (progress == RecordProgress.Complete) result = Judge(data[..consumed], in draft);
-        return progress;
+        if (progress != RecordProgress.Complete) return progress;
+        result = Judge(data[..consumed], in draft);
+        if (draft.LogEventsAt == 0 || draft.Signs.HasFlag(RecordSigns.HealthCheck)) return progress;
+        consumed = draft.LogEventsAt;
+        return RecordProgress.LogEvents;
     }
 
     private RecordResult Judge(ReadOnlySpan<byte> record, scoped in RecordDraft draft)
     {
         if (!Utf8.IsValid(record)) return Rejected(Outcome.RejectedNotJson, "the record is not UTF-8");
-        if (draft.Signs != RecordSigns.None && SignOf(draft) is { } sign) return RecordResult.Ignored(sign);
+        if (draft.Signs != RecordSigns.None && SignOf(draft) is { } sign) return sign;
         var source = draft.Source ?? string.Empty;
         var type = draft.Type;
         if (!draft.HasType && source == EventTypes.SignInSource) type = TrailEventType.AwsConsoleSignIn;
         var signIn = draft.Name is null ? SignInKind.None : EventTypes.SignIn(source, draft.Name, type);
         if (Fault(draft, signIn) is { } fault) return fault;
 
-        var attribution = _attributions.Find(
-            draft.Identity, new IssuerTexts(draft.IssuerArn, draft.IssuerName, draft.IssuerAccount));
+        var attribution = draft.Known is { } known
+            ? known.Attribute(_attributions, draft)
+            : _attributions.Find(draft.Identity, draft.Issuer);
         if (attribution.Found.Kind == IdentificationKind.Service) return RecordResult.Ignored(Outcome.IgnoredService);
         if (attribution.Found.Principal is not { } principal)
             return Rejected(Outcome.RejectedNoAccount, "there is no userIdentity.accountId and no recipientAccountId");
         var error = draft.ErrorCode ?? _fields.ErrorMessage(draft) ?? (draft.Failed ? "Failure" : null);
-        var id = draft.HasId ? draft.Id : EventIds.OfContent(record);
+        var id = draft.HasId ? draft.Id : EventIds.OfContent(ContentOf(record, draft));
         return RecordResult.Of(new TrailEvent
         {
             // A correction goes by the id of what it corrects, so that whichever comes first the other is recognised.
@@ -133,16 +168,24 @@ public sealed class RecordReader
         });
     }
 
+    /// <summary>Without what it travelled in: copies of one record are one, whichever way they came.</summary>
+    private static ReadOnlySpan<byte> ContentOf(ReadOnlySpan<byte> record, scoped in RecordDraft draft) =>
+        draft.DetailEnd > 0 ? record[draft.DetailAt..draft.DetailEnd] : record;
+
     /// <summary>A digest has no event; anything with an event's name and time is judged as one.</summary>
-    private static Outcome? SignOf(scoped in RecordDraft draft)
+    private RecordResult? SignOf(scoped in RecordDraft draft)
     {
-        if (draft.Signs.HasFlag(RecordSigns.Insight)) return Outcome.IgnoredInsight;
+        if (draft.Signs.HasFlag(RecordSigns.Insight)) return RecordResult.Ignored(Outcome.IgnoredInsight);
         if (draft.Name is not null || draft.HasTime) return null;
-        return draft.Signs.HasFlag(RecordSigns.Digest) ? Outcome.IgnoredDigest : Outcome.IgnoredHealthCheck;
+        if (draft.Signs.HasFlag(RecordSigns.Digest)) return RecordResult.Ignored(Outcome.IgnoredDigest);
+        if (draft.Signs.HasFlag(RecordSigns.HealthCheck) || _fields.IsTest(draft))
+            return RecordResult.Ignored(Outcome.IgnoredHealthCheck);
+        return Rejected(Outcome.RejectedWrongType, Notification);
     }
 
     private RecordResult? Fault(scoped in RecordDraft draft, SignInKind signIn)
     {
+        if (draft.Source == NotificationSource) return Rejected(Outcome.RejectedWrongType, Notification);
         var wrongType = draft.WrongType ?? (signIn == SignInKind.None ? null : draft.WrongSignInType);
         if (wrongType is not null)
         {

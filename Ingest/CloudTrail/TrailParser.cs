@@ -14,7 +14,9 @@ internal sealed class TrailParser(RecordReader records)
     private IRecordSink _sink = null!;
     private CancellationToken _cancellation;
     private Place _place;
+    private readonly LogEventReader _logEvents = new(records);
     private bool _inRecords;
+    private bool _inLogEvents;
     private bool _recordsInArray;
     private SkippedRecord? _skipped;
     private RecordBoundary _boundary;
@@ -33,7 +35,7 @@ internal sealed class TrailParser(RecordReader records)
         /// <summary>In an array of records.</summary>
         Array,
 
-        /// <summary>In a trail file, behind its <c>Records</c>.</summary>
+        /// <summary>In a trail file behind its <c>Records</c>, in a payload behind its <c>logEvents</c>.</summary>
         Tail,
     }
 
@@ -44,10 +46,11 @@ internal sealed class TrailParser(RecordReader records)
     public void Begin(IRecordSink sink, CancellationToken cancellation)
     {
         records.Begin();
+        _logEvents.Begin();
         _sink = sink;
         _cancellation = cancellation;
         _place = Place.Top;
-        _inRecords = _recordsInArray = false;
+        _inRecords = _inLogEvents = _recordsInArray = false;
         _skipped = null;
         _offset = _records = _events = _ignored = _rejected = 0;
         _endOutcome = Outcome.RejectedTruncated;
@@ -87,7 +90,7 @@ internal sealed class TrailParser(RecordReader records)
             case ((byte)'{', not Place.Tail):
                 return ReadObject(data, ref at, final);
             case ((byte)'[', Place.Top):
-                (_place, _inRecords, _recordsInArray) = (Place.Array, false, false);
+                (_place, _inRecords, _inLogEvents, _recordsInArray) = (Place.Array, false, false, false);
                 break;
             case ((byte)']', Place.Array):
                 _place = _inRecords ? Place.Tail : Place.Top;
@@ -138,16 +141,21 @@ internal sealed class TrailParser(RecordReader records)
         RecordResult result;
         try
         {
-            progress = records.Read(record, out consumed, out result);
+            progress = _inLogEvents
+                ? _logEvents.Read(record, out consumed, out result)
+                : records.Read(record, out consumed, out result);
         }
         catch (JsonException)
         {
-            SkipBroken(record, consumed, at);
+            if (TryEnterLogEvents(ref at)) return true;
+            var fault = JsonFaults.Judge(record, consumed, _limits.DepthMax);
+            Skip(fault.Outcome, fault.Detail!, at, depth: 0);
             return true;
         }
 
         var tooLarge = longest > _limits.RecordBytesMax
             && (progress == RecordProgress.Incomplete || consumed > _limits.RecordBytesMax);
+        if (tooLarge && TryEnterLogEvents(ref at)) return true;
         if (tooLarge)
         {
             var detail = $"the record is longer than {_limits.RecordBytesMax:N0} bytes";
@@ -159,19 +167,39 @@ internal sealed class TrailParser(RecordReader records)
         {
             case RecordProgress.Incomplete when !final:
                 return false;
+            case RecordProgress.Incomplete when TryEnterLogEvents(ref at):
+                return true;
             case RecordProgress.Incomplete:
                 Skip(_endOutcome, _endDetail ?? "the data ends before the record does", at, depth: 0);
                 return true;
-            case RecordProgress.Container:
-                _recordsInArray = _place == Place.Array && !_inRecords;
-                (_place, _inRecords) = (Place.Array, true);
+            case RecordProgress.Container or RecordProgress.LogEvents:
+                Enter(isLogEvents: progress == RecordProgress.LogEvents);
                 break;
             default:
-                Deliver(record[..consumed], result, _offset + at);
+                var message = _inLogEvents ? _logEvents.Message : default;
+                Deliver(message.IsEmpty ? record[..consumed] : message, result, _offset + at);
                 break;
         }
 
         at += consumed;
+        return true;
+    }
+
+    private void Enter(bool isLogEvents)
+    {
+        _recordsInArray = _place == Place.Array && !_inRecords;
+        (_place, _inRecords, _inLogEvents) = (Place.Array, true, isLogEvents);
+    }
+
+    /// <summary>
+    /// Goes among log events whose object cannot be read whole: it is broken, cut, or longer than a message that only
+    /// tries the connection.
+    /// </summary>
+    private bool TryEnterLogEvents(ref int at)
+    {
+        if (_inLogEvents || records.LogEventsAt == 0) return false;
+        at += records.LogEventsAt;
+        Enter(isLogEvents: true);
         return true;
     }
 
@@ -208,16 +236,10 @@ internal sealed class TrailParser(RecordReader records)
         _sink.OnRejected(rejection);
     }
 
-    private void LeaveFile() => (_place, _inRecords) = (_recordsInArray ? Place.Array : Place.Top, false);
-
-    private void SkipBroken(ReadOnlySpan<byte> record, int consumed, int at)
+    private void LeaveFile()
     {
-        var deep = JsonFaults.IsTooDeep(record, consumed, _limits.DepthMax);
-        Skip(
-            deep ? Outcome.RejectedTooDeep : Outcome.RejectedNotJson,
-            deep ? $"the record nests deeper than {_limits.DepthMax}" : JsonFaults.Describe(record, consumed),
-            at,
-            depth: 0);
+        _place = _recordsInArray ? Place.Array : Place.Top;
+        _inRecords = _inLogEvents = false;
     }
 
     private void Skip(Outcome? outcome, string detail, int at, int depth)

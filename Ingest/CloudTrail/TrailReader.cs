@@ -5,8 +5,10 @@ namespace Grainwatch.Ingest.CloudTrail;
 
 /// <summary>
 /// Reads CloudTrail data in any of its forms: a trail file (<c>{"Records":[…]}</c>), lines of records (NDJSON), one
-/// bare record, an array of records or of trail files, or several of these behind each other; gzip (of one or more
-/// members) is recognised by its first bytes. Digest files are recognised and ignored.
+/// bare record, an array of records or of trail files, envelopes of EventBridge (<c>{"detail":{…}}</c>), payloads of
+/// CloudWatch Logs (<c>{"logEvents":[{"message":"…"}]}</c>), or several of these behind each other. Gzip (of one or
+/// more members), base64 of gzip and what Lambda gets of CloudWatch Logs are recognised by their first bytes, also
+/// within each other. Digest files and what tries a connection are recognised and ignored.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -40,13 +42,8 @@ public sealed class TrailReader(RecordReader records)
     /// <summary>Reads data that is in memory; plain JSON is read in place.</summary>
     public TrailSummary Read(ReadOnlyMemory<byte> data, IRecordSink sink, CancellationToken cancellation = default)
     {
-        if (GzipInput.Recognises(data.Span))
-        {
-            Begin(sink, cancellation);
-            using var gzip = new GzipInput(data, null);
-            while (!_isOver) Take(gzip.Read(Room()), gzip);
-            return End();
-        }
+        if (Packings.Of(data.Span, out _) is not (Packing.None or Packing.Unknown))
+            return Read(new MemoryInput(data), sink, cancellation);
 
         _parser.Begin(sink, cancellation);
         var length = (int)Math.Min(data.Length, _limits.DecodedBytesMax ?? int.MaxValue);
@@ -59,18 +56,8 @@ public sealed class TrailReader(RecordReader records)
     public TrailSummary Read(Stream stream, IRecordSink sink, CancellationToken cancellation = default)
     {
         Begin(sink, cancellation);
-        var head = stream.ReadAtLeast(_buffer, 2, throwOnEndOfStream: false);
-        if (GzipInput.Recognises(_buffer.AsSpan(0, head)))
-        {
-            using var gzip = new GzipInput(_buffer.AsSpan(0, head).ToArray(), stream);
-            while (!_isOver) Take(gzip.Read(Room()), gzip);
-        }
-        else
-        {
-            Take(head);
-            while (!_isOver) Take(stream.Read(Room()));
-        }
-
+        using var input = new UnpackedInput(stream, _limits.DecodedBytesMax);
+        while (!_isOver) Take(input.Read(Room()), input);
         return End();
     }
 
@@ -82,24 +69,11 @@ public sealed class TrailReader(RecordReader records)
     {
         Begin(sink, cancellation);
         var drain = sink as IDrainingSink;
-        var head = await stream.ReadAtLeastAsync(_buffer, 2, throwOnEndOfStream: false, cancellation);
-        if (GzipInput.Recognises(_buffer.AsSpan(0, head)))
+        using var input = new UnpackedInput(stream, _limits.DecodedBytesMax);
+        while (!_isOver)
         {
-            using var gzip = new GzipInput(_buffer.AsSpan(0, head).ToArray(), stream);
-            while (!_isOver)
-            {
-                Take(await gzip.ReadAsync(RoomMemory(), cancellation), gzip);
-                if (drain is not null) await drain.DrainAsync(cancellation);
-            }
-        }
-        else
-        {
-            Take(head);
-            while (!_isOver)
-            {
-                if (drain is not null) await drain.DrainAsync(cancellation);
-                Take(await stream.ReadAsync(RoomMemory(), cancellation));
-            }
+            Take(await input.ReadAsync(RoomMemory(), cancellation), input);
+            if (drain is not null) await drain.DrainAsync(cancellation);
         }
 
         return End();
@@ -119,12 +93,12 @@ public sealed class TrailReader(RecordReader records)
     private Span<byte> Room() => _buffer.AsSpan(_held);
 
     /// <summary>Takes the bytes that were read into <see cref="Room"/>; none means that there are no more.</summary>
-    private void Take(int read, GzipInput? gzip = null)
+    private void Take(int read, UnpackedInput input)
     {
         _decoded += read;
         _held += read;
         _isOver = read == 0;
-        if (gzip?.Fault is { } fault) _parser.EndsEarly(fault.Outcome, fault.Detail);
+        if (_isOver && input.Fault is { } fault) _parser.EndsEarly(fault.Outcome, fault.Detail);
         if (_limits.DecodedBytesMax is { } max && _decoded > max)
         {
             _held -= (int)(_decoded - max);

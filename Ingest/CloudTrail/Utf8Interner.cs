@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Grainwatch.Ingest.CloudTrail;
@@ -31,7 +30,7 @@ internal sealed class Utf8Interner
     {
         if (utf8.IsEmpty) return string.Empty;
         if (utf8.Length > BytesMax) return Encoding.UTF8.GetString(utf8);
-        var hash = Hash(utf8);
+        var hash = ByteHash.Of(utf8);
         var set = _slots.AsSpan((int)((hash & _mask) * Ways), Ways);
         foreach (ref readonly var slot in set)
         {
@@ -42,24 +41,6 @@ internal sealed class Utf8Interner
         set[..(Ways - 1)].CopyTo(set[1..]);
         set[0] = new Slot(hash, utf8.ToArray(), made);
         return made;
-    }
-
-    private static uint Hash(ReadOnlySpan<byte> utf8)
-    {
-        const ulong Prime = 0x9E3779B97F4A7C15;
-        var hash = (ulong)utf8.Length * Prime;
-        var rest = utf8;
-        while (rest.Length >= 8)
-        {
-            hash = (BitOperations.RotateLeft(hash, 29) ^ MemoryMarshal.Read<ulong>(rest)) * Prime;
-            rest = rest[8..];
-        }
-
-        ulong tail = 0;
-        if (utf8.Length >= 8) tail = rest.IsEmpty ? 0 : MemoryMarshal.Read<ulong>(utf8[^8..]);
-        else foreach (var b in rest) tail = (tail << 8) | b;
-        hash = (BitOperations.RotateLeft(hash, 29) ^ tail) * Prime;
-        return (uint)(hash >> 32) ^ (uint)hash;
     }
 
     private readonly record struct Slot(uint Hash, byte[]? Utf8, string Text);

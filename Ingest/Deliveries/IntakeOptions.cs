@@ -8,4 +8,7 @@ public sealed record IntakeOptions
 
     /// <summary>Rejected records that a result shows. Default: 10.</summary>
     public int RejectionsShown { get; init; } = 10;
+
+    /// <summary>Most bytes of data that cannot be read at all that are handed on. Default: 256 KiB.</summary>
+    public int RejectedBytesKept { get; init; } = 256 * 1024;
 }

@@ -12,20 +12,13 @@ internal sealed class AsnDatabase
     public AsnDatabase(MmdbFile file)
     {
         _file = file;
-        _records = new RecordCache<AutonomousSystem>(Decode);
+        _records = new RecordCache<AutonomousSystem>(offset => AsnFields.Read(file.Record(offset)).ToSystem());
     }
 
     /// <summary>The system that announces an address, null when the file has none.</summary>
     public AutonomousSystem? Find(SourceIp ip) => _records[_file.Find(ip)];
 
-    private AutonomousSystem? Decode(int offset)
-    {
-        var record = _file.Record(offset);
-
-        // AS 0 is reserved for "not announced" (RFC 7607).
-        return record.Find("autonomous_system_number"u8).AsUnsigned() is { } number
-            && number > 0 && number <= uint.MaxValue
-            ? new AutonomousSystem((uint)number, record.Find("autonomous_system_organization"u8).AsText())
-            : null;
-    }
+    /// <summary>The fields of an address's record, read anew; empty when there is none.</summary>
+    public AsnFields Read(SourceIp ip) =>
+        _file.Find(ip) is >= 0 and var offset ? AsnFields.Read(_file.Record(offset)) : default;
 }

@@ -69,8 +69,7 @@ public sealed class Geolocator : IGeolocator
         if (!Directory.Exists(path)) return [OpenFile(path)];
         try
         {
-            return Directory.GetFiles(path, "*.mmdb")
-                .Order(StringComparer.Ordinal)
+            return GeoFingerprint.Files(path)
                 .Select(OpenFile)
                 .OrderByDescending(o => o.Listed.Database.Built)
                 .ToList();

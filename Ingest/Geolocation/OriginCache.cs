@@ -18,7 +18,7 @@ public sealed class OriginCache : IOrigins
 
     private readonly int _generationSize;
 
-    // The geolocator and all it has said hang on this one reference: one write would replace both.
+    // The geolocator and all it has said hang on this one reference: one write replaces both.
     private volatile Generation _young;
 
     /// <summary>An empty cache before a geolocator.</summary>
@@ -39,6 +39,12 @@ public sealed class OriginCache : IOrigins
         return young.Lookup.TryGetValue(sourceIpAddress, out var origin) ? origin : Miss(young, sourceIpAddress);
     }
 
+    /// <summary>
+    /// Asks another geolocator from now on, and forgets what the one before said. Who is in the middle of a question
+    /// gets the answer of one or the other, whole.
+    /// </summary>
+    public void Replace(IGeolocator geolocator) => _young = new Generation(geolocator, null);
+
     private Origin Miss(Generation young, ReadOnlySpan<byte> text)
     {
         if (young.Older is not { } older || !older.Lookup.TryGetValue(text, out var origin))
@@ -47,8 +53,11 @@ public sealed class OriginCache : IOrigins
             return young.Lookup.TryGetValue(text, out var first) ? first : origin;
         if (Interlocked.Increment(ref young.Added) != _generationSize) return origin;
 
-        // Exactly one caller gets here for each generation; others may still add to it for a moment.
-        _young = new Generation(young.Geolocator, young);
+        // Exactly one caller gets here for each generation; others may still add to it for a moment. Where the
+        // geolocator was replaced in between, its own first generation stays.
+#pragma warning disable CS0420 // the exchange is as volatile as the field
+        Interlocked.CompareExchange(ref _young, new Generation(young.Geolocator, young), young);
+#pragma warning restore CS0420
         young.Older = null;
         return origin;
     }

@@ -1,19 +1,16 @@
-using System.Collections.Concurrent;
-
 namespace Grainwatch.Ingest.Geolocation;
 
 /// <summary>
-/// The decoded records of one file by their place in it: each is decoded once, and every address of it gets the same
-/// instance. Bounded: when it is full it starts afresh, for decoding again is cheap and an estate that meets so many
-/// records is rare.
+/// Decoded records of one file by their place in it, so that the addresses of one record share an instance. A table in
+/// which each place has one seat: a record that comes to a taken seat has it from then on, and the one before is
+/// decoded again when it is asked for. So it is bounded, and asking takes no lock.
 /// </summary>
 /// <param name="decode">Reads the record at a byte of the data section; null when it says nothing of use.</param>
-/// <param name="capacity">The most records it holds. Default: 131,072, about 45 MB of cities.</param>
-internal sealed class RecordCache<T>(Func<int, T?> decode, int capacity = 131_072)
+/// <param name="bits">Seats, as a power of two. Default: 131,072 seats, about 45 MB of cities when full.</param>
+internal sealed class RecordCache<T>(Func<int, T?> decode, int bits = 17)
     where T : class
 {
-    private volatile ConcurrentDictionary<int, T?> _records = new();
-    private int _count;
+    private readonly Seat?[] _seats = new Seat?[1 << bits];
 
     /// <summary>The record at an offset that a look-up gave; null for a negative one.</summary>
     public T? this[int offset]
@@ -21,20 +18,16 @@ internal sealed class RecordCache<T>(Func<int, T?> decode, int capacity = 131_07
         get
         {
             if (offset < 0) return null;
-            return _records.TryGetValue(offset, out var record) ? record : Decode(offset);
+            // Offsets lie close together; the multiplication (by 2^32 over the golden ratio) spreads them.
+            ref var seat = ref _seats[(uint)offset * 2_654_435_769U >> (32 - bits)];
+            var taken = Volatile.Read(ref seat);
+            if (taken is not null && taken.Offset == offset) return taken.Record;
+            var record = decode(offset);
+            Volatile.Write(ref seat, new Seat(offset, record));
+            return record;
         }
     }
 
-    private T? Decode(int offset)
-    {
-        var record = decode(offset);
-        var records = _records;
-        if (!records.TryAdd(offset, record)) return records.GetValueOrDefault(offset);
-
-        // Counted here, for the dictionary's own count locks all of it.
-        if (Interlocked.Increment(ref _count) != capacity) return record;
-        _records = new ConcurrentDictionary<int, T?>();
-        Volatile.Write(ref _count, 0);
-        return record;
-    }
+    // Immutable, and put down in one write: nobody meets one record under another's offset.
+    private sealed record Seat(int Offset, T? Record);
 }

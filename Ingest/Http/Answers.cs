@@ -1,6 +1,7 @@
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.CloudTrail;
+using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Receipts;
 
 namespace Grainwatch.Ingest.Http;
@@ -14,20 +15,31 @@ namespace Grainwatch.Ingest.Http;
 public sealed record EventsAnswer(
     long Records, IReadOnlyDictionary<string, long> Outcomes, IReadOnlyList<RejectionAnswer> Rejections)
 {
-    internal static EventsAnswer Of(Receipt receipt, IEnumerable<Rejection> rejections) => new(
+    internal static EventsAnswer Of(Receipt receipt, IEnumerable<Rejection> rejections, bool explain = false) => new(
         receipt.Total,
         receipt.Counts.ToDictionary(count => count.Key.Code(), count => count.Value),
-        [.. rejections.Select(RejectionAnswer.Of)]);
+        [.. rejections.Select(rejection => RejectionAnswer.Of(rejection, explain))]);
 }
 
 /// <summary>A record that was rejected.</summary>
 /// <param name="Outcome">Why: <c>rejected: bad-time</c>.</param>
 /// <param name="Detail">One sentence that names the field or the byte.</param>
 /// <param name="Offset">Where the record starts, in bytes of the decoded body.</param>
-public sealed record RejectionAnswer(string Outcome, string Detail, long Offset)
+/// <param name="Remedy">What to do about it; only where an explanation was asked for.</param>
+/// <param name="Excerpt">
+/// The first 200 characters of the record, with what is no text as codes; only where an explanation was asked for.
+/// </param>
+public sealed record RejectionAnswer(
+    string Outcome, string Detail, long Offset, string? Remedy = null, string? Excerpt = null)
 {
-    internal static RejectionAnswer Of(Rejection rejection) =>
-        new(rejection.Outcome.Code(), rejection.Detail, rejection.Offset);
+    private const int ExcerptChars = 200;
+
+    internal static RejectionAnswer Of(Rejection rejection, bool explain) => new(
+        rejection.Outcome.Code(),
+        rejection.Detail,
+        rejection.Offset,
+        explain ? rejection.Outcome.Remedy() : null,
+        explain ? ByteText.Excerpt(rejection.Bytes.Span, ExcerptChars) : null);
 }
 
 /// <summary>A list of principals.</summary>

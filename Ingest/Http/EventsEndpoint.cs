@@ -11,19 +11,24 @@ using Microsoft.Extensions.Logging;
 namespace Grainwatch.Ingest.Http;
 
 /// <summary>
-/// Takes CloudTrail data: a trail file, lines of records or bare records, gzip or not. Answers 200 once every event is
-/// durable; whoever gets anything else may send the same again.
+/// Takes CloudTrail data in any of its forms. Answers 200 once every event is durable; whoever gets anything else may
+/// send the same again.
 /// </summary>
-internal sealed partial class EventsEndpoint(Gateway gateway)
+/// <param name="gateway">What it works with.</param>
+/// <param name="source">Where records came from, as quarantine shows it: the method and the path.</param>
+/// <param name="isMachines">
+/// Whether the senders are services that forget what was refused: what cannot be read is always kept in quarantine
+/// then, and a body of nothing else is answered with 200.
+/// </param>
+internal sealed partial class EventsEndpoint(
+    Gateway gateway, string source = EventsEndpoint.Source, bool isMachines = false)
 {
-    private const string TooLarge = "Too large";
-    private const string Source = "POST /v1/events";
+    /// <summary>Where records come from when anybody sends them.</summary>
+    public const string Source = "POST /v1/events";
 
-    // Events are held until their request is answered; what all requests hold together stays within these.
-    private const int LargestBodiesAtOnce = 4;
+    private const string TooLarge = "Too large";
 
     private readonly GatewayOptions _options = gateway.Options;
-    private long _bytesHeld;
 
     public async Task<IResult> PostAsync(HttpContext http)
     {
@@ -40,7 +45,8 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
             body.MaxRequestBodySize = _options.BodyBytesMax;
 
-        using var sink = new RequestSink(this, turn.Reader);
+        var rejectedMax = isMachines ? int.MaxValue : _options.RejectedMax;
+        using var sink = new RequestSink(gateway, turn.Reader, http.Request.Query["explain"] == "1", rejectedMax);
         try
         {
             var summary = await turn.Reader.ReadAsync(http.Request.Body, sink, http.RequestAborted);
@@ -66,7 +72,7 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
     {
         try
         {
-            await gateway.Quarantine.KeepAsync(Source, sink.Rejections, http.RequestAborted);
+            await gateway.Quarantine.KeepAsync(source, sink.Rejections, http.RequestAborted);
             sink.Receipt.Add(await gateway.Router.RouteAsync(sink.Events, http.RequestAborted));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -87,7 +93,7 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
         }
 
         return TypedResults.Json(
-            EventsAnswer.Of(sink.Receipt, sink.Shown), GrainwatchJson.Readable.EventsAnswer);
+            EventsAnswer.Of(sink.Receipt, sink.Shown, sink.Explains), GrainwatchJson.Readable.EventsAnswer);
     }
 
     /// <summary>What is wrong with the body as a whole, if anything; nothing of it is applied then.</summary>
@@ -99,18 +105,20 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
                 $"The decoded body is longer than {_options.DecodedBytesMax:N0} bytes; send it in pieces.");
         }
 
-        if (summary.Events + summary.Ignored > 0 && summary.Rejected <= _options.RejectedMax) return null;
+        var isUseful = isMachines ? summary.Records > 0 : summary.Events + summary.Ignored > 0;
+        if (isUseful && (isMachines || summary.Rejected <= _options.RejectedMax)) return null;
         if (summary.Records == 0) return Problems.BadRequest("Nothing to read", "The body holds no record.");
         // Not kept in quarantine: the sender hears that nothing was taken, and still has it.
-        var answer = EventsAnswer.Of(sink.Receipt, sink.Shown);
+        var answer = EventsAnswer.Of(sink.Receipt, sink.Shown, sink.Explains);
         return Problems.Of(
             StatusCodes.Status400BadRequest,
             summary.Rejected == summary.Records ? "Nothing could be read" : "Too much could not be read",
-            $"Of the body's {summary.Records:N0} records {summary.Rejected:N0} could not be read, and nothing was applied; "
-                + $"the first: {answer.Rejections[0].Detail}.",
+            $"Of the body's {summary.Records:N0} records {summary.Rejected:N0} could not be read, and nothing was "
+                + $"applied; the first: {answer.Rejections[0].Detail}.",
             new Dictionary<string, object?>
             {
-                ["records"] = answer.Records,
+                ["records"] = summary.Records,
+                ["notApplied"] = summary.Events,
                 ["outcomes"] = answer.Outcomes,
                 ["rejections"] = answer.Rejections,
             });
@@ -120,10 +128,14 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
     private static partial void LogNotApplied(ILogger logger, Exception error, int events);
 
     /// <summary>Holds what a request brings until all of it is read.</summary>
-    private sealed class RequestSink(EventsEndpoint endpoint, TrailReader reader) : IRecordSink, IDisposable
+    private sealed class RequestSink(Gateway gateway, TrailReader reader, bool explains, int rejectedMax)
+        : IRecordSink, IDisposable
     {
-        private readonly long _heldMax = endpoint._options.DecodedBytesMax * LargestBodiesAtOnce;
-        private long _held;
+        // What a rejected record takes beside its bytes, roughly.
+        private const long RejectionBytes = 256;
+
+        // Events are held until their request is answered.
+        private readonly ByteBudget.Share _held = gateway.Held.Open();
 
         public List<TrailEvent> Events { get; } = [];
 
@@ -131,8 +143,12 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
 
         public List<Rejection> Rejections { get; } = [];
 
+        /// <summary>Whether each rejected record is wanted, with its remedy.</summary>
+        public bool Explains => explains;
+
         /// <summary>As many as an answer shows.</summary>
-        public IEnumerable<Rejection> Shown => Rejections.Take(endpoint._options.RejectionsShown);
+        public IEnumerable<Rejection> Shown =>
+            Rejections.Take(explains ? int.MaxValue : gateway.Options.RejectionsShown);
 
         public void OnEvent(TrailEvent trailEvent)
         {
@@ -145,18 +161,15 @@ internal sealed partial class EventsEndpoint(Gateway gateway)
         public void OnRejected(Rejection rejection)
         {
             Receipt.Add(rejection.Outcome);
-            if (Rejections.Count < endpoint._options.RejectedMax) Rejections.Add(rejection);
+            if (Rejections.Count < rejectedMax) Rejections.Add(rejection);
             Hold();
         }
 
-        public void Dispose() => Interlocked.Add(ref endpoint._bytesHeld, -_held);
+        public void Dispose() => _held.Dispose();
 
         private void Hold()
         {
-            var more = reader.DecodedBytes - _held;
-            if (more == 0) return;
-            _held += more;
-            if (Interlocked.Add(ref endpoint._bytesHeld, more) > _heldMax)
+            if (!_held.TryHold(reader.DecodedBytes + (RejectionBytes * Rejections.Count)))
                 throw new IOException("Too many large bodies are being served.");
         }
     }

@@ -5,6 +5,7 @@ using Grainwatch.Ingest.Deliveries;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Routing;
+using Grainwatch.Ingest.Sources;
 
 namespace Grainwatch.Ingest.Http;
 
@@ -14,7 +15,15 @@ public sealed class Gateway : IDisposable
     private readonly ReaderPool _readers;
     private readonly SemaphoreSlim _requests;
 
-    /// <summary>A gateway to principals; without a quarantine of its own, one in memory.</summary>
+    /// <summary>A gateway to principals.</summary>
+    /// <param name="principals">Where principals live.</param>
+    /// <param name="origins">Tells where addresses are.</param>
+    /// <param name="policy">Tells principals apart.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <param name="options">The bounds.</param>
+    /// <param name="routing">The bounds of the way to the principals.</param>
+    /// <param name="geolocation">What the status tells of geolocation; without it, that there is none.</param>
+    /// <param name="quarantine">Where rejected records go; without one, it is in memory.</param>
     public Gateway(
         IPrincipals principals,
         IOrigins origins,
@@ -22,10 +31,13 @@ public sealed class Gateway : IDisposable
         TimeProvider clock,
         GatewayOptions? options = null,
         RoutingOptions? routing = null,
+        LiveGeolocation? geolocation = null,
         IQuarantine? quarantine = null)
     {
         Principals = principals;
         Clock = clock;
+        StartedAt = clock.GetUtcNow().UtcDateTime;
+        Geolocation = geolocation;
         Options = options ?? new GatewayOptions();
         Origins = origins;
         PolicyVersion = PolicyInForce.Of(policy).Version;
@@ -33,10 +45,14 @@ public sealed class Gateway : IDisposable
         BackfillRouter = new EventRouter(
             principals, (routing ?? new RoutingOptions()) with { Arrival = Arrival.Backfill });
         _requests = new SemaphoreSlim(Options.EventRequestsMax);
-        Quarantine = quarantine ?? new MemoryQuarantine();
+        Held = new ByteBudget(Options.HeldBytesMax);
+        Quarantine = quarantine ?? new MemoryQuarantine(clock: clock);
         // A request is held whole, and so has to end somewhere; a delivery is taken in piece by piece.
         _readers = new ReaderPool(() => CreateReader(new ReaderLimits { DecodedBytesMax = Options.DecodedBytesMax }));
+        QuarantineReplay = new QuarantineReplay(Quarantine, Router, _readers);
         Intake = new Intake(Router, Quarantine, new ReaderPool(() => CreateReader(new ReaderLimits())));
+        FirehoseIntake = new Intake(Router, Quarantine, new ReaderPool(() => CreateReader(
+            new ReaderLimits { DecodedBytesMax = Options.FirehoseRecordBytesMax })));
 
         TrailReader CreateReader(ReaderLimits limits) =>
             new(new RecordReader(policy.CreateIdentifier(), origins, clock, limits));
@@ -51,8 +67,20 @@ public sealed class Gateway : IDisposable
     /// <summary>Takes in what sources deliver, of any length.</summary>
     public Intake Intake { get; }
 
+    /// <summary>What all requests being served hold together.</summary>
+    public ByteBudget Held { get; }
+
+    /// <summary>Takes in the records of Firehose, each of bounded length once it is unpacked.</summary>
+    internal Intake FirehoseIntake { get; }
+
+    /// <summary>What it reads by itself, for the status; null when there is nothing.</summary>
+    public TrailSources? Sources { get; set; }
+
     /// <summary>Where rejected records go.</summary>
     public IQuarantine Quarantine { get; }
+
+    /// <summary>Reads again what is in quarantine.</summary>
+    public QuarantineReplay QuarantineReplay { get; }
 
     /// <summary>What time it is.</summary>
     internal TimeProvider Clock { get; }
@@ -62,6 +90,12 @@ public sealed class Gateway : IDisposable
 
     /// <summary>The version of the policy by which events are attributed.</summary>
     internal string PolicyVersion { get; }
+
+    /// <summary>When it was made (UTC).</summary>
+    internal DateTime StartedAt { get; }
+
+    /// <summary>The geolocation behind the origins, when there is one.</summary>
+    internal LiveGeolocation? Geolocation { get; }
 
     /// <summary>The way to the principals.</summary>
     internal EventRouter Router { get; }
@@ -78,16 +112,18 @@ public sealed class Gateway : IDisposable
     }
 
     /// <summary>A turn to read a request; null when too many are being served.</summary>
-    internal Turn? TryBegin() => _requests.Wait(0) ? new Turn(this, _readers.Rent()) : null;
+    internal Turn? TryBegin() => _requests.Wait(0) ? new Turn(this) : null;
 
     /// <summary>The right to serve one request with events, and a reader that is warm.</summary>
-    internal sealed class Turn(Gateway gateway, ReaderPool.Lease lease) : IDisposable
+    internal sealed class Turn(Gateway gateway) : IDisposable
     {
-        public TrailReader Reader => lease.Reader;
+        private ReaderPool.Lease? _lease;
+
+        public TrailReader Reader => (_lease ??= gateway._readers.Rent()).Reader;
 
         public void Dispose()
         {
-            lease.Dispose();
+            _lease?.Dispose();
             gateway._requests.Release();
         }
     }

@@ -9,6 +9,23 @@ public sealed record GatewayOptions
     /// <summary>Longest decoded body in bytes. Default: 64 MiB.</summary>
     public long DecodedBytesMax { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// Longest body of a Firehose request in bytes, decoded; Firehose sends no more. Default: 64 MiB.
+    /// </summary>
+    public long FirehoseBodyBytesMax { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// Longest data of one Firehose record once it is unpacked, in bytes: more is rejected, so that a bomb ends before
+    /// the sender's patience does. Firehose's own limit is 1,000 KiB packed. Default: 256 MiB.
+    /// </summary>
+    public long FirehoseRecordBytesMax { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>
+    /// Decoded bytes that all requests with events hold together; who comes then is asked to come back. Default:
+    /// 256 MiB.
+    /// </summary>
+    public long HeldBytesMax { get; init; } = 256 * 1024 * 1024;
+
     /// <summary>Requests with events served at once; who comes then is asked to come back. Default: 16.</summary>
     public int EventRequestsMax { get; init; } = 16;
 

@@ -4,6 +4,8 @@ using System.Text.Json.Serialization;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Ingest.Geolocation;
+using Grainwatch.Ingest.Sources;
 
 namespace Grainwatch.Ingest.Http;
 
@@ -16,7 +18,8 @@ namespace Grainwatch.Ingest.Http;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowDuplicateProperties = false,
     Converters = [typeof(LowerCaseConverter<AlertState>), typeof(LowerCaseConverter<Severity>),
-        typeof(LowerCaseConverter<Disposition>)])]
+        typeof(LowerCaseConverter<Disposition>), typeof(LowerCaseConverter<GeoKind>),
+        typeof(LowerCaseConverter<SourceState>)])]
 [JsonSerializable(typeof(EventsAnswer))]
 [JsonSerializable(typeof(RowsAnswer))]
 [JsonSerializable(typeof(PrincipalView))]
@@ -27,6 +30,13 @@ namespace Grainwatch.Ingest.Http;
 [JsonSerializable(typeof(DecisionAnswer))]
 [JsonSerializable(typeof(EndpointsAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(QuarantineStatus))]
+[JsonSerializable(typeof(QuarantineListAnswer))]
+[JsonSerializable(typeof(QuarantineEntryAnswer))]
+[JsonSerializable(typeof(QuarantineRequest))]
+[JsonSerializable(typeof(QuarantineReplayAnswer))]
+[JsonSerializable(typeof(QuarantineDropAnswer))]
+[JsonSerializable(typeof(StatusAnswer))]
 public sealed partial class GrainwatchJson : JsonSerializerContext
 {
     /// <summary>As <see cref="Default"/>, but it escapes no more than JSON demands: "é" stays "é".</summary>

@@ -16,6 +16,18 @@ public static class ListenAddress
     public static bool TryParse(
         string text, [NotNullWhen(true)] out IPEndPoint? address, [NotNullWhen(false)] out string? error)
     {
+        if (!TryParseAny(text, out address, out error)) return false;
+        if (IPAddress.IsLoopback(address.Address)) return true;
+        address = null;
+        error = $"'{text}' can be reached from other machines, and the API does not ask callers who they are yet: "
+            + "only loopback addresses (127.0.0.1, [::1]) are allowed.";
+        return false;
+    }
+
+    /// <summary>Reads <c>ADDR:PORT</c> of any address; port 0 is any free one.</summary>
+    public static bool TryParseAny(
+        string text, [NotNullWhen(true)] out IPEndPoint? address, [NotNullWhen(false)] out string? error)
+    {
         error = null;
         var named = text.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase)
             ? $"{IPAddress.Loopback}{text["localhost".Length..]}"
@@ -25,9 +37,6 @@ public static class ListenAddress
         hasPort &= colon > 0;
         if (!IPEndPoint.TryParse(named, out address) || !hasPort)
             error = $"'{text}' is no address and port, such as {Default} or [::1]:8480.";
-        else if (!IPAddress.IsLoopback(address.Address))
-            error = $"'{text}' can be reached from other machines, and the API does not ask callers who they are yet: "
-                + "only loopback addresses (127.0.0.1, [::1]) are allowed.";
         if (error is not null) address = null;
         return error is null;
     }

@@ -22,6 +22,9 @@ internal sealed class RowsEndpoint(Gateway gateway)
     /// <summary>The longest body in bytes.</summary>
     public const int BodyBytesMax = 8 * 1024 * 1024;
 
+    // Rows share their texts; what is made of them does not share all.
+    private const int Expansion = 16;
+
     public async Task<IResult> PostAsync(HttpContext http)
     {
         if (!TryReadDeliver(http.Request.Query, out var delivers, out var error))
@@ -35,7 +38,10 @@ internal sealed class RowsEndpoint(Gateway gateway)
         }
 
         using var turn = gateway.TryBegin();
-        if (turn is null) return Problems.Later(http, gateway.Options, "Too many requests are being served.");
+        using var share = gateway.Held.Open();
+        var bytes = Math.Min(http.Request.ContentLength ?? BodyBytesMax, BodyBytesMax);
+        if (turn is null || !share.TryHold(Expansion * bytes))
+            return Problems.Later(http, gateway.Options, "Too many requests are being served.");
         List<TrailEvent> events;
         try
         {

@@ -1,4 +1,5 @@
 using Grainwatch.Ingest.CloudTrail;
+using Grainwatch.Ingest.Receipts;
 
 namespace Grainwatch.Ingest.Quarantine;
 
@@ -6,7 +7,7 @@ namespace Grainwatch.Ingest.Quarantine;
 /// Keeps records that could not be used, with why and where they came from, until somebody looks. Safe to call from any
 /// thread.
 /// </summary>
-public interface IQuarantine
+public interface IQuarantine : IQuarantineView
 {
     /// <summary>
     /// Keeps records of one source; answers once they are durable. The same record of the same source kept again, as
@@ -21,7 +22,32 @@ public interface IQuarantine
     /// There is no room, or it cannot be written: nothing may be acknowledged.
     /// </exception>
     ValueTask KeepAsync(string source, IReadOnlyList<Rejection> rejections, CancellationToken cancellation = default);
+
+    /// <summary>Takes entries out, durably; gives how many of them there were.</summary>
+    /// <exception cref="QuarantineException">It cannot be written; some may have been taken out.</exception>
+    ValueTask<int> RemoveAsync(IReadOnlyCollection<QuarantineId> ids, CancellationToken cancellation = default);
 }
 
-/// <summary>Quarantine took nothing; the message names it, and what to do.</summary>
+/// <summary>Shows what a quarantine keeps. Safe to call from any thread.</summary>
+public interface IQuarantineView
+{
+    /// <summary>How much there is.</summary>
+    QuarantineSummary Summarise();
+
+    /// <summary>Entries without their bytes, newest first.</summary>
+    /// <exception cref="QuarantineException">An entry cannot be read.</exception>
+    QuarantinePage List(QuarantineQuery query);
+
+    /// <summary>The ids of entries, oldest first: of one reason, or all.</summary>
+    IReadOnlyList<QuarantineId> Ids(Outcome? reason);
+
+    /// <summary>The ids that begin with a text, at most as many as asked for.</summary>
+    IReadOnlyList<QuarantineId> Find(string prefix, int limit);
+
+    /// <summary>An entry whole; null when there is none of that id.</summary>
+    /// <exception cref="QuarantineException">It cannot be read.</exception>
+    QuarantineEntry? Read(QuarantineId id);
+}
+
+/// <summary>Quarantine took or gave nothing; the message names it, and what to do.</summary>
 public sealed class QuarantineException(string message, Exception? cause = null) : Exception(message, cause);

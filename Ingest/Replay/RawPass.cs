@@ -27,7 +27,7 @@ public static class RawPass
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                var length = Unpack(input.Path, ref buffer);
+                var length = Unpack(input, ref buffer);
                 bytes += length;
                 Tokenise(buffer.AsSpan(0, length));
             }
@@ -40,10 +40,10 @@ public static class RawPass
         return new RawRate(bytes, Stopwatch.GetElapsedTime(started));
     }
 
-    private static int Unpack(string path, ref byte[] buffer)
+    private static int Unpack(TrailInput input, ref byte[] buffer)
     {
-        using var file = File.OpenRead(path);
-        using Stream content = path.EndsWith(".gz", StringComparison.Ordinal)
+        using var file = input.Open();
+        using Stream content = input.Path.EndsWith(".gz", StringComparison.Ordinal)
             ? new GZipStream(file, CompressionMode.Decompress)
             : file;
         var length = 0;

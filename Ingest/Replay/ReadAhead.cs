@@ -6,10 +6,14 @@ namespace Grainwatch.Ingest.Replay;
 
 /// <summary>
 /// Reads files on threads of its own and gives their chunks in the order of the files. How much is read ahead is
-/// bounded; the file whose turn it is can always go on.
+/// bounded; the file whose turn it is can always go on. Who waits for chunks is woken once for many of them: files are
+/// small, and a wake-up costs as much as dozens of events.
 /// </summary>
 internal sealed class ReadAhead : IDisposable
 {
+    // What is worth a wake-up, in events: a few megabytes.
+    private const int TurnWeight = 16 * 1024;
+
     private readonly object _gate = new();
     private readonly IReadOnlyList<TrailInput> _files;
     private readonly Func<TrailReader> _createReader;
@@ -17,10 +21,13 @@ internal sealed class ReadAhead : IDisposable
     private readonly ReplayOptions _options;
     private readonly Dictionary<int, Queue<TrailChunk>> _chunks = [];
     private readonly Thread[] _threads;
+    private readonly int _wakeWeight;
     private int _next;
     private int _current;
-    private int _events;
-    private bool _isAsked;
+    private int _weight;
+    private int _readersLeft;
+    private bool _isFull;
+    private bool _isDrained = true;
     private Exception? _failure;
 
     public ReadAhead(
@@ -33,7 +40,10 @@ internal sealed class ReadAhead : IDisposable
         _createReader = createReader;
         _options = options;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // While readers wait for room more than half is taken: that has to be worth a wake-up, or both sides wait.
+        _wakeWeight = Math.Min(TurnWeight, options.AheadEventsMax / 2);
         _threads = new Thread[Math.Min(Math.Max(1, options.Threads), files.Count)];
+        _readersLeft = _threads.Length;
         for (var i = 0; i < _threads.Length; i++)
         {
             _threads[i] = new Thread(ReadFiles) { Name = $"reader {i}", IsBackground = true };
@@ -60,21 +70,21 @@ internal sealed class ReadAhead : IDisposable
     {
         lock (_gate)
         {
-            _isAsked = true;
-            Monitor.PulseAll(_gate);
             while (true)
             {
                 if (_failure is not null) throw new InvalidOperationException("Reading failed.", _failure);
                 if (_stop.IsCancellationRequested || _current == _files.Count) return null;
-                if (_chunks.TryGetValue(_current, out var queue) && queue.TryDequeue(out var chunk))
+                if (!_isDrained && _chunks.TryGetValue(_current, out var queue) && queue.TryDequeue(out var chunk))
                 {
-                    _events -= chunk.Events.Count;
-                    _isAsked = false;
+                    _weight -= chunk.Weight;
                     if (chunk.Summary is not null) _chunks.Remove(_current++);
-                    Monitor.PulseAll(_gate);
+                    if (_isFull && _weight <= _options.AheadEventsMax / 2) MakeRoom();
                     return chunk;
                 }
 
+                // All there was is taken: whoever reads the file at hand has to go on.
+                _isDrained = true;
+                Monitor.PulseAll(_gate);
                 // Cancellation wakes nobody.
                 Monitor.Wait(_gate, TimeSpan.FromMilliseconds(200));
             }
@@ -87,13 +97,26 @@ internal sealed class ReadAhead : IDisposable
         {
             if (!_chunks.TryGetValue(chunk.File, out var queue))
                 _chunks.Add(chunk.File, queue = new Queue<TrailChunk>());
-            while (_events >= _options.AheadEventsMax && !(chunk.File == _current && queue.Count == 0)) Wait();
+            while (_isFull && !(chunk.File == _current && queue.Count == 0)) Wait();
             queue.Enqueue(chunk);
-            _events += chunk.Events.Count;
-            Monitor.PulseAll(_gate);
-            if (_options.Threads > 1) return;
-            while (!(_isAsked && queue.Count == 0)) Wait();
+            _weight += chunk.Weight;
+            _isFull |= _weight >= _options.AheadEventsMax;
+            if (_weight >= _wakeWeight && _isDrained && _chunks.ContainsKey(_current)) Offer();
+            // With one thread one side works at a time.
+            while (_options.Threads <= 1 && !_isDrained) Wait();
         }
+    }
+
+    private void Offer()
+    {
+        _isDrained = false;
+        Monitor.PulseAll(_gate);
+    }
+
+    private void MakeRoom()
+    {
+        _isFull = false;
+        Monitor.PulseAll(_gate);
     }
 
     private void Wait()
@@ -121,6 +144,11 @@ internal sealed class ReadAhead : IDisposable
                 Monitor.PulseAll(_gate);
             }
         }
+
+        lock (_gate)
+        {
+            if (--_readersLeft == 0) Offer();
+        }
     }
 
     private int Next()
@@ -135,8 +163,7 @@ internal sealed class ReadAhead : IDisposable
         string? failure = null;
         try
         {
-            using var stream = new FileStream(
-                _files[file].Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan);
+            using var stream = _files[file].Open(_stop.Token);
             summary = reader.Read(stream, sink, _stop.Token);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -152,18 +179,27 @@ internal sealed class ReadAhead : IDisposable
     /// <summary>Cuts what a file holds into chunks.</summary>
     private sealed class ChunkingSink(ReadAhead owner, int file) : IRecordSink
     {
-        public TrailChunk Chunk { get; private set; } = new(file);
+        public TrailChunk Chunk { get; private set; } = new(file, owner._options);
 
         public void OnEvent(TrailEvent trailEvent)
         {
             Chunk.OnEvent(trailEvent);
-            if (Chunk.Events.Count < TrailChunk.EventsMax) return;
-            owner.Put(Chunk);
-            Chunk = new TrailChunk(file);
+            PutFull();
         }
 
         public void OnIgnored(Outcome outcome) => Chunk.OnIgnored(outcome);
 
-        public void OnRejected(Rejection rejection) => Chunk.OnRejected(rejection);
+        public void OnRejected(Rejection rejection)
+        {
+            Chunk.OnRejected(rejection);
+            PutFull();
+        }
+
+        private void PutFull()
+        {
+            if (!Chunk.IsFull) return;
+            owner.Put(Chunk);
+            Chunk = new TrailChunk(file, owner._options);
+        }
     }
 }

@@ -23,4 +23,7 @@ public sealed record ReplayOptions
 
     /// <summary>Rejected records that the result shows. Default: 20.</summary>
     public int RejectionsShown { get; init; } = 20;
+
+    /// <summary>Whether rejected records are handed on whole, for quarantine.</summary>
+    internal bool KeepsRejected { get; init; }
 }

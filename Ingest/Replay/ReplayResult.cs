@@ -51,7 +51,7 @@ public sealed record ReplayResult
     /// <summary>How many more were rejected.</summary>
     public long RejectionsNotShown => Receipt.Rejected - Rejections.Count;
 
-    /// <summary>Files that could not be read, or not to their end, a sentence each.</summary>
+    /// <summary>Files that could not be read, not to their end, or that changed meanwhile; a sentence each.</summary>
     public required IReadOnlyList<string> Failures { get; init; }
 
     /// <summary>Whether it was stopped before its end.</summary>

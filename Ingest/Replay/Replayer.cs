@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.CloudTrail;
+using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Receipts;
 using Grainwatch.Ingest.Routing;
 
@@ -14,9 +15,13 @@ namespace Grainwatch.Ingest.Replay;
 /// <param name="route">Where events go.</param>
 /// <param name="createReader">Makes a reader; called once for each thread that reads.</param>
 /// <param name="options">How.</param>
-public sealed class Replayer(IEventRoute route, Func<TrailReader> createReader, ReplayOptions? options = null)
+/// <param name="quarantine">Where rejected records go; null when they are only shown.</param>
+public sealed class Replayer(
+    IEventRoute route, Func<TrailReader> createReader, ReplayOptions? options = null, IQuarantine? quarantine = null)
 {
-    private readonly ReplayOptions _options = options ?? new ReplayOptions();
+    private readonly ReplayOptions _options =
+        (options ?? new ReplayOptions()) with { KeepsRejected = quarantine is not null };
+
     private readonly Receipt _receipt = new();
     private readonly List<RejectedRecord> _rejections = [];
     private readonly List<string> _failures = [];
@@ -28,6 +33,7 @@ public sealed class Replayer(IEventRoute route, Func<TrailReader> createReader, 
 
     /// <summary>Replays files. Cancelled, it ends with what was read until then, applied.</summary>
     /// <exception cref="PrincipalStoreException">The host failed; replaying all again is safe.</exception>
+    /// <exception cref="QuarantineException">Rejected records could not be kept; the same holds.</exception>
     public async Task<ReplayResult> RunAsync(
         IReadOnlyList<TrailInput> inputs,
         IProgress<ReplayProgress>? progress = null,
@@ -41,7 +47,7 @@ public sealed class Replayer(IEventRoute route, Func<TrailReader> createReader, 
         var others = inputs.Where(input => input.Delivered is null).ToList();
 
         var order = new TimeOrder(others, createReader, _options, cancellation);
-        order.Scan(chunk => Account(chunk, others));
+        foreach (var chunk in order.Scan()) await AccountAsync(chunk, others);
         using (var rest = order.Events().GetEnumerator())
         {
             var hasRest = rest.MoveNext();
@@ -51,7 +57,7 @@ public sealed class Replayer(IEventRoute route, Func<TrailReader> createReader, 
                 {
                     for (; hasRest && rest.Current.Time <= dated[chunk.File].Delivered; hasRest = rest.MoveNext())
                         await AddAsync(rest.Current);
-                    Account(chunk, dated);
+                    await AccountAsync(chunk, dated);
                     _batch.AddRange(chunk.Events);
                     await FlushAsync(_options.BatchEvents);
                 }
@@ -65,18 +71,27 @@ public sealed class Replayer(IEventRoute route, Func<TrailReader> createReader, 
         return Result(Stopwatch.GetElapsedTime(started), cancellation.IsCancellationRequested);
     }
 
-    private ReplayResult Result(TimeSpan duration, bool wasStopped) => new()
+    private ReplayResult Result(TimeSpan duration, bool wasStopped)
     {
-        Receipt = _receipt,
-        Located = _located,
-        Records = wasStopped ? _receipt.Total : _done.Records,
-        Files = _done.FilesRead,
-        DecodedBytes = _decodedBytes,
-        Duration = duration,
-        Rejections = _rejections,
-        Failures = _failures,
-        WasStopped = wasStopped,
-    };
+        if (!wasStopped && _done.Records != _receipt.Total)
+        {
+            _failures.Add($"files changed while they were replayed: {_done.Records:N0} records were there first, "
+                + $"{_receipt.Total:N0} in the end; replay them again.");
+        }
+
+        return new ReplayResult
+        {
+            Receipt = _receipt,
+            Located = _located,
+            Records = _receipt.Total,
+            Files = _done.FilesRead,
+            DecodedBytes = _decodedBytes,
+            Duration = duration,
+            Rejections = _rejections,
+            Failures = _failures,
+            WasStopped = wasStopped,
+        };
+    }
 
     private async ValueTask AddAsync(TrailEvent e)
     {
@@ -110,13 +125,16 @@ public sealed class Replayer(IEventRoute route, Func<TrailReader> createReader, 
     }
 
     /// <summary>Everything about a chunk but its events.</summary>
-    private void Account(TrailChunk chunk, List<TrailInput> files)
+    private async ValueTask AccountAsync(TrailChunk chunk, List<TrailInput> files)
     {
+        var path = files[chunk.File].Path;
+        // Before it is counted, and not cancelled: what a receipt says was rejected is in quarantine.
+        if (quarantine is not null) await quarantine.KeepAsync(path, chunk.Rejections, CancellationToken.None);
         _receipt.Add(chunk.Others);
         _done = _done with { Records = _done.Records + chunk.Records };
-        var path = files[chunk.File].Path;
         var room = Math.Max(0, _options.RejectionsShown - _rejections.Count);
-        _rejections.AddRange(chunk.Rejections.Take(room).Select(rejection => new RejectedRecord(path, rejection)));
+        _rejections.AddRange(chunk.Rejections.Take(room)
+            .Select(rejection => new RejectedRecord(path, TrailChunk.Shown(rejection))));
         if (chunk.Summary is not { } summary) return;
         _decodedBytes += summary.DecodedBytes;
         _done = _done with { FilesRead = _done.FilesRead + (chunk.Failure is null ? 1 : 0) };

@@ -17,10 +17,8 @@ internal sealed class TimeOrder(
     private readonly SortedDictionary<long, int> _perMinute = [];
     private List<TrailEvent>? _held = [];
 
-    /// <summary>
-    /// The first pass. What it finds beside events, and the events' number, goes to <paramref name="take"/>.
-    /// </summary>
-    public void Scan(Action<TrailChunk> take)
+    /// <summary>The first pass, to be walked to its end: what it finds beside events, and the events' number.</summary>
+    public IEnumerable<TrailChunk> Scan()
     {
         using var ahead = new ReadAhead(files, createReader, options, cancellation);
         foreach (var chunk in ahead.Chunks())
@@ -28,7 +26,7 @@ internal sealed class TimeOrder(
             foreach (var e in chunk.Events) Count(e);
             _held?.AddRange(chunk.Events);
             if (_held?.Count > options.SortedEventsMax) _held = null;
-            take(chunk);
+            yield return chunk;
         }
     }
 
@@ -80,7 +78,7 @@ internal sealed class TimeOrder(
     private List<TrailEvent> Read(long from, long to)
     {
         List<TrailEvent> events = [];
-        using var ahead = new ReadAhead(files, createReader, options, cancellation);
+        using var ahead = new ReadAhead(files, createReader, options with { KeepsRejected = false }, cancellation);
         foreach (var chunk in ahead.Chunks())
             events.AddRange(chunk.Events.Where(e => MinuteOf(e) >= from && MinuteOf(e) < to));
         return events;

@@ -51,7 +51,8 @@ public static class TrailInputs
             ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
 
-    private static bool IsTrail(string name) =>
+    /// <summary>Whether a file of a folder is taken for a trail, by its name.</summary>
+    internal static bool IsTrail(string name) =>
         Extensions.Any(extension => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
 
     private static List<string> Matching(string pattern)

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Net;
+using Grainwatch.Ingest.Files;
 using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Quarantine;
 
 namespace Grainwatch.Local.Commands;
 
@@ -28,6 +30,27 @@ internal static class CommonOptions
             + "Port 0 is any free one.",
         DefaultValueFactory = _ => ListenAddress.Default,
     };
+
+    public static Option<string> QuarantineMax()
+    {
+        var option = new Option<string>("--quarantine-max")
+        {
+            HelpName = "SIZE",
+            Description = "Most bytes of rejected records that the data folder keeps, such as 256MiB or 2GB; when it "
+                + "is full, data with rejected records is refused.",
+            DefaultValueFactory = _ => "256MiB",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !ByteSize.TryParse(token.Value, out _))
+                result.AddError($"--quarantine-max: '{token.Value}' is no size, such as 256MiB or 2GB.");
+        });
+        return option;
+    }
+
+    /// <summary>The quarantine of <c>--quarantine-max</c>.</summary>
+    public static FileQuarantineOptions ReadQuarantine(string text) =>
+        new() { BytesMax = ByteSize.TryParse(text, out var bytes) ? bytes : throw new FormatException(text) };
 
     /// <summary>The address of <c>--listen</c>.</summary>
     public static IPEndPoint ReadListen(string text) => ListenAddress.TryParse(text, out var address, out var error)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Ingest.Replay;
 using Grainwatch.Local.Reports;
 
@@ -42,7 +43,10 @@ internal static class DemoCommand
             if (result.WasStopped) return ExitCode.Interrupted;
             if (parsed.GetValue(once)) return ExitCode.Ok;
             return await ServeCommand.ServeAsync(
-                session, address, url => Invite(terminal, url, report, inputs[0].Path), cancellation);
+                session,
+                new Listeners(address),
+                server => Invite(terminal, server.Url, report, inputs[0].Path),
+                cancellation);
         });
         return (command, Examples);
     }

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Geolocation.Mmdb;
+using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Replay;
 
 namespace Grainwatch.Local.Commands;
@@ -30,7 +31,7 @@ internal static class GrainwatchCommand
             foreach (var detail in e.Details) terminal.Note(detail);
             return Fail(terminal, e, e.ExitCode);
         }
-        catch (MissingInputException e)
+        catch (Exception e) when (e is MissingInputException or QuarantineMissingException)
         {
             return Fail(terminal, e, ExitCode.NoInput);
         }
@@ -38,7 +39,12 @@ internal static class GrainwatchCommand
         {
             return Fail(terminal, e, ExitCode.Configuration);
         }
-        catch (Exception e) when (e is PrincipalStoreException or IOException or UnauthorizedAccessException)
+        catch (QuarantineSelectionException e)
+        {
+            return Fail(terminal, e, e.IsMissing ? ExitCode.NoInput : ExitCode.Usage);
+        }
+        catch (Exception e) when (e is PrincipalStoreException or QuarantineException or IOException
+            or UnauthorizedAccessException)
         {
             return Fail(terminal, e, ExitCode.Failed);
         }
@@ -62,8 +68,8 @@ internal static class GrainwatchCommand
         foreach (var (command, text) in new[]
         {
             DemoCommand.Create(terminal), ReplayCommand.Create(terminal), ServeCommand.Create(terminal),
-            PolicyCommand.Create(terminal),
-            RuleCommand.Create(terminal),
+            GeoCommand.Create(terminal), PolicyCommand.Create(terminal), RuleCommand.Create(terminal),
+            QuarantineCommand.Create(terminal),
         })
         {
             root.Subcommands.Add(command);

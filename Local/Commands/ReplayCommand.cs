@@ -13,128 +13,67 @@ internal static class ReplayCommand
         Examples:
           grainwatch replay AWSLogs/ --geo GeoLite2-City.mmdb --geo GeoLite2-ASN.mmdb
           grainwatch replay 'AWSLogs/**/2026/05/*/*.json.gz' --geo geo/ --out alerts.jsonl
+          grainwatch replay s3://my-trail/AWSLogs/ --since 2026-05-01 --until 2026-06-01 --geo geo/
           grainwatch replay events.jsonl --format json | jq '.alerts[].title'
+          grainwatch replay AWSLogs/ --explain-rejected
           grainwatch replay samples/small/AWSLogs --geo samples/small/geo --score samples/small/labels.jsonl
-          grainwatch replay AWSLogs/ --geo geo/ --into grainwatch-data --no-deliver   (then: serve --data grainwatch-data)
-          grainwatch replay AWSLogs/ --into http://127.0.0.1:8480 --no-deliver        (while it serves)
+          grainwatch replay AWSLogs/ --geo geo/ --into data --no-deliver     (then: serve --data data)
+          grainwatch replay AWSLogs/ --into http://127.0.0.1:8480 --no-deliver   (while it serves)
         """;
-
-    private const int ThreadsMax = 256;
-
-    private const string DefaultPolicy = "default";
-
-    private static readonly string[] Formats = ["table", "json"];
 
     public static (Command Command, string Examples) Create(Terminal terminal)
     {
-        var paths = new Argument<string[]>("PATH")
-        {
-            Description = "Trail files, folders or patterns. Of a folder: *.json, *.jsonl, *.ndjson, with .gz or "
-                + "without, in all folders below.",
-            Arity = ArgumentArity.OneOrMore,
-        };
-        var geo = CommonOptions.Geo();
-        var policy = CommonOptions.Policy();
-        var output = new Option<string?>("--out")
-        {
-            HelpName = "FILE",
-            Description = "Write every alert, open or suppressed, to a file: one JSON object a line.",
-        };
-        output.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: "-" }]) result.AddError("--out takes a file, not '-'");
-        });
-        var format = new Option<string>("--format")
-        {
-            HelpName = "table|json",
-            Description = "A report for people, or one JSON document.",
-            DefaultValueFactory = _ => Formats[0],
-        };
-        format.AcceptOnlyFromAmong(Formats);
-        var threads = new Option<int>("--threads")
-        {
-            HelpName = "N",
-            Description = "Threads that read, and as many that apply; with 1, one processor is used.",
-            DefaultValueFactory = _ => Environment.ProcessorCount,
-        };
-        threads.Validators.Add(result =>
-        {
-            var isNumber = int.TryParse(result.Tokens is [var token] ? token.Value : null, out var number);
-            if (isNumber && (number < 1 || number > ThreadsMax))
-                result.AddError($"--threads: '{number}' is not between 1 and {ThreadsMax}.");
-        });
-        var into = ReplayTarget.Into();
-        var noDeliver = ReplayTarget.NoDeliver(into);
-        var all = new Option<bool>("--all") { Description = "List alerts of low severity and suppressed ones too." };
-        var compareRaw = new Option<bool>("--compare-raw")
-        {
-            Description = "Also unpack and tokenise the same files, doing nothing with them, and show both rates.",
-        };
-        var score = new Option<string?>("--score")
-        {
-            HelpName = "LABELS",
-            Description = "Say how well the alerts tell what happened, by labels (JSON, one a line, as samples/ has "
-                + "them): precision, recall, what was missed, what was false.",
-        };
-        var against = CreateAgainst(into);
-        var command = new Command("replay", "Replay trail files in event-time order, and report the alerts.")
-        {
-            paths, geo, policy, output, format, threads, into, noDeliver, all, compareRaw, score, against,
-        };
-        command.SetAction((parsed, cancellation) => RunAsync(
-            terminal,
-            parsed.GetValue(paths)!,
-            parsed.GetValue(geo)!,
-            parsed.GetValue(policy),
-            ReplayTarget.Of(parsed.GetValue(into), parsed.GetValue(noDeliver)),
-            parsed.GetValue(threads),
-            parsed.GetValue(compareRaw),
-            (parsed.GetValue(score), parsed.GetValue(against)),
-            new ReportOptions(parsed.GetValue(format) == "json", parsed.GetValue(all), parsed.GetValue(output)),
-            cancellation));
+        var options = new ReplayOptionSet();
+        var command = new Command("replay", "Replay trail files in event-time order, and report the alerts.");
+        options.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+            await RunAsync(terminal, await options.ReadAsync(parsed, cancellation), cancellation));
         return (command, Examples);
     }
 
-    private static async Task<int> RunAsync(
-        Terminal terminal,
-        string[] paths,
-        string[] geo,
-        string? policy,
-        ReplayTarget target,
-        int threads,
-        bool compareRaw,
-        (string? Score, string? Against) quality,
-        ReportOptions options,
-        CancellationToken cancellation)
+    private static Task<int> RunAsync(Terminal terminal, ReplayRequest request, CancellationToken cancellation)
     {
-        var inputs = TrailInputs.Find(paths);
-        var inForce = PolicyFiles.Open(policy, terminal);
-        var labels = quality.Score is null ? null : LabelFile.Read(quality.Score);
-        var against = quality.Against is null ? null : ReadPolicy(quality.Against, terminal);
-        if (target.Engine is not null)
-        {
-            if (quality != (null, null) || compareRaw || geo.Length > 0 || options.Out is not null)
-            {
-                throw new CommandException(ExitCode.Usage, "An engine elsewhere locates the events and has the alerts: "
-                    + "leave out --geo, --out, --score, --against and --compare-raw.");
-            }
+        if (request.Target.Engine is null) return ReplayHereAsync(terminal, request, cancellation);
+        return request.NeedsHost
+            ? throw new CommandException(ExitCode.Usage, "An engine elsewhere locates the events and has the alerts: "
+                + "leave out --geo, --out, --score, --against and --compare-raw.")
+            : ReplayThereAsync(terminal, request, cancellation);
+    }
 
-            var sent = await target.SendAsync(terminal, inForce, inputs, threads, cancellation);
-            await ReplayReport.OfEngine(sent, inForce.Policy.Lateness).WriteAsync(terminal, options);
-            return CodeOf(sent);
-        }
-
-        using var session = Session.Open(terminal, inForce.Policy, geo, target.Folder, threads);
+    private static async Task<int> ReplayHereAsync(
+        Terminal terminal, ReplayRequest request, CancellationToken cancellation)
+    {
+        var inForce = PolicyFiles.Open(request.Policy, terminal);
+        var labels = request.Score is null ? null : LabelFile.Read(request.Score);
+        var against = request.Against is null ? null : ReadPolicy(request.Against, terminal);
+        using var session = Session.Open(
+            terminal, inForce.Policy, request.Geo, request.Target.Folder, request.Threads, request.Quarantine);
         session.NoteGeolocation(terminal);
         using var trial = labels is null && against is null
             ? null
-            : new QualityTrial(session.Policy, labels, against, threads);
+            : new QualityTrial(session.Policy, labels, against, request.Threads);
         var result = await session.ReplayAsync(
-            terminal, inputs, new ReplayOptions { Threads = threads }, cancellation, trial, target.Arrival);
-        var raw = compareRaw && !result.WasStopped ? RawPass.Run(inputs, cancellation) : null;
+            terminal, request.Inputs, OptionsOf(request), cancellation, trial, request.Target.Arrival);
+        var raw = request.CompareRaw && !result.WasStopped ? RawPass.Run(request.Inputs, cancellation) : null;
         var report = await ReplayReport.CreateAsync(session.Principals, result, raw, trial);
-        await report.WriteAsync(terminal, options);
+        await report.WriteAsync(terminal, request.Report);
         return CodeOf(result);
+    }
+
+    private static async Task<int> ReplayThereAsync(
+        Terminal terminal, ReplayRequest request, CancellationToken cancellation)
+    {
+        var inForce = PolicyFiles.Open(request.Policy, terminal);
+        var result = await request.Target.SendAsync(
+            terminal, inForce, request.Inputs, OptionsOf(request), cancellation);
+        await ReplayReport.OfEngine(result, inForce.Policy.Lateness).WriteAsync(terminal, request.Report);
+        return CodeOf(result);
+    }
+
+    private static ReplayOptions OptionsOf(ReplayRequest request)
+    {
+        var options = new ReplayOptions { Threads = SourceOptions.ReadersOf(request.Inputs, request.Threads) };
+        return request.Report.Explain ? options with { RejectionsShown = RejectionText.RecordsMax } : options;
     }
 
     private static int CodeOf(ReplayResult result) => result switch
@@ -144,24 +83,8 @@ internal static class ReplayCommand
         _ => ExitCode.Ok,
     };
 
-    private static Option<string?> CreateAgainst(Option<string?> into)
-    {
-        var against = new Option<string?>("--against")
-        {
-            HelpName = DefaultPolicy,
-            Description = "Judge the same events under another policy too, in memory, and show the alerts that appear, "
-                + $"vanish, or change severity. '{DefaultPolicy}' is the built-in policy.",
-        };
-        against.Validators.Add(result =>
-        {
-            if (result.GetResult(into) is { Implicit: false })
-                result.AddError("--against compares in memory, from the first event on; leave --into out.");
-        });
-        return against;
-    }
-
     /// <summary>The policy of a file, or the built-in one by its name.</summary>
     /// <exception cref="CommandException">The file is wrong.</exception>
     private static Policy ReadPolicy(string name, Terminal terminal) =>
-        PolicyFiles.Open(name == DefaultPolicy ? null : name, terminal).Policy;
+        PolicyFiles.Open(name == ReplayOptionSet.DefaultPolicy ? null : name, terminal).Policy;
 }

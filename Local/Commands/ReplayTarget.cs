@@ -56,7 +56,7 @@ internal sealed record ReplayTarget(string? Folder, Uri? Engine, Arrival Arrival
         Terminal terminal,
         PolicyInForce policy,
         IReadOnlyList<TrailInput> inputs,
-        int threads,
+        ReplayOptions options,
         CancellationToken cancellation)
     {
         using var client = new HttpClient { BaseAddress = Engine };
@@ -65,7 +65,7 @@ internal sealed record ReplayTarget(string? Folder, Uri? Engine, Arrival Arrival
             client, policy.Version, Arrival == Arrival.Live, s_patience, TimeProvider.System, cancellation);
         // The engine locates by its own databases.
         var origins = new OriginCache(Geolocator.None);
-        var replayer = new Replayer(route, CreateReader, new ReplayOptions { Threads = threads });
+        var replayer = new Replayer(route, CreateReader, options);
         return await ReplayProgressBar.ShowAsync(
             terminal, inputs.Count, progress => replayer.RunAsync(inputs, progress, cancellation));
 

@@ -2,6 +2,9 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Http.Serving;
+using Grainwatch.Ingest.Sources;
+using Grainwatch.Local.Stores;
 
 namespace Grainwatch.Local.Commands;
 
@@ -12,6 +15,10 @@ internal static class ServeCommand
         Examples:
           grainwatch serve --geo GeoLite2-City.mmdb --geo GeoLite2-ASN.mmdb
           grainwatch serve --data data/ --geo geo/ --policy policy.json --listen 127.0.0.1:9000
+          grainwatch serve --firehose-listen 0.0.0.0:8443 --tls-cert fullchain.pem --tls-key privkey.pem \
+              --firehose-key-file firehose.key
+          grainwatch serve --geo geo/ --watch incoming/
+          grainwatch serve --geo geo/ --source s3://my-trail/AWSLogs/ --since 2026-05-01
           curl --data-binary @trail.json.gz http://127.0.0.1:8480/v1/events
           curl http://127.0.0.1:8480/v1/alerts
         """;
@@ -27,25 +34,40 @@ internal static class ServeCommand
         var listen = CommonOptions.Listen();
         var geo = CommonOptions.Geo();
         var policy = CommonOptions.Policy();
-        var command = new Command("serve", "Take events over HTTP, keep profiles durably, show principals and alerts.")
+        var quarantineMax = CommonOptions.QuarantineMax();
+        var serving = new ServingOptionSet();
+        var command = new Command(
+            "serve", "Take events over HTTP, from folders and from S3; remember durably; show principals and alerts.")
         {
-            data, listen, geo, policy,
+            data, listen, geo, policy, quarantineMax,
         };
+        serving.AddTo(command);
+        var sources = SourceOptions.AddToServe(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var address = CommonOptions.ReadListen(parsed.GetValue(listen)!);
+            var listeners = Open(serving.Read(parsed, parsed.GetValue(listen)!), terminal);
             // Before the data folder is made: who mistook the address wants no empty one.
-            CheckFree(address);
+            CheckFree(listeners.Listen);
+            if (listeners.FirehoseListen is { } door) CheckFree(door);
+            using var served = sources.Read(parsed);
             var inForce = PolicyFiles.Open(parsed.GetValue(policy), terminal);
             var folder = parsed.GetValue(data)!;
             using var session = Session.Open(
-                terminal, inForce.Policy, parsed.GetValue(geo)!, folder, Environment.ProcessorCount);
+                terminal, inForce.Policy, parsed.GetValue(geo)!, folder, Environment.ProcessorCount,
+                CommonOptions.ReadQuarantine(parsed.GetValue(quarantineMax)!));
             session.NoteGeolocation(terminal);
-            return await ServeAsync(session, address, Announce, cancellation);
+            session.Geolocation.Watch(terminal.Note);
+            var checkpoints = new FileCheckpoints(Path.Combine(folder, "checkpoints"));
+            return await ServeAsync(
+                session, listeners, Announce, cancellation, gateway => served.Of(gateway, checkpoints));
 
-            void Announce(string url) => terminal.Line(
-                $"serving on {url} (this machine only, without authentication); "
-                + $"{session.Principals.Count:N0} principals in {folder}; Ctrl-C to stop");
+            void Announce(GatewayServer server)
+            {
+                if (server.FirehoseUrl is { } url) terminal.Line($"taking from Firehose on {url}/v1/firehose");
+                terminal.Line(
+                    $"serving on {server.Url} (this machine only, without authentication); "
+                    + $"{session.Principals.Count:N0} principals in {folder}; Ctrl-C to stop");
+            }
         });
         return (command, Examples);
     }
@@ -53,23 +75,53 @@ internal static class ServeCommand
     /// <summary>Serves until it is cancelled.</summary>
     /// <exception cref="CommandException">The address cannot be served on.</exception>
     public static async Task<int> ServeAsync(
-        Session session, IPEndPoint address, Action<string> started, CancellationToken cancellation)
+        Session session,
+        Listeners listeners,
+        Action<GatewayServer> started,
+        CancellationToken cancellation,
+        Func<Gateway, IReadOnlyList<ITrailSource>>? sourcesOf = null)
     {
-        using var gateway = new Gateway(session.Principals, session.Origins, session.Policy, TimeProvider.System);
-        await using var server = GatewayServer.Create(gateway, address);
+        using var gateway = new Gateway(
+            session.Principals, session.Geolocation.Origins, session.Policy, TimeProvider.System,
+            geolocation: session.Geolocation, quarantine: session.Quarantine);
+        await using var server = new GatewayServer(gateway, listeners);
+        await using var sources = new TrailSources(
+            sourcesOf?.Invoke(gateway) ?? [], server.Loggers, TimeProvider.System);
+        gateway.Sources = sources;
         try
         {
             await server.StartAsync(cancellation);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            throw NotFree(address, e);
+            throw NotFree(listeners.Listen, e);
         }
 
-        started(server.Urls.First());
+        await StartAsync(sources);
+        started(server);
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await server.StopAsync(CancellationToken.None);
         return ExitCode.Ok;
+    }
+
+    private static Listeners Open(ServingSettings settings, Terminal terminal)
+    {
+        List<string> errors = [], warnings = [];
+        var listeners = settings.Open(TimeProvider.System, errors, warnings);
+        foreach (var warning in warnings) terminal.Note($"warning: {warning}");
+        return listeners ?? throw new CommandException(ExitCode.Configuration, errors[^1]) { Details = errors[..^1] };
+    }
+
+    private static async Task StartAsync(TrailSources sources)
+    {
+        try
+        {
+            await sources.StartAsync();
+        }
+        catch (CheckpointException e)
+        {
+            throw new CommandException(ExitCode.Configuration, e.Message, e);
+        }
     }
 
     private static void CheckFree(IPEndPoint address)
@@ -89,6 +141,6 @@ internal static class ServeCommand
     {
         var why = e.Message.TrimEnd('.');
         return new CommandException(
-            ExitCode.Configuration, $"{address} cannot be served on: {why}. Another --listen may help.", e);
+            ExitCode.Configuration, $"{address} cannot be served on: {why}. Another address or port may help.", e);
     }
 }

@@ -2,7 +2,7 @@ using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.CloudTrail;
 using Grainwatch.Ingest.Geolocation;
-using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Replay;
 using Grainwatch.Ingest.Routing;
 using Grainwatch.Local.Log;
@@ -17,11 +17,12 @@ internal sealed class Session : IDisposable
 {
     private readonly IDisposable? _store;
 
-    private Session(Policy policy, Geolocator geolocator, IShardedStore store)
+    private Session(
+        Policy policy, LiveGeolocation geolocation, IShardedStore store, FileQuarantine? quarantine = null)
     {
+        Quarantine = quarantine;
         Policy = policy;
-        Geolocation = geolocator.Files;
-        Origins = new OriginCache(geolocator);
+        Geolocation = geolocation;
         _store = store as IDisposable;
         try
         {
@@ -29,6 +30,7 @@ internal sealed class Session : IDisposable
         }
         catch
         {
+            Quarantine?.Dispose();
             _store?.Dispose();
             throw;
         }
@@ -37,20 +39,26 @@ internal sealed class Session : IDisposable
     /// <summary>What everything in this session is judged by.</summary>
     public Policy Policy { get; }
 
-    public IReadOnlyList<GeoFile> Geolocation { get; }
-
-    public IOrigins Origins { get; }
+    public LiveGeolocation Geolocation { get; }
 
     public LocalPrincipals Principals { get; }
+
+    /// <summary>Where rejected records go; null in memory.</summary>
+    public FileQuarantine? Quarantine { get; }
 
     /// <summary>A session over a data folder; without one, in memory.</summary>
     /// <exception cref="CommandException">The data folder cannot be used.</exception>
     /// <exception cref="Ingest.Geolocation.Mmdb.MmdbException">A geolocation file cannot be used.</exception>
     public static Session Open(
-        Terminal terminal, Policy policy, IReadOnlyList<string> geo, string? data, int shards)
+        Terminal terminal,
+        Policy policy,
+        IReadOnlyList<string> geo,
+        string? data,
+        int shards,
+        FileQuarantineOptions? quarantine = null)
     {
-        var geolocator = GeolocationFiles.Open(geo);
-        if (data is null) return new Session(policy, geolocator, new MemoryStore(shards));
+        var geolocation = LiveGeolocation.Open(geo, TimeProvider.System);
+        if (data is null) return new Session(policy, geolocation, new MemoryStore(shards));
         try
         {
             var store = LogStore.Open(
@@ -58,19 +66,24 @@ internal sealed class Session : IDisposable
                 PolicyInForce.Of(policy),
                 new LogOptions { Shards = shards, Warn = sentence => terminal.Note($"warning: {sentence}") });
             foreach (var note in store.Notes) terminal.Note(note);
-            return new Session(policy, geolocator, store);
+            var rejected = OpenQuarantine(store, data, quarantine);
+            foreach (var note in rejected.Notes) terminal.Note(note);
+            return new Session(policy, geolocation, store, rejected);
         }
-        catch (PrincipalStoreException e)
+        catch (Exception e) when (e is PrincipalStoreException or QuarantineException or QuarantineInUseException)
         {
             throw new CommandException(ExitCode.Configuration, e.Message, e);
         }
     }
 
+    /// <summary>Where the quarantine of a data folder is.</summary>
+    public static string QuarantineOf(string data) => Path.Combine(data, "quarantine");
+
     /// <summary>Says which geolocation files are in use.</summary>
     public void NoteGeolocation(Terminal terminal)
     {
-        foreach (var file in Geolocation) terminal.Note($"geolocation, {GeolocationFiles.Describe(file)}");
-        if (Geolocation.Count == 0)
+        foreach (var line in Geolocation.Describe()) terminal.Note(line);
+        if (Geolocation.State.Files.Count == 0)
             terminal.Note("no geolocation files (--geo): countries and cities are unknown, most rules will be silent.");
     }
 
@@ -84,17 +97,32 @@ internal sealed class Session : IDisposable
         Arrival arrival = Arrival.Live)
     {
         using var router = new EventRouter(Principals, new RoutingOptions { Arrival = arrival });
-        var replayer = new Replayer(trial?.Around(router) ?? router, CreateReader, options);
+        var replayer = new Replayer(trial?.Around(router) ?? router, CreateReader, options, Quarantine);
         return await ReplayProgressBar.ShowAsync(
             terminal, inputs.Count, progress => replayer.RunAsync(inputs, progress, cancellation));
 
         TrailReader CreateReader() =>
-            new(new RecordReader(Policy.CreateIdentifier(), Origins, TimeProvider.System));
+            new(new RecordReader(Policy.CreateIdentifier(), Geolocation.Origins, TimeProvider.System));
     }
 
     public void Dispose()
     {
+        Geolocation.Dispose();
         Principals.Dispose();
+        Quarantine?.Dispose();
         _store?.Dispose();
+    }
+
+    private static FileQuarantine OpenQuarantine(LogStore store, string data, FileQuarantineOptions? options)
+    {
+        try
+        {
+            return FileQuarantine.Open(QuarantineOf(data), options);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
     }
 }

@@ -1,3 +1,5 @@
+using Grainwatch.Ingest.Files;
+
 namespace Grainwatch.Local.Log;
 
 /// <summary>How the log of a data folder is kept.</summary>

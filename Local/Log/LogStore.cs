@@ -1,6 +1,7 @@
 using System.Globalization;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Ingest.Files;
 using Grainwatch.Local.Stores;
 
 namespace Grainwatch.Local.Log;
@@ -25,14 +26,11 @@ public sealed class LogStore : IShardedStore, IDisposable
     private const long PolicyBytesMax = 1 << 20;
 
     private readonly List<ShardLog> _shards = [];
-    private readonly FileStream _lock;
-    private readonly string _owner;
-    private bool _isDisposed;
+    private readonly FolderLock _lock;
 
-    private LogStore(string folder, FileStream held, PolicyInForce policy, LogOptions options)
+    private LogStore(string folder, FolderLock held, PolicyInForce policy, LogOptions options)
     {
         _lock = held;
-        _owner = OwnerOf(folder);
         try
         {
             var known = ReadFormat(folder);
@@ -74,8 +72,12 @@ public sealed class LogStore : IShardedStore, IDisposable
             throw new ArgumentException($"1 to {ShardsMax} shards.", nameof(options));
         try
         {
-            CreateFolder(folder, options);
-            return new LogStore(folder, Lock(folder), policy, options);
+            Disk.CreateFolder(folder, options.FlushFolder);
+            return new LogStore(folder, FolderLock.Take(folder), policy, options);
+        }
+        catch (FolderInUseException e)
+        {
+            throw new PrincipalStoreException($"The data folder {e.Message}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -86,81 +88,9 @@ public sealed class LogStore : IShardedStore, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        // The second time it would be the next owner's file.
-        if (_isDisposed) return;
-        _isDisposed = true;
         foreach (var shard in _shards) shard.Dispose();
-        try
-        {
-            File.Delete(_owner);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It is read only while the lock is held.
-        }
-
         _lock.Dispose();
     }
-
-    private static string OwnerOf(string folder) => Path.Combine(folder, "owner");
-
-    /// <summary>Makes a folder and those it is in, durably: the folder it is in tells the disk of each.</summary>
-    private static void CreateFolder(string folder, LogOptions options)
-    {
-        if (Directory.Exists(folder)) return;
-        var parent = ParentOf(folder);
-        if (parent is not null) CreateFolder(parent, options);
-        Directory.CreateDirectory(folder);
-        if (parent is not null) options.FlushFolder(parent);
-    }
-
-    private static string? ParentOf(string folder) =>
-        Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-
-    private static FileStream Lock(string folder)
-    {
-        var owner = OwnerOf(folder);
-        FileStream held;
-        try
-        {
-            held = new FileStream(
-                Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (IsSharingViolation(e))
-        {
-            throw new PrincipalStoreException(
-                $"The data folder '{folder}' is in use by {ReadOwner(owner)}; only one process can use it.");
-        }
-
-        try
-        {
-            File.WriteAllText(owner, $"process {Environment.ProcessId}\n");
-        }
-        catch
-        {
-            held.Dispose();
-            throw;
-        }
-
-        return held;
-    }
-
-    private static string ReadOwner(string owner)
-    {
-        try
-        {
-            return File.ReadAllText(owner).Trim();
-        }
-        catch (IOException)
-        {
-            // It comes or goes right now.
-            return "another process";
-        }
-    }
-
-    // EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows.
-    private static bool IsSharingViolation(IOException e) =>
-        e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static void RequireSegment(string folder)
     {
@@ -220,6 +150,6 @@ public sealed class LogStore : IShardedStore, IDisposable
         File.Move(path + ".new", path);
         options.FlushFolder(folder);
         // The folder may be as new, made by a start that was cut short.
-        if (ParentOf(folder) is { } parent) options.FlushFolder(parent);
+        if (Disk.ParentOf(folder) is { } parent) options.FlushFolder(parent);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Grainwatch.Ingest.Files;
 
 namespace Grainwatch.Local.Log;
 

@@ -1,3 +1,5 @@
+using Grainwatch.Ingest.Files;
+
 namespace Grainwatch.Local.Log;
 
 /// <summary>Walks a segment from its start, and tells a torn tail from damage.</summary>

@@ -15,17 +15,17 @@ internal static class JsonReport
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static void Write(Terminal terminal, ReplayReport report, bool all)
+    public static void Write(Terminal terminal, ReplayReport report, ReportOptions options)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, Options))
         {
             json.WriteStartObject();
             json.WriteStartObject("summary");
-            Summary(json, report);
+            Summary(json, report, options.Explain);
             json.WriteEndObject();
             json.WriteStartArray("alerts");
-            foreach (var alert in all ? [.. report.Open, .. report.Suppressed] : report.Open)
+            foreach (var alert in options.All ? [.. report.Open, .. report.Suppressed] : report.Open)
                 JsonSerializer.Serialize(json, alert, GrainwatchJson.Readable.Alert);
             json.WriteEndArray();
             if (report.Quality is { } quality) QualityJson.Write(json, quality);
@@ -50,7 +50,7 @@ internal static class JsonReport
         json.WriteNumber("suppressedAlerts", report.Suppressed.Count);
     }
 
-    private static void Summary(Utf8JsonWriter json, ReplayReport report)
+    private static void Summary(Utf8JsonWriter json, ReplayReport report, bool explain)
     {
         var result = report.Result;
         json.WriteNumber("files", result.Files);
@@ -67,6 +67,12 @@ internal static class JsonReport
             json.WriteNumber("offset", rejected.Rejection.Offset);
             json.WriteString("outcome", rejected.Rejection.Outcome.Code());
             json.WriteString("detail", rejected.Rejection.Detail);
+            if (explain)
+            {
+                json.WriteString("remedy", rejected.Rejection.Outcome.Remedy());
+                json.WriteString("excerpt", RejectionText.Excerpt(rejected.Rejection));
+            }
+
             json.WriteEndObject();
         }
 

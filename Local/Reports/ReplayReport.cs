@@ -77,7 +77,7 @@ internal sealed class ReplayReport
         if (options.Out is not null) await AlertsFile.WriteAsync(options.Out, [.. Open, .. Suppressed]);
         if (options.IsJson)
         {
-            JsonReport.Write(terminal, this, options.All);
+            JsonReport.Write(terminal, this, options);
             return;
         }
 
@@ -85,7 +85,7 @@ internal sealed class ReplayReport
         if (Quality is null || options.All) AlertsText.Write(terminal, this, options.All);
         if (Quality is { Comparison: not null }) ComparisonText.Write(terminal, Quality);
         if (Quality?.Score is { } score) ScoreText.Write(terminal, [score, .. Others(Quality)]);
-        SummaryText.Write(terminal, this);
+        SummaryText.Write(terminal, this, options.Explain);
         if (Result.WasStopped) terminal.Note("stopped; this is what was read until then.");
     }
 

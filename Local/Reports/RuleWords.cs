@@ -23,6 +23,7 @@ internal static class RuleWords
     {
         SignalNeeds.Decision => " (An analyst's decision.)",
         SignalNeeds.Policy => " (Where the policy says so.)",
+        SignalNeeds.Risk => " (Where the policy gives it a risk.)",
         _ => "",
     };
 

@@ -19,14 +19,13 @@ internal static class SummaryText
     private static readonly Severity[] Severities =
         [Severity.Critical, Severity.High, Severity.Medium, Severity.Low];
 
-    public static void Write(Terminal terminal, ReplayReport report)
+    public static void Write(Terminal terminal, ReplayReport report, bool explain)
     {
         if (report.Open.Count + report.Suppressed.Count > 0) Alerts(report, terminal.Width < WideTable).Write(terminal);
         else if (report.Principals is not null) terminal.Line("no alerts");
         Events(report).Write(terminal);
         var result = report.Result;
-        foreach (var rejected in result.Rejections) terminal.Line(Text(rejected));
-        if (result.RejectionsNotShown > 0) terminal.Line($"… and {result.RejectionsNotShown:N0} more");
+        RejectionText.Write(terminal, result, explain);
         if (result.Located.Total > 0 && report.Principals is not null)
             foreach (var line in Wrapped.Lines(Text(result.Located), terminal.Width)) terminal.Line(line);
         Rates(terminal, report);
@@ -49,13 +48,6 @@ internal static class SummaryText
             $"the same files unpacked and tokenised on one thread, and nothing else: {rawSeconds:N2} s, "
             + $"{raw.DecodedBytes / Million / rawSeconds:N0} MB/s; "
             + $"the replay runs at {rawSeconds / seconds:N2} of that rate");
-    }
-
-    private static string Text(RejectedRecord rejected)
-    {
-        var (path, rejection) = rejected;
-        var data = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? "the unpacked data of " : string.Empty;
-        return $"{rejection.Outcome.Code()} at byte {rejection.Offset:N0} of {data}{path}: {rejection.Detail}";
     }
 
     private static string Text(LocatedCount located)

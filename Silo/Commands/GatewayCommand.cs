@@ -39,16 +39,16 @@ internal sealed class GatewayCommand
             ResponseTimeoutSeconds = parsed.GetRequiredValue(_cluster.ResponseTimeout),
         };
         List<string> wrong = [.. SettingsCheck.Errors(client)];
-        var settings = _gateway.Read(parsed, wrong);
-        var geolocator = settings is null ? null : Running.OpenGeolocation(settings, wrong);
         List<string> warnings = [];
+        var settings = _gateway.Read(parsed, wrong, warnings);
+        var geolocation = settings is null ? null : Running.OpenGeolocation(settings, wrong);
         var policy = Running.OpenPolicy(client.Policy, wrong, warnings);
         if (wrong.Count > 0) return Running.Refuse(errors, wrong);
 
         Running.Tell(policy!, warnings, output, errors);
         foreach (var line in ClientHost.Describe(client)) await output.WriteLineAsync(line);
-        foreach (var line in GatewayService.Describe(settings!, geolocator!)) await output.WriteLineAsync(line);
+        foreach (var line in GatewayService.Describe(settings!, geolocation!)) await output.WriteLineAsync(line);
         return await Running.RunAsync(
-            ClientHost.Build(client, errors), policy!.Policy, settings, geolocator, output, errors, cancellationToken);
+            ClientHost.Build(client, errors), policy!.Policy, settings, geolocation, output, errors, cancellationToken);
     }
 }

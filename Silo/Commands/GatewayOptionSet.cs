@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Grainwatch.Ingest.Files;
 using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Silo.Hosting;
 
 namespace Grainwatch.Silo.Commands;
@@ -7,6 +9,9 @@ namespace Grainwatch.Silo.Commands;
 /// <summary>The options of whatever serves the HTTP API.</summary>
 internal sealed class GatewayOptionSet
 {
+    private const string Grainwatch = "grainwatch";
+    private const string MaxMind = "maxmind";
+
     private readonly Option<string> _listen = new("--listen")
     {
         Description = "Address and port of the HTTP API.",
@@ -18,35 +23,70 @@ internal sealed class GatewayOptionSet
         Description = "Geolocation file (MMDB), or a folder of them; may be given again.",
     };
 
+    private readonly Option<string> _reader = CreateReader();
+
     private readonly Option<int> _callsMax = new("--calls-max")
     {
         Description = "Calls to the cluster in flight at once.",
         DefaultValueFactory = _ => 256,
     };
 
+    private readonly Option<string> _quarantine = new("--quarantine")
+    {
+        Description = "Folder that keeps records which could not be used; one gateway has it.",
+        DefaultValueFactory = _ => GatewaySettings.DefaultQuarantine,
+    };
+
+    private readonly Option<string> _quarantineMax = new("--quarantine-max")
+    {
+        Description = "Most bytes of them, such as 256MiB or 2GB; when it is full, data with more of them is refused.",
+        DefaultValueFactory = _ => "256MiB",
+    };
+
+    private readonly ServingOptionSet _serving = new();
+
     public void AddTo(Command command)
     {
         command.Options.Add(_listen);
+        _serving.AddTo(command);
         command.Options.Add(_geolocation);
+        command.Options.Add(_reader);
         command.Options.Add(_callsMax);
+        command.Options.Add(_quarantine);
+        command.Options.Add(_quarantineMax);
     }
 
     /// <summary>The settings of the options; null with what is wrong added to the errors.</summary>
-    public GatewaySettings? Read(ParseResult parsed, List<string> errors)
+    public GatewaySettings? Read(ParseResult parsed, List<string> errors, List<string> warnings)
     {
-        if (!ListenAddress.TryParse(parsed.GetRequiredValue(_listen), out var address, out var error))
-        {
-            errors.Add($"--listen: {error}");
-            return null;
-        }
+        var serving = _serving.Read(parsed, parsed.GetRequiredValue(_listen));
+        if (serving.Open(TimeProvider.System, errors, warnings) is not { } listeners) return null;
 
+        var size = parsed.GetRequiredValue(_quarantineMax);
+        if (!ByteSize.TryParse(size, out var quarantineBytes))
+            errors.Add($"--quarantine-max: '{size}' is no size, such as 256MiB or 2GB.");
         var settings = new GatewaySettings
         {
-            Listen = address,
+            Listeners = listeners,
             Geolocation = parsed.GetValue(_geolocation) ?? [],
+            Reader = parsed.GetRequiredValue(_reader) == MaxMind ? GeoReader.MaxMind : GeoReader.Grainwatch,
             CallsMax = parsed.GetRequiredValue(_callsMax),
+            Quarantine = parsed.GetRequiredValue(_quarantine),
+            QuarantineBytesMax = quarantineBytes,
         };
         errors.AddRange(SettingsCheck.Errors(settings));
         return settings;
+    }
+
+    private static Option<string> CreateReader()
+    {
+        var reader = new Option<string>("--geo-reader")
+        {
+            HelpName = $"{Grainwatch}|{MaxMind}",
+            Description = "Reader of geolocation files: our own, or MaxMind's, which answers the same and is slower.",
+            DefaultValueFactory = _ => Grainwatch,
+        };
+        reader.AcceptOnlyFromAmong(Grainwatch, MaxMind);
+        return reader;
     }
 }

@@ -1,9 +1,10 @@
 using System.Net.Sockets;
 using Grainwatch.Detection.Policies;
+using Grainwatch.GeoIP2;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Geolocation.Mmdb;
-using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Policies;
+using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -21,11 +22,14 @@ internal static class Running
     }
 
     /// <summary>Opens geolocation files; null with what is wrong added to the errors.</summary>
-    public static Geolocator? OpenGeolocation(GatewaySettings settings, List<string> errors)
+    public static LiveGeolocation? OpenGeolocation(GatewaySettings settings, List<string> errors)
     {
         try
         {
-            return GeolocationFiles.Open(settings.Geolocation);
+            return LiveGeolocation.Open(
+                settings.Geolocation,
+                TimeProvider.System,
+                settings.Reader == GeoReader.MaxMind ? MaxMindGeolocator.Open : null);
         }
         catch (MmdbException e)
         {
@@ -49,7 +53,7 @@ internal static class Running
 
     /// <summary>Starts, serves, stops.</summary>
     public static async Task<int> RunAsync(
-        IHost host, Policy policy, GatewaySettings? gateway, Geolocator? geolocator, TextWriter output,
+        IHost host, Policy policy, GatewaySettings? gateway, LiveGeolocation? geolocation, TextWriter output,
         TextWriter errors, CancellationToken cancellationToken)
     {
         try
@@ -58,10 +62,14 @@ internal static class Running
             await using var service = gateway is null
                 ? null
                 : new GatewayService(
-                    host.Services.GetRequiredService<IGrainFactory>(), gateway, geolocator!, policy);
+                    host.Services.GetRequiredService<IGrainFactory>(), gateway, geolocation!, policy);
             if (service is not null)
             {
+                foreach (var note in service.Notes) await errors.WriteLineAsync($"grainwatch-silo: {note}");
                 await service.StartAsync(cancellationToken);
+                geolocation!.Watch(note => errors.WriteLine($"grainwatch-silo: {note}"));
+                if (service.FirehoseAddress is { } firehose)
+                    await output.WriteLineAsync($"taking from Firehose on {firehose}/v1/firehose");
                 await output.WriteLineAsync($"serving on {service.Address}");
             }
 
@@ -74,6 +82,10 @@ internal static class Running
             await output.WriteLineAsync("stopping");
             return ExitCode.Ok;
         }
+        catch (Exception e) when (e is QuarantineInUseException or QuarantineException)
+        {
+            return Refuse(errors, [$"--quarantine: {e.Message}"]);
+        }
         catch (Exception e) when (e is IOException or SocketException or OrleansException)
         {
             await errors.WriteLineAsync($"grainwatch-silo: could not start: {e.Message}");
@@ -81,6 +93,7 @@ internal static class Running
         }
         finally
         {
+            geolocation?.Dispose();
             await host.StopAsync(CancellationToken.None);
             host.Dispose();
         }

@@ -91,19 +91,19 @@ internal sealed class SiloCommand
     {
         var settings = Read(parsed);
         List<string> wrong = [.. SettingsCheck.Errors(settings)];
-        GatewaySettings? gateway = null;
-        Geolocator? geolocator = null;
-        if (parsed.GetValue(_withGateway) && (gateway = _gateway.Read(parsed, wrong)) is not null)
-            geolocator = Running.OpenGeolocation(gateway, wrong);
         List<string> warnings = [];
+        GatewaySettings? gateway = null;
+        LiveGeolocation? geolocation = null;
+        if (parsed.GetValue(_withGateway) && (gateway = _gateway.Read(parsed, wrong, warnings)) is not null)
+            geolocation = Running.OpenGeolocation(gateway, wrong);
         var policy = Running.OpenPolicy(settings.Policy, wrong, warnings);
         if (wrong.Count > 0) return Running.Refuse(errors, wrong);
 
         Running.Tell(policy!, warnings, output, errors);
         foreach (var line in SiloHost.Describe(settings)) await output.WriteLineAsync(line);
         if (gateway is not null)
-            foreach (var line in GatewayService.Describe(gateway, geolocator!)) await output.WriteLineAsync(line);
+            foreach (var line in GatewayService.Describe(gateway, geolocation!)) await output.WriteLineAsync(line);
         var host = SiloHost.Build(settings, policy!.Policy);
-        return await Running.RunAsync(host, policy.Policy, gateway, geolocator, output, errors, cancellationToken);
+        return await Running.RunAsync(host, policy.Policy, gateway, geolocation, output, errors, cancellationToken);
     }
 }

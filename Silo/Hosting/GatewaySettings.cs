@@ -1,18 +1,40 @@
-using System.Net;
+using Grainwatch.Ingest.Http.Serving;
 
 namespace Grainwatch.Silo.Hosting;
 
 /// <summary>How a gateway serves, in a process of its own or in a silo's.</summary>
 internal sealed record GatewaySettings
 {
-    /// <summary>Where the HTTP API is served.</summary>
-    public required IPEndPoint Listen { get; init; }
+    /// <summary>Where records are kept that could not be used, when nothing else is said.</summary>
+    public const string DefaultQuarantine = "grainwatch-quarantine";
+
+    /// <summary>Where and how the HTTP API is served.</summary>
+    public required Listeners Listeners { get; init; }
 
     /// <summary>Geolocation files, and folders of them.</summary>
     public IReadOnlyList<string> Geolocation { get; init; } = [];
 
+    /// <summary>What reads them. Default: our own reader.</summary>
+    public GeoReader Reader { get; init; } = GeoReader.Grainwatch;
+
     /// <summary>Calls to the cluster in flight at once. Default: 256.</summary>
     public int CallsMax { get; init; } = 256;
+
+    /// <summary>Folder of records that could not be used. Default: grainwatch-quarantine.</summary>
+    public string Quarantine { get; init; } = DefaultQuarantine;
+
+    /// <summary>Most bytes of it. Default: 256 MiB.</summary>
+    public long QuarantineBytesMax { get; init; } = 256L * 1024 * 1024;
+}
+
+/// <summary>What reads geolocation files.</summary>
+internal enum GeoReader
+{
+    /// <summary>Our own reader.</summary>
+    Grainwatch,
+
+    /// <summary>MaxMind's, to hold ours against.</summary>
+    MaxMind,
 }
 
 /// <summary>How a gateway reaches its cluster.</summary>

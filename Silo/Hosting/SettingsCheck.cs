@@ -34,7 +34,12 @@ internal static class SettingsCheck
     }
 
     /// <summary>What is wrong with a gateway's settings.</summary>
-    public static IEnumerable<string> Errors(GatewaySettings settings) => Positive("--calls-max", settings.CallsMax);
+    public static IEnumerable<string> Errors(GatewaySettings settings)
+    {
+        foreach (var error in Positive("--calls-max", settings.CallsMax)) yield return error;
+        if (string.IsNullOrWhiteSpace(settings.Quarantine))
+            yield return "--quarantine is empty; rejected records need a folder.";
+    }
 
     private static IEnumerable<string> Identity(string clusterId, string serviceId)
     {

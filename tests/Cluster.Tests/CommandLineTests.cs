@@ -20,6 +20,8 @@ public sealed class CommandLineTests
     [InlineData("gateway --gateway-port 0", "--gateway-port is 0")]
     [InlineData("gateway --calls-max 0", "--calls-max is 0")]
     [InlineData("gateway --geo no-such-file", "--geo: 'no-such-file' does not exist")]
+    [InlineData("gateway --geo-reader theirs", "'theirs'")]
+    [InlineData("gateway --geo-reader maxmind --geo no-such-file", "--geo: 'no-such-file' does not exist")]
     [InlineData("silo --policy no-such-file", "no-such-file: error: the policy file does not exist")]
     [InlineData("gateway --policy no-such-file", "no-such-file: error: the policy file does not exist")]
     [InlineData("serve", "'serve'")]

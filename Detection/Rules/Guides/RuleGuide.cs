@@ -55,16 +55,37 @@ public sealed record RuleSource(string Publisher, string Title, string Edition, 
 /// <summary>A signal of a rule.</summary>
 /// <param name="Name">Its stable name, as reasons have it.</param>
 /// <param name="When">When it stands among the reasons, and why it counts.</param>
-/// <param name="Risks">What it can add to the risk; none for one that keeps the sum below a limit.</param>
+/// <param name="Risks">
+/// What it can add to the risk; none for one that keeps the sum below a limit, or has its risk from the policy.
+/// </param>
 public sealed record RuleSignal(string Name, string When, params IReadOnlyList<int> Risks)
 {
     /// <summary>What it rests on beside events.</summary>
     public SignalNeeds Needs { get; init; }
 
-    /// <summary>"+26", "−20 or +26", "limits".</summary>
-    public string Contribution => Risks.Count == 0
-        ? "limits"
-        : string.Join(" or ", Risks.Select(risk => risk.ToString("+0;−0;0")));
+    /// <summary>
+    /// Whether it judges a row of the alert by itself: it is that row's own risk, and the worst row's counts.
+    /// </summary>
+    public bool IsVerdict { get; init; }
+
+    /// <summary>
+    /// The contribution that a policy can replace; null for a signal that keeps the sum below a limit, and for one that
+    /// an analyst's answer gives the one or the other contribution.
+    /// </summary>
+    public int? Published => (Needs, Risks) switch
+    {
+        (SignalNeeds.Risk, _) => 0,
+        (_, [var one]) => one,
+        _ => null,
+    };
+
+    /// <summary>"+26", "−20 or +26", "limits", "by policy".</summary>
+    public string Contribution => this switch
+    {
+        { Needs: SignalNeeds.Risk } => "by policy",
+        { Risks: [] } => "limits",
+        _ => string.Join(" or ", Risks.Select(risk => risk.ToString("+0;−0;0"))),
+    };
 }
 
 /// <summary>What a signal or a suppression rests on, beside the principal's events.</summary>
@@ -78,6 +99,9 @@ public enum SignalNeeds : byte
 
     /// <summary>A policy other than the default.</summary>
     Policy,
+
+    /// <summary>A policy that gives it a risk: without one it is not told at all.</summary>
+    Risk,
 
     /// <summary>An event that comes more than the allowed lateness behind its principal's newest.</summary>
     LateEvent,

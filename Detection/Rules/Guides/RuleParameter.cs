@@ -27,6 +27,7 @@ public sealed record RuleParameter(string Name, string Text, string Unit = "")
             return node switch
             {
                 null => throw new InvalidOperationException($"The policy has no '{Name}'."),
+                JsonObject => "as published",
                 JsonArray many => Describe([.. many.Select(item => $"{item}")]),
                 _ => $"{node}",
             };

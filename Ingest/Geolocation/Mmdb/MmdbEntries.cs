@@ -1,44 +1,74 @@
 namespace Grainwatch.Ingest.Geolocation.Mmdb;
 
-/// <summary>Walks the entries of a map or an array with <c>foreach</c>; of any other type there are none.</summary>
+/// <summary>
+/// Walks the entries of a map or an array with <see cref="MoveNext"/>; of any other type there are none. Most of a
+/// look-up is spent here, so what stands in nearly every entry, a key behind a pointer and a value whose first byte
+/// tells its length, is read without a header.
+/// </summary>
 internal ref struct MmdbEntries
 {
     private readonly ReadOnlySpan<byte> _section;
     private readonly bool _keyed;
     private int _left;
-    private int _key;
+    private int _keyBody;
+    private int _keySize;
     private int _value;
-    private int _next;
-    private bool _started;
 
     internal MmdbEntries(ReadOnlySpan<byte> section, MmdbHeader header)
     {
         _section = section;
         _keyed = header.Type == MmdbType.Map;
         _left = header.Type is MmdbType.Map or MmdbType.Array ? header.Size : 0;
-        _next = _value = header.Body;
+        // Behind nothing that would have to be skipped.
+        _value = ~header.Body;
     }
 
-    /// <summary>The entry it stands on: itself, for there is nothing to copy.</summary>
-    public readonly MmdbEntries Current => this;
-
     /// <summary>The entry's key in UTF-8; none in an array.</summary>
-    public readonly ReadOnlySpan<byte> Key => _keyed ? MmdbValue.At(_section, _key).Utf8 : default;
+    public readonly ReadOnlySpan<byte> Key => _section.Slice(_keyBody, _keySize);
 
     /// <summary>The entry's value.</summary>
     public readonly MmdbValue Value => MmdbValue.At(_section, _value);
-
-    /// <summary>For <c>foreach</c>.</summary>
-    public readonly MmdbEntries GetEnumerator() => this;
 
     /// <summary>Steps to the next entry; false after the last.</summary>
     public bool MoveNext()
     {
         if (_left-- <= 0) return false;
-        if (_started) _next = MmdbValue.Skip(_section, _value);
-        _started = true;
-        _key = _value = _next;
-        if (_keyed) _value = MmdbValue.Skip(_section, _key);
+        var next = _value < 0 ? ~_value : MmdbValue.Skip(_section, _value);
+        _value = _keyed ? ReadKey(next) : next;
         return true;
+    }
+
+    /// <summary>Reads a key and gives the byte after it.</summary>
+    private int ReadKey(int at)
+    {
+        var first = _section[at];
+        if (first >> 3 == 0b00101)
+        {
+            // A pointer of two bytes more, as nearly all keys are.
+            var target = (((first & 7) << 16) | (_section[at + 1] << 8) | _section[at + 2]) + 2_048;
+            ReadText(target);
+            return at + 3;
+        }
+
+        if (first >> 3 == 0b00100)
+        {
+            ReadText(((first & 7) << 8) | _section[at + 1]);
+            return at + 2;
+        }
+
+        var key = MmdbHeader.Read(_section, at);
+        ReadText(key.Type == MmdbType.Pointer ? key.Target : at);
+        return key.Next;
+    }
+
+    private void ReadText(int at)
+    {
+        var first = _section[at];
+        _keyBody = at + 1;
+        _keySize = first & 31;
+        if (first >> 5 == (int)MmdbType.String && _keySize < 29) return;
+        var text = MmdbHeader.Read(_section, at);
+        _keyBody = text.Body;
+        _keySize = text.Type == MmdbType.String ? text.Size : 0;
     }
 }

@@ -60,9 +60,12 @@ internal sealed class MmdbFile
         byte[] bytes;
         try
         {
+            var fingerprint = GeoFingerprint.Of([path]);
             if (new FileInfo(path).Length > Array.MaxLength)
                 throw MmdbException.Unusable(path, "it is larger than 2 GiB", "Take a smaller edition of it");
             bytes = File.ReadAllBytes(path);
+            if (GeoFingerprint.Of([path]) != fingerprint)
+                throw MmdbException.Unusable(path, "it was written to while it was read", "Try again");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

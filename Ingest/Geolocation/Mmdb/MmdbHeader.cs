@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Grainwatch.Ingest.Geolocation.Mmdb;
 
 /// <summary>
@@ -21,6 +23,30 @@ internal readonly record struct MmdbHeader(MmdbType Type, int Size, int Body, in
     /// <summary>Reads the header at a byte of a section.</summary>
     /// <exception cref="MmdbException">It is none, or what it announces does not fit.</exception>
     public static MmdbHeader Read(ReadOnlySpan<byte> section, int at)
+    {
+        // Nearly all that a look-up meets is a pointer of at most three bytes or a short text: without loops or calls.
+        if ((uint)at <= (uint)(section.Length - sizeof(uint)) && section.Length > sizeof(uint))
+        {
+            var word = BinaryPrimitives.ReadUInt32BigEndian(section.Slice(at, sizeof(uint)));
+            var size = (int)(word >> 24) & 31;
+            switch (word >> 27)
+            {
+                // 001 and the number of bytes, 010 and a size below 24: type and size in five bits.
+                case 0b00100:
+                    return Pointer(section, at, 2, (word >> 16) & 0x7FF);
+                case 0b00101:
+                    return Pointer(section, at, 3, ((word >> 8) & 0x7FFFF) + 2_048);
+                case 0b00110:
+                    return Pointer(section, at, 4, (word & 0x7FFFFFF) + 526_336);
+                case 0b01000 or 0b01001 or 0b01010 when size < section.Length - at:
+                    return new MmdbHeader(MmdbType.String, size, at + 1, 0);
+            }
+        }
+
+        return ReadAny(section, at);
+    }
+
+    private static MmdbHeader ReadAny(ReadOnlySpan<byte> section, int at)
     {
         var start = at;
         var control = Byte(section, at++);
@@ -54,15 +80,18 @@ internal readonly record struct MmdbHeader(MmdbType Type, int Size, int Body, in
             3 => (high << 24) + value + 526_336,
             _ => value,
         };
-        if (target >= section.Length)
-            throw MmdbException.Damaged($"a pointer at byte {at - 1} leads outside, to byte {target}");
-        return new MmdbHeader(MmdbType.Pointer, 0, at + bytes, (int)target);
+        return Pointer(section, at - 1, bytes + 1, target);
     }
+
+    private static MmdbHeader Pointer(ReadOnlySpan<byte> section, int at, int length, uint target) =>
+        target < (uint)section.Length
+            ? new MmdbHeader(MmdbType.Pointer, 0, at + length, (int)target)
+            : throw LeadsOutside(at, target);
 
     private static MmdbType Extended(byte value, int at) => (MmdbType)(value + 7) switch
     {
         var type and (>= MmdbType.Int32 and <= MmdbType.Array or MmdbType.Boolean or MmdbType.Float) => type,
-        _ => throw MmdbException.Damaged($"byte {at} starts a value of unknown type {value + 7}"),
+        _ => throw UnknownType(at, value + 7),
     };
 
     private void Check(int length, int at)
@@ -78,20 +107,32 @@ internal readonly record struct MmdbHeader(MmdbType Type, int Size, int Body, in
             MmdbType.Boolean => Size <= 1,
             _ => true,
         };
-        if (!fits) throw MmdbException.Damaged($"byte {at} starts a value of type {Type} and size {Size}");
+        if (!fits) throw WrongSize(at);
 
         // Every child takes a byte at least, so a count that the rest cannot hold is refused before anyone believes it.
         var least = Type == MmdbType.Boolean ? 0 : Type is MmdbType.Map or MmdbType.Array ? Children : Size;
-        if (least > length - Body)
-        {
-            throw MmdbException.Damaged(
-                $"byte {at} starts a value of type {Type} and size {Size}, but only {length - Body} bytes follow");
-        }
+        if (least > length - Body) throw TooLong(at, length - Body);
     }
+
+    // What is wrong is put into words apart: a method that does so itself is slow for those that are right.
+    private static MmdbException LeadsOutside(int at, uint target) =>
+        MmdbException.Damaged($"a pointer at byte {at} leads outside, to byte {target}");
+
+    private static MmdbException UnknownType(int at, int type) =>
+        MmdbException.Damaged($"byte {at} starts a value of unknown type {type}");
+
+    private static MmdbException PastTheEnd(int length) =>
+        MmdbException.Damaged($"a value runs past the end, byte {length}");
+
+    private MmdbException WrongSize(int at) =>
+        MmdbException.Damaged($"byte {at} starts a value of type {Type} and size {Size}");
+
+    private MmdbException TooLong(int at, int left) => MmdbException.Damaged(
+        $"byte {at} starts a value of type {Type} and size {Size}, but only {left} bytes follow");
 
     private static byte Byte(ReadOnlySpan<byte> section, int at) => (uint)at < (uint)section.Length
         ? section[at]
-        : throw MmdbException.Damaged($"a value runs past the end, byte {section.Length}");
+        : throw PastTheEnd(section.Length);
 
     private static uint BigEndian(ReadOnlySpan<byte> section, int at, int bytes)
     {

@@ -12,16 +12,18 @@ internal sealed class MmdbTree
     /// <summary>Zero bytes between the tree and the data section.</summary>
     public const int SeparatorBytes = 16;
 
-    private const int IndexedBits = 16;
+    // A large tree is mostly not in the processor's cache, so that each step left out counts.
+    private const int LargeNodes = 1 << 19;
 
     private readonly byte[] _file;
     private readonly uint _nodeCount;
     private readonly int _nodeBytes;
     private readonly int _addressBits;
 
-    // Where each first half of an IPv4 address leads: IPv4 addresses are nearly all that CloudTrail has, and their
-    // first 16 steps, 112 in an IPv6 tree, are most of a look-up. 256 KiB.
-    private readonly uint[] _ipv4 = new uint[1 << IndexedBits];
+    // Where the first 16 or 20 bits of each IPv4 address lead: IPv4 addresses are nearly all that CloudTrail has, and
+    // those steps, 96 more in an IPv6 tree, are most of a look-up. 256 KiB, or 4 MiB.
+    private readonly int _indexedBits;
+    private readonly uint[] _ipv4;
 
     /// <summary>A tree; its bytes and the separator must lie within the file.</summary>
     public MmdbTree(byte[] file, MmdbMetadata metadata)
@@ -30,6 +32,8 @@ internal sealed class MmdbTree
         _nodeCount = (uint)metadata.NodeCount;
         _nodeBytes = metadata.NodeBytes;
         _addressBits = metadata.AddressBits;
+        _indexedBits = metadata.NodeCount < LargeNodes ? 16 : 20;
+        _ipv4 = new uint[1 << _indexedBits];
         Index(IPv4Root(), _ipv4);
     }
 
@@ -42,7 +46,7 @@ internal sealed class MmdbTree
         uint record;
         if (ip.IsIPv4)
         {
-            record = Walk(_ipv4[ip.IPv4 >> (32 - IndexedBits)], ip.IPv4 << IndexedBits, 32 - IndexedBits);
+            record = Walk(_ipv4[ip.IPv4 >> (32 - _indexedBits)], ip.IPv4 << _indexedBits, 32 - _indexedBits);
         }
         else
         {

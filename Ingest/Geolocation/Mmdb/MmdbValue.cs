@@ -10,6 +10,9 @@ namespace Grainwatch.Ingest.Geolocation.Mmdb;
 /// </summary>
 internal readonly ref struct MmdbValue
 {
+    // Bytes of a whole value by its first byte; 0 where that does not tell.
+    private static readonly byte[] s_lengths = Lengths();
+
     private readonly ReadOnlySpan<byte> _section;
     private readonly MmdbHeader _header;
 
@@ -38,22 +41,28 @@ internal readonly ref struct MmdbValue
 
     /// <summary>The value at a byte of a section, or the one that a pointer there leads to.</summary>
     /// <exception cref="MmdbException">There is no valid one.</exception>
-    public static MmdbValue At(ReadOnlySpan<byte> section, int position)
+    public static MmdbValue At(ReadOnlySpan<byte> section, int position) =>
+        Of(section, MmdbHeader.Read(section, position));
+
+    /// <summary>The value of a header, or the one that its pointer leads to.</summary>
+    /// <exception cref="MmdbException">There is no valid one.</exception>
+    public static MmdbValue Of(ReadOnlySpan<byte> section, MmdbHeader header)
     {
-        var header = MmdbHeader.Read(section, position);
         if (header.Type != MmdbType.Pointer) return new MmdbValue(section, header);
 
         // The format forbids a pointer to a pointer; following just one also means that no cycle can be walked here.
-        header = MmdbHeader.Read(section, header.Target);
-        return header.Type != MmdbType.Pointer
-            ? new MmdbValue(section, header)
-            : throw MmdbException.Damaged($"a pointer at byte {position} leads to another pointer");
+        var target = MmdbHeader.Read(section, header.Target);
+        return target.Type != MmdbType.Pointer
+            ? new MmdbValue(section, target)
+            : throw LeadsToPointer(header.Target);
     }
 
     /// <summary>The byte after the value at a position, whatever is inside it. Counts instead of recursing.</summary>
     /// <exception cref="MmdbException">A header on the way is invalid.</exception>
     public static int Skip(ReadOnlySpan<byte> section, int position)
     {
+        var length = s_lengths[section[position]];
+        if (length != 0) return position + length;
         for (long pending = 1; pending > 0; pending--)
         {
             var header = MmdbHeader.Read(section, position);
@@ -64,13 +73,34 @@ internal readonly ref struct MmdbValue
         return position;
     }
 
+    private static MmdbException LeadsToPointer(int at) =>
+        MmdbException.Damaged($"a pointer leads to another pointer, at byte {at}");
+
+    private static byte[] Lengths()
+    {
+        var lengths = new byte[256];
+        for (var first = 0; first < 256; first++)
+        {
+            var size = first & 31;
+            lengths[first] = (byte)((MmdbType)(first >> 5) switch
+            {
+                MmdbType.None or MmdbType.Map => 0,
+                MmdbType.Pointer => 2 + (size >> 3),
+                _ => size < 29 ? 1 + size : 0,
+            });
+        }
+
+        return lengths;
+    }
+
     /// <summary>The value of a map's key; no value when there is none or this is no map.</summary>
     public MmdbValue Find(ReadOnlySpan<byte> key)
     {
         if (Type != MmdbType.Map) return default;
-        foreach (var entry in Entries)
+        var entries = Entries;
+        while (entries.MoveNext())
         {
-            if (entry.Key.SequenceEqual(key)) return entry.Value;
+            if (entries.Key.SequenceEqual(key)) return entries.Value;
         }
 
         return default;

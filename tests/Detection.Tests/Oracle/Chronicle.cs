@@ -25,14 +25,20 @@ internal sealed record PolicyEntry(string Text, Func<Policy, Policy>? Change = n
 
     public string? Agent { get; init; }
 
+    public (string Rule, string Signal, int Risk)? Risk { get; init; }
+
     public static Policy Compile(IReadOnlyList<PolicyEntry> entries)
     {
         var lists = new NetworkLists(
             from entry in entries where entry.Range is not null select (entry.Range!.Value, entry.Traits),
             from entry in entries where entry.Asn is not null select (entry.Asn!.Value, entry.Traits),
             from entry in entries where entry.Agent is not null select (entry.Agent!, entry.Traits));
+        // What is written later counts.
+        var risks = entries.Select(entry => entry.Risk).OfType<(string Rule, string Signal, int Risk)>().Reverse()
+            .DistinctBy(risk => (risk.Rule, risk.Signal));
         return entries.Aggregate(
-            new Policy { Networks = lists }, (policy, entry) => entry.Change?.Invoke(policy) ?? policy);
+            new Policy { Networks = lists, Risks = new SignalRisks(risks) },
+            (policy, entry) => entry.Change?.Invoke(policy) ?? policy);
     }
 }
 

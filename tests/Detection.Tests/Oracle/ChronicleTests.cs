@@ -16,12 +16,13 @@ public sealed class ChronicleTests(ITestOutputHelper output)
     [InlineData("Addenda", 50)]
     [InlineData("Contents", 50)]
     [InlineData("Decisions", 100)]
+    [InlineData("Risks", 100)]
     [InlineData("All", 300)]
     public void Tell_RandomChronicles_AgreesWithTheCoreAfterEachStep(string about, int usual)
     {
         var aspects = Enum.Parse<Aspects>(about);
         // GRAINWATCH_HISTORIES is the sum over all of these; nearly half of them are about everything.
-        var count = Math.Max(1, (int)((long)Seeds.Histories(700) * usual / 700));
+        var count = Math.Max(1, (int)((long)Seeds.Histories(800) * usual / 800));
         var watch = Stopwatch.StartNew();
         var steps = 0L;
         for (var i = 0; i < count; i++)

@@ -16,7 +16,8 @@ internal static class CountriesOracle
         return OraclePast.Chains(inConflict, past.Policy.Window)
             .Where(episode => episode.Select(Country).Distinct().Count() >= past.Policy.Countries)
             .Select(episode => OracleAlert.Of(
-                Rule, episode[0].Id.ToString(), episode, Signals(past, episode).Append(47)));
+                Rule, episode[0].Id.ToString(), episode, Signals(past, episode).Prepend(("countries", 47))
+                    .Select(signal => past.Risk(Rule, signal))));
     }
 
     private static string Country(TrailEvent e) => e.Origin.Place!.Country;
@@ -27,18 +28,18 @@ internal static class CountriesOracle
     // Reading: "both sides" and "the two circles" are those of two logins in conflict. Of an episode with several such
     // pairs, one is enough for what speaks against the login; what speaks for it must hold of all, for otherwise an
     // attacker hides behind a neighbour's roaming phone.
-    private static IEnumerable<int> Signals(OraclePast past, List<TrailEvent> episode)
+    private static IEnumerable<(string Signal, int Risk)> Signals(OraclePast past, List<TrailEvent> episode)
     {
         var pairs = (from a in episode from b in episode where a.CompareTo(b) < 0 && Conflict(past, a, b) select (a, b))
             .ToList();
-        if (pairs.Exists(pair => TooFast(past, pair.a, pair.b))) yield return 15;
-        if (episode.Exists(login => IsNew(past, episode[0].Time, login))) yield return 10;
-        if (episode.Exists(login => !login.Type.Mfa)) yield return 5;
-        if (past.IsFollowedBySensitive(episode)) yield return 25;
-        if (pairs.TrueForAll(pair => SameOrganization(pair.a, pair.b))) yield return -15;
-        if (pairs.TrueForAll(pair => GapKm(pair.a, pair.b) < past.Policy.NearKm)) yield return -20;
-        if (pairs.TrueForAll(pair => Relayed(past, pair.a) || Relayed(past, pair.b))) yield return -15;
-        if (TrustOracle.IsShared(past)) yield return -15;
+        if (pairs.Exists(pair => TooFast(past, pair.a, pair.b))) yield return ("impossible-speed", 15);
+        if (episode.Exists(login => IsNew(past, episode[0].Time, login))) yield return ("new-network-or-country", 10);
+        if (episode.Exists(login => !login.Type.Mfa)) yield return ("no-mfa", 5);
+        if (past.IsFollowedBySensitive(episode)) yield return ("sensitive-actions", 25);
+        if (pairs.TrueForAll(pair => SameOrganization(pair.a, pair.b))) yield return ("same-organization", -15);
+        if (pairs.TrueForAll(pair => GapKm(pair.a, pair.b) < past.Policy.NearKm)) yield return ("border", -20);
+        if (pairs.TrueForAll(pair => Relayed(past, pair.a) || Relayed(past, pair.b))) yield return ("relay", -15);
+        if (TrustOracle.IsShared(past)) yield return ("shared", -15);
     }
 
     private static double? GapKm(TrailEvent a, TrailEvent b) => a.Origin.Location!.GapKm(b.Origin.Location!);

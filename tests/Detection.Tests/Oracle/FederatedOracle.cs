@@ -9,8 +9,6 @@ internal static class FederatedOracle
 {
     public const string Rule = "federated-console-login";
     public const string Routine = "routine";
-    private const int SameAddress = -26;
-    private const int MadeByAgent = -36;
 
     public static IEnumerable<OracleAlert> Judge(OraclePast past)
     {
@@ -28,7 +26,8 @@ internal static class FederatedOracle
         var (pivot, isSameAddress) = Pivot(past, token, login);
         // Its id is the login's: no other alert ever tells its story.
         var alert = OracleAlert.Of(
-            Rule, login.Id.ToString(), rows, Signals(past, login).Append(pivot).Append(47), story: []);
+            Rule, login.Id.ToString(), rows, Signals(past, login).Append(pivot).Append(("federated-login", 47))
+                .Select(signal => past.Risk(Rule, signal)), story: []);
         // Reading 6.
         if (!isSameAddress || IsNewIssuer(past, login) || IsNewNetwork(past, login) || HasOtherNetwork(past, login))
             return alert;
@@ -42,40 +41,49 @@ internal static class FederatedOracle
             ? token.AccessKeyId == login.AccessKeyId
             : token.Arn is not null && token.Arn == login.Arn;
 
-    private static (int Risk, bool IsSameAddress) Pivot(OraclePast past, TrailEvent? token, TrailEvent login)
+    private static ((string Signal, int Risk) Pivot, bool IsSameAddress) Pivot(
+        OraclePast past, TrailEvent? token, TrailEvent login)
     {
-        if (token?.Origin.Ip is not { } tokenIp) return (0, false);
-        // Reading: a broker in the office is at the login's own address all the same.
+        if (token is null) return (("no-token", 0), false);
+        if (token.Origin.Ip is not { } tokenIp) return (("token-no-address", 0), false);
+        // Reading: one address is one also where a broker sits at it, or where two databases do not agree on it.
+        var isSameAddress = tokenIp.Subscriber == login.Origin.Ip?.Subscriber;
         if (past.Is(token, NetworkTraits.Automation | NetworkTraits.Corporate))
-            return (-26, tokenIp.Subscriber == login.Origin.Ip?.Subscriber);
+            return (("token-broker", -26), isSameAddress);
         // Reading: a login whose own source is no IP has nothing to be compared with.
-        if (login.Origin.Ip is not { } loginIp) return (0, false);
+        if (login.Origin.Ip is null) return (("login-no-address", 0), false);
         // Reading: as an unknown ASN never differs, neither does an unknown country.
         if (token.Origin.Place is { } from && login.Origin.Place is { } to && from.Country != to.Country)
-            return (26, false);
+            return (("token-other-country", 26), isSameAddress);
         if (token.Origin.System is { } one && login.Origin.System is { } two && one.Number != two.Number)
-            return (18, false);
-        if (tokenIp.Subscriber != loginIp.Subscriber) return (5, false);
+            return (("token-other-network", 18), isSameAddress);
+        if (!isSameAddress) return (("token-other-address", 5), false);
         // Reading 7.
-        return (past.Is(token, NetworkTraits.AutomationAgent) ? MadeByAgent : SameAddress, true);
+        return (past.Is(token, NetworkTraits.AutomationAgent)
+            ? ("token-automation", -36) : ("token-same-address", -26), true);
     }
 
-    private static IEnumerable<int> Signals(OraclePast past, TrailEvent login)
+    private static IEnumerable<(string Signal, int Risk)> Signals(OraclePast past, TrailEvent login)
     {
-        yield return Novelty(login, IssuerMemory(past, login));
-        yield return Novelty(login, NetworkMemory(past, login));
+        yield return Novelty("issuer", login, IssuerMemory(past, login));
+        yield return Novelty("network", login, NetworkMemory(past, login));
         // Reading: a `vpn` says nothing of where its user is (§6), so its login has no place to be new or rare.
         if (login.Origin.Place is { } place && !past.Is(login, NetworkTraits.Vpn))
-            yield return Novelty(login, PlaceMemory(past, place, login));
-        if (IsNewHour(past, login)) yield return 5;
-        if (HasOtherNetwork(past, login)) yield return 10;
+        {
+            yield return Novelty("place", login, PlaceMemory(past, place, login));
+            if (!past.Lessons.Any(e => e.CompareTo(login) < 0 && e.Origin.Place!.Country == place.Country))
+                yield return ("new-country", 0);
+        }
+
+        if (IsNewHour(past, login)) yield return ("unusual-hour", 5);
+        if (HasOtherNetwork(past, login)) yield return ("other-network", 10);
     }
 
     private static bool IsNewIssuer(OraclePast past, TrailEvent login) =>
-        Novelty(login, IssuerMemory(past, login)) == 10;
+        Novelty("issuer", login, IssuerMemory(past, login)).Risk == 10;
 
     private static bool IsNewNetwork(OraclePast past, TrailEvent login) =>
-        Novelty(login, NetworkMemory(past, login)) == 10;
+        Novelty("network", login, NetworkMemory(past, login)).Risk == 10;
 
     // Reading: issuers too are taught by the events that rule 2 learns from; no issuer, no signal.
     private static IEnumerable<TrailEvent>? IssuerMemory(OraclePast past, TrailEvent login) =>
@@ -87,12 +95,13 @@ internal static class FederatedOracle
             ? past.Learned.Where(e => e.Origin.Network == network) : null;
 
     /// <summary>+10 when first seen by this very event, half when seen on fewer than 3 days before its own.</summary>
-    private static int Novelty(TrailEvent login, IEnumerable<TrailEvent>? seen)
+    private static (string Signal, int Risk) Novelty(string of, TrailEvent login, IEnumerable<TrailEvent>? seen)
     {
-        if (seen is null) return 0;
+        if (seen is null) return ("", 0);
         var before = seen.Where(e => e.CompareTo(login) < 0).ToList();
-        if (before.Count == 0) return 10;
-        return before.Where(e => e.Time < login.Time.Date).Select(e => e.Time.Date).Distinct().Count() < 3 ? 5 : 0;
+        if (before.Count == 0) return ($"new-{of}", 10);
+        var days = before.Where(e => e.Time < login.Time.Date).Select(e => e.Time.Date).Distinct().Count();
+        return days < 3 ? ($"rare-{of}", 5) : ("", 0);
     }
 
     // Reading: a place is remembered as §§4 and 6 have it: taught by sightings not from `vpn`, forgotten when not seen

@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Policies;
 
 namespace Grainwatch.Detection.Tests.Oracle;
 
@@ -18,11 +19,34 @@ internal static class GeolocationOracle
         OraclePast past, string subject, List<TrailEvent> rows, List<TrailEvent> chain)
     {
         var verdicts = rows.ConvertAll(e => Verdict(past, e));
-        var open = verdicts.FindAll(verdict => verdict.Reason is null);
-        var risk = open.Select(verdict => verdict.Risk).DefaultIfEmpty(0).Max();
+        var open = Enumerable.Range(0, rows.Count).Where(i => verdicts[i].Risk is not null).ToList();
         // Reading: rows suppressed for several reasons give the alert that of the first of them.
-        return OracleAlert.Of(Rule, subject, rows, [risk], open.Count == 0 ? verdicts[0].Reason : null, chain);
+        if (open.Count == 0) return OracleAlert.Of(Rule, subject, rows, [], verdicts[0].Name, chain);
+        // Reading: the worst row is the one with the highest sum, of several the first.
+        var worst = open.ConvertAll(i => (int[])[Risk(i), .. More(past, rows[i])]).MaxBy(risks => risks.Sum())!;
+        var sensitive = IsSensitiveThere(past, rows) ? past.Risk(Rule, ("sensitive-actions", 0)) : 0;
+        return OracleAlert.Of(Rule, subject, rows, [.. worst, sensitive], null, chain);
+
+        int Risk(int i) => past.Risk(Rule, (verdicts[i].Name, verdicts[i].Risk!.Value));
     }
+
+    /// <summary>What a policy may ask of a judged sighting beside its verdict.</summary>
+    private static IEnumerable<int> More(OraclePast past, TrailEvent e)
+    {
+        var days = past.Learned
+            .Where(seen => seen.Time < e.Time.Date && seen.UserAgent is not null && e.UserAgent is not null
+                && UserAgents.Family(seen.UserAgent) == UserAgents.Family(e.UserAgent))
+            .Select(seen => seen.Time.Date).Distinct().Count();
+        if (days >= 3) yield return past.Risk(Rule, ("known-agent", 0));
+        if (past.NetworkSeenBefore(e.Origin.Network!, e.Time)) yield return past.Risk(Rule, ("known-network", 0));
+        if (e.Type.Mfa) yield return past.Risk(Rule, ("mfa", 0));
+        if (past.Is(e, NetworkTraits.Hosting)) yield return past.Risk(Rule, ("hosting", 0));
+    }
+
+    private static bool IsSensitiveThere(OraclePast past, List<TrailEvent> rows) => past.Events.Any(action =>
+        action.Succeeded && SensitiveActions.Contains(action.Source, action.Name)
+        && Place(rows[0]).Equals(action.Origin.Place)
+        && rows.Exists(e => action.Time >= e.Time && action.Time <= e.Time + past.Policy.SeenThere));
 
     private static bool IsJudged(OraclePast past, TrailEvent e) =>
         past.Is(e, NetworkTraits.Vpn) ? IsFirstUnknownOfVpn(past, e) : IsUnknown(past, e, e.Time) && !HasTwin(past, e);
@@ -45,18 +69,24 @@ internal static class GeolocationOracle
     private static bool IsUnknown(OraclePast past, TrailEvent e, DateTime t) => !InMemory(past, past.Lessons, t)
         .Any(seen => seen.Type == e.Type && Covers(Place(e), Place(seen)));
 
-    private static (int Risk, string? Reason) Verdict(OraclePast past, TrailEvent e)
+    /// <summary>The verdict, with its published risk; without one when it is suppressed.</summary>
+    private static (string Name, int? Risk) Verdict(OraclePast past, TrailEvent e)
     {
         var t = e.Time;
         var network = e.Origin.Network!;
         // Reading: of the two code words of item 1, the reason is the first one that holds.
-        if (TrustOracle.Trusts(past, e)) return (0, "trusted");
-        if (past.Is(e, NetworkTraits.Corporate)) return (0, "corporate");
-        if (past.Is(e, NetworkTraits.Vpn)) return past.NetworkSeenBefore(network, t) ? (0, "vpn") : (47, null);
-        if (t - past.Events[0].Time <= past.Policy.Learning) return (0, "learning");
+        if (TrustOracle.Trusts(past, e)) return ("trusted", null);
+        if (past.Is(e, NetworkTraits.Corporate)) return ("corporate", null);
+        if (past.Is(e, NetworkTraits.Vpn))
+            return past.NetworkSeenBefore(network, t) ? ("vpn", null) : ("unknown-vpn", 47);
+        if (t - past.Events[0].Time <= past.Policy.Learning) return ("learning", null);
         if (Return(past, t) is { } back)
-            return past.Lessons.Any(seen => seen.Time < back && SameCountry(seen, e)) ? (0, "returned") : (73, null);
-        if (IsRelocated(past, e)) return (0, "relocated");
+        {
+            return past.Lessons.Any(seen => seen.Time < back && SameCountry(seen, e))
+                ? ("returned", null) : ("dormant", 73);
+        }
+
+        if (IsRelocated(past, e)) return ("relocated", null);
 
         var known = InMemory(past, past.Lessons, t).ToList();
         var isPlaceKnown = known.Exists(seen => Covers(Place(e), Place(seen)));
@@ -64,10 +94,11 @@ internal static class GeolocationOracle
         if (isOwnNetwork && known.Exists(seen => SameCountry(seen, e) && !Place(seen).Equals(Place(e))
             && (!isPlaceKnown || seen.Type == e.Type) && IsNear(past, FirstOfRun(past, seen), e)))
         {
-            return (0, "near");
+            return ("near", null);
         }
 
-        return isPlaceKnown ? (21, null) : known.Exists(seen => SameCountry(seen, e)) ? (47, null) : (73, null);
+        if (isPlaceKnown) return ("new-event-type", 21);
+        return known.Exists(seen => SameCountry(seen, e)) ? ("new-place", 47) : ("new-country", 73);
     }
 
     private static Place Place(TrailEvent e) => e.Origin.Place!;

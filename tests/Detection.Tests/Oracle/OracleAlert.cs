@@ -12,6 +12,9 @@ internal sealed record OracleAlert(
     /// <summary>Events by which another alert is seen to tell its story now; the rows, unless the rule says.</summary>
     public required IReadOnlyList<TrailEvent> Story { get; init; }
 
+    /// <summary>The place that rule 2's subject names; null for others, whose subject is an event's id.</summary>
+    public string? Place => Subject.Split('\n') is [var place, _] ? place : null;
+
     public bool Suppressed => State == AlertState.Suppressed;
 
     /// <summary>§10: "the summed risk, clamped to 0–100".</summary>

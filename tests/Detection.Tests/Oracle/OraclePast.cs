@@ -44,6 +44,10 @@ internal sealed class OraclePast
 
     public bool Is(TrailEvent e, NetworkTraits traits) => (_traits[e] & traits) != NetworkTraits.None;
 
+    /// <summary>Reading: what a signal adds, by the policy, else as published.</summary>
+    public int Risk(string rule, (string Name, int Published) signal) =>
+        Policy.Risks.Of(rule, signal.Name, signal.Published);
+
     /// <summary>Whether an event's network was seen before an instant (§6: "before t").</summary>
     public bool NetworkSeenBefore(string network, DateTime t) =>
         Learned.Any(e => e.Time < t && e.Origin.Network == network);

@@ -74,12 +74,14 @@ internal sealed class OracleRun(PrincipalKey key, Policy policy, IReadOnlySet<Ev
             else _stories.Add(id, new OracleStory(id, alert));
         }
 
-        // Reading: where a correction cut an alert into several, the one with the earliest of its events inherits.
+        // Reading: where a correction cut an alert into several, the one with the earliest of its events inherits;
+        // rule 2's is about a place, so that what happened elsewhere after all is another story.
         foreach (var story in gone)
         {
             var heir = story.Told.Story.Order()
                 .Select(e => told.Values.FirstOrDefault(alert =>
-                    alert.Rule == story.Told.Rule && alert.Story.Any(other => other.Id == e.Id)))
+                    alert.Rule == story.Told.Rule && alert.Place == story.Told.Place
+                    && alert.Story.Any(other => other.Id == e.Id)))
                 .FirstOrDefault(alert => alert is not null);
             story.End(heir is null ? null : _stories[heir.Id(key)]);
         }

@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Identity;
 
 namespace Grainwatch.Detection.Tests.Oracle;
 
@@ -29,7 +30,10 @@ internal enum Aspects
     /// <summary>What analysts decide.</summary>
     Decisions = 64,
 
-    All = 127,
+    /// <summary>Contributions of signals, and signals that have none by default.</summary>
+    Risks = 128,
+
+    All = 255,
 }
 
 /// <summary>
@@ -38,10 +42,13 @@ internal enum Aspects
 /// </summary>
 internal sealed class RandomChronicle
 {
-    private static readonly GeoDatabase s_newer = new("Test-City", Where.Database.Built.AddDays(40));
+    // A sign-in is kept as long as this behind the lateness, with the shortest window and token lifetime here.
+    private const int MinutesMovedMax = 10;
 
     private readonly Random _random;
     private readonly Aspects _aspects;
+    private Origin[] _origins = [];
+    private DateTime _lastCall;
     private int _corrections;
     private int _contested;
 
@@ -65,6 +72,8 @@ internal sealed class RandomChronicle
         var story = _random.Next(2) == 0 ? new RandomHistory(seed).Story : WideHistory.Tell(seed);
         var events = story.Events.Take(_random.Next(8) == 0 ? 100 : 36).Select(Change).ToList();
         var entries = Policy(events).ToList();
+        _origins = [.. events.Select(e => e.Origin).Distinct()];
+        _lastCall = events.Where(e => !e.IsSignIn).Select(e => e.Time).Append(DateTime.MinValue).Max();
         var chronicle = new Chronicle(story.Principal, entries, []);
         var arrivals = Batches(Shuffle([.. events.SelectMany(Arrivals)], chronicle.Policy.Lateness));
         if (!_aspects.HasFlag(Aspects.Decisions))
@@ -107,6 +116,8 @@ internal sealed class RandomChronicle
                 yield return RandomPolicy.Instances(_random, Pick(events).Time);
         }
 
+        if (_aspects.HasFlag(Aspects.Risks))
+            for (var left = _random.Next(6); left > 0; left--) yield return RandomPolicy.Risk(_random);
         if (!_aspects.HasFlag(Aspects.Routine)) yield break;
         if (_random.Next(2) == 0) yield return RandomPolicy.Routine;
         if (_random.Next(2) == 0) yield return RandomPolicy.Agent(_random);
@@ -124,36 +135,62 @@ internal sealed class RandomChronicle
         List<TrailEvent> arrivals = [e];
         if (e.IsSignIn && _aspects.HasFlag(Aspects.Addenda))
         {
+            var moved = e.Time + Move(e);
             for (var left = _random.Next(8) - 5; left > 0; left--)
             {
-                // A second correction says the same as the first, or was located by a newer database.
                 var addendum = EventId.Parse($"addendum-{++_corrections:d4}");
-                arrivals.Add((arrivals.Count == 1 ? Alter(e) : Relocate(arrivals[^1])) with { Addendum = addendum });
+                arrivals.Add(Alter(e) with { Addendum = addendum, Time = moved });
             }
         }
 
         if (e.IsSignIn && _aspects.HasFlag(Aspects.Contents) && _random.Next(4) == 0)
-        {
-            // Two choices of the smaller form at most: the oracle tries them all.
-            if (_random.Next(3) == 0 && ++_contested <= 2) arrivals.Add(Alter(e));
-            else arrivals.Add(Relocate(Alter(e)));
-        }
-
+            arrivals.Add(arrivals.Count > 1 ? Newer(Alter(e)) : Alter(e));
+        // Two sign-ins at most whose contents only the smaller form tells apart: the oracle tries all choices.
+        if (Contents.Contested(arrivals).Count > 0 && ++_contested > 2)
+            arrivals = [e, .. arrivals.Skip(1).Select(Newer)];
         if (_random.Next(5) == 0) arrivals.Add(Pick(arrivals));
         return arrivals;
     }
 
-    /// <summary>
-    /// Another content that teaches the same; lists may go by the user agent. What a replaced content taught can be
-    /// taken back where nothing else taught it; where something did, times of first sight stay, so that contents which
-    /// teach something else are left to examples.
-    /// </summary>
-    private TrailEvent Alter(TrailEvent e) => _random.Next(2) == 0 && !_aspects.HasFlag(Aspects.Lists)
-        ? e with { UserAgent = "aws-sdk-go/1.44" }
-        : e with { AccessKeyId = e.AccessKeyId is null ? "ASIA1" : null };
+    /// <summary>How far a correction moves a sign-in in time, where it does. Never the newest event back.</summary>
+    private TimeSpan Move(TrailEvent e) => _random.Next(6) switch
+    {
+        0 => TimeSpan.FromMinutes(_random.Next(1, MinutesMovedMax)),
+        1 when e.Time <= _lastCall => -TimeSpan.FromMinutes(_random.Next(1, MinutesMovedMax)),
+        _ => TimeSpan.Zero,
+    };
 
-    /// <summary>The same place, by a newer database.</summary>
-    private static TrailEvent Relocate(TrailEvent e) => e with { Origin = Where.Moved(e.Origin, e.Origin, s_newer) };
+    /// <summary>Another content of a sign-in: anything but whose it is may differ.</summary>
+    private TrailEvent Alter(TrailEvent e)
+    {
+        for (var left = _random.Next(1, 4); left > 0; left--)
+        {
+            e = _random.Next(9) switch
+            {
+                0 => e with { UserAgent = Pick(RandomPolicy.Agents) },
+                1 => e with { AccessKeyId = Pick([null, "ASIA1", "AKIA1"]) },
+                2 => e with { Issuer = Pick([null, new SessionIssuer("arn:aws:iam::111122223333:role/broker")]) },
+                3 => e with { Type = new EventTypeKey(e.Type.Type, !e.Type.Mfa) },
+                4 => e with { Succeeded = !e.Succeeded, Error = e.Succeeded ? "Failure" : null },
+                5 => e with { Origin = Pick(_origins) },
+                6 => Newer(e with { Origin = Where.Moved(e.Origin, Pick(_origins), Where.Database) }),
+                7 => Newer(e with { Origin = Through(e.Origin, Pick(_origins)) }),
+                _ => Newer(e),
+            };
+        }
+
+        return e;
+    }
+
+    /// <summary>The same, located by a database that is newer than all before.</summary>
+    private TrailEvent Newer(TrailEvent e)
+    {
+        var newer = new GeoDatabase("Test-City", Where.Database.Built.AddDays(40 + ++_corrections));
+        return e with { Origin = Where.Moved(e.Origin, e.Origin, newer) };
+    }
+
+    private static Origin Through(Origin origin, Origin other) =>
+        new(origin.Address, origin.Ip, origin.Location, other.System, other.Traits, origin.Database);
 
     private List<TrailEvent[]> Batches(IEnumerable<TrailEvent> arrivals)
     {

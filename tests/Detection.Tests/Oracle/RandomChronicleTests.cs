@@ -18,9 +18,10 @@ public sealed class RandomChronicleTests
     public void Tell_ManySeeds_ReachWhatTheContractNames()
     {
         var reached = new Dictionary<string, int>();
-        for (var seed = 1; seed <= 400; seed++)
+        for (var seed = 1; seed <= 600; seed++)
         {
-            var chronicle = RandomChronicle.Tell(seed, Aspects.All);
+            // Contributions are the published ones.
+            var chronicle = RandomChronicle.Tell(seed, Aspects.All & ~Aspects.Risks);
             var run = new OracleRun(chronicle.Principal.Key, chronicle.Policy, new HashSet<EventId>());
             Dictionary<AlertId, AlertState> before = [];
             foreach (var step in chronicle.Steps)

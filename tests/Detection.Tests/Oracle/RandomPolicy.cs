@@ -1,5 +1,6 @@
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.Rules;
 
 namespace Grainwatch.Detection.Tests.Oracle;
 
@@ -73,6 +74,16 @@ internal static class RandomPolicy
         _ => Of(random, "disabled", s_rules,
             (policy, rule) => policy with { DisabledRules = new HashSet<string>(policy.DisabledRules) { rule } }),
     };
+
+    /// <summary>Another contribution of a signal, of rule 2 more often.</summary>
+    public static PolicyEntry Risk(Random random)
+    {
+        var rule = RuleBook.Find(random.Next(2) == 0 ? s_rules[1] : Pick(random, s_rules))!;
+        var signal = Pick(random, [.. rule.Guide.Signals.Where(signal => signal.Published is not null)]);
+        var risk = Pick(random, [-100, -26, -5, 0, 5, 20, 33, 34, 100]);
+        if (signal.IsVerdict) risk = Math.Abs(risk);
+        return new($"risk of {signal.Name}: {risk}") { Risk = (rule.Metadata.Id, signal.Name, risk) };
+    }
 
     /// <summary>What only rule 4 looks at.</summary>
     public static PolicyEntry Instances(Random random, DateTime from) => random.Next(4) switch

@@ -7,6 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 using System.Xml.Linq;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.Rules.Guides;
 
 namespace Grainwatch.Detection.Tests.Policies;
 
@@ -54,16 +55,35 @@ internal sealed class PolicySchema
         var limits = context.PropertyInfo?.AttributeProvider;
         if (context.TypeInfo.Kind == JsonTypeInfoKind.None) node = Leaf(type, limits);
         else if (node.ContainsKey("type"))
-            node["type"] = context.TypeInfo.Kind == JsonTypeInfoKind.Object ? "object" : "array";
+            node["type"] = context.TypeInfo.Kind == JsonTypeInfoKind.Enumerable ? "array" : "object";
         if (type == typeof(NetworkEntry) && node.ContainsKey("properties"))
             node["oneOf"] = new JsonArray([.. new[] { "cidr", "asn", "agent" }.Select(Required)]);
         if (limits is null) return node;
         if (node["items"] is JsonObject && type.GetGenericArguments() is [{ } element] && PolicyValues.Reads(element))
             node["items"] = Leaf(element, limits);
+        if (limits.GetCustomAttributes(typeof(SignalsOfAttribute), true) is [SignalsOfAttribute signals])
+        {
+            node["properties"] = new JsonObject(signals.Signals.Select(Contribution));
+            node["additionalProperties"] = false;
+        }
+
         if (limits is MemberInfo member)
             node.Insert(0, "description", _documentation[$"P:{member.DeclaringType!.FullName}.{member.Name}"]);
         if (DefaultAt(context.Path) is { } value) node["default"] = value.DeepClone();
         return node;
+    }
+
+    private static KeyValuePair<string, JsonNode?> Contribution(RuleSignal signal)
+    {
+        var range = SignalsOfAttribute.LimitsOf(signal);
+        return new KeyValuePair<string, JsonNode?>(signal.Name, new JsonObject
+        {
+            ["description"] = $"{signal.When} Default: {signal.Published}.",
+            ["type"] = "integer",
+            ["minimum"] = range.Min,
+            ["maximum"] = range.Max,
+            ["default"] = signal.Published,
+        });
     }
 
     private static JsonObject Required(string name) => new() { ["required"] = new JsonArray(name) };

@@ -211,7 +211,8 @@ public sealed class RuleBookTests
 
         Assert.Equal(
             [
-                "corporate: Policy", "expected: Policy", "idp-mfa: Decision", "late: LateEvent", "routine: Policy",
+                "corporate: Policy", "expected: Policy", "hosting: Risk", "idp-mfa: Decision", "known-agent: Risk",
+                "known-network: Risk", "late: LateEvent", "mfa: Risk", "new-country: Risk", "routine: Policy",
                 "shared: Decision", "token-automation: Policy", "token-broker: Policy", "trusted: Decision",
             ],
             needs);

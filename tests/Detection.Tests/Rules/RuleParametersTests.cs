@@ -81,6 +81,7 @@ public sealed class RuleParametersTests
         TimeSpan time => Duration.Text(time),
         string text => text,
         bool or Enum => $"{value}".ToLowerInvariant(),
+        IReadOnlyDictionary<string, int> => "as published",
         IEnumerable many => Text([.. many.Cast<object>().Select(item => $"{item}")]),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };

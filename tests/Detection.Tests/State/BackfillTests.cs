@@ -11,7 +11,9 @@ namespace Grainwatch.Detection.Tests.State;
 public sealed class BackfillTests
 {
     private static readonly Story s_story = new Story().Habit(Where.Lyon, 20)
-        .Login(Story.Day(20), Where.Lyon).Login(Story.Day(20) + 20, Where.Lagos).Login(Story.Day(20) + 40, Where.Berlin);
+        .Login(Story.Day(20), Where.Lyon)
+        .Login(Story.Day(20) + 20, Where.Lagos)
+        .Login(Story.Day(20) + 40, Where.Berlin);
 
     [Fact]
     public void Apply_History_RaisesTheSameMarked()

@@ -16,13 +16,16 @@ internal static class Reading
 {
     public static readonly DateTime Now = new(2026, 5, 5, 9, 0, 0, DateTimeKind.Utc);
 
-    public static RecordReader NewRecordReader(ReaderLimits? limits = null, DateTime? now = null) => new(
+    public static RecordReader NewRecordReader(
+        ReaderLimits? limits = null, DateTime? now = null, bool exact = false) => new(
         new PrincipalIdentifier(role => role.StartsWith("AWSReservedSSO_", StringComparison.Ordinal)),
         new PlainOrigins(),
         new FixedClock(now ?? Now),
-        limits);
+        limits)
+        { IsExact = exact };
 
-    public static TrailReader NewTrailReader(ReaderLimits? limits = null) => new(NewRecordReader(limits));
+    public static TrailReader NewTrailReader(ReaderLimits? limits = null, bool exact = false) =>
+        new(NewRecordReader(limits, exact: exact));
 
     /// <summary>What one record is.</summary>
     public static RecordResult One(string json) => NewRecordReader().Read(Encoding.UTF8.GetBytes(json));

@@ -13,13 +13,6 @@ public sealed class TrailFuzzTests(ITestOutputHelper output)
 {
     private const int CountByDefault = 100_000;
 
-    private static readonly string[] Pieces =
-    [
-        "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud800", "\n", "\r\n{", " ", "null", "true", "-1e999", "0",
-        "{\"Records\":[", "]}", "{\"eventVersion\":\"1.08\"", "\uFEFF", "\0", "\u001F\u008B", "\"eventTime\":",
-        "\"Records\"", "9999-12-31T23:59:59-23:59", "HIDDEN_DUE_TO_SECURITY_REASONS", ":i-", "/*", "NaN",
-    ];
-
     [Fact]
     public void Read_MutatedRecords_AlwaysAddUp()
     {
@@ -51,7 +44,8 @@ public sealed class TrailFuzzTests(ITestOutputHelper output)
 
     private static void AssertSameInPieces(TrailReader reader, byte[] data, int size, Found expected)
     {
-        if (data.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) return;
+        // How much of damaged gzip can be read depends on the pieces.
+        if (Packings.Of(data, out _) is not (Packing.None or Packing.Unknown)) return;
         var found = new Found();
         found.Summary = reader.Read(new PieceStream(data, size), found);
         found.AssertSums();
@@ -62,38 +56,28 @@ public sealed class TrailFuzzTests(ITestOutputHelper output)
     private static byte[] Mutate(Random random)
     {
         var records = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Records.All[random.Next(Records.All.Count)]);
-        var text = random.Next(3) switch
+        var text = random.Next(9) switch
         {
             0 => Records.File(records),
             1 => Records.Lines(records),
+            2 => string.Join('\n', records.Select(Transports.Envelope)),
+            3 => $"[{string.Join(',', records.Select(Transports.TurnedEnvelope))}]",
+            4 => Transports.LogPayload(records),
+            5 => Transports.TurnedLogPayload(records),
+            6 => Transports.LambdaEvent(Transports.LogPayload(records)),
+            7 => random.Next(2) == 0 ? Transports.Sns(Transports.S3Notification) : Transports.Control,
             _ => string.Join(random.Next(2) == 0 ? "\n" : ",", records),
         };
         List<byte> data = [.. Encoding.UTF8.GetBytes(text)];
-        for (var n = random.Next(1, 5); n > 0 && data.Count > 0; n--) MutateOnce(random, data);
+        for (var n = random.Next(1, 5); n > 0 && data.Count > 0; n--) Mutations.Apply(random, data);
         var bytes = data.ToArray();
         return random.Next(50) == 0 ? MutatedGzip(random, bytes) : bytes;
-    }
-
-    private static void MutateOnce(Random random, List<byte> data)
-    {
-        var at = random.Next(data.Count);
-        var length = Math.Min(data.Count - at, random.Next(3) == 0 ? random.Next(1, 400) : 1);
-        switch (random.Next(7))
-        {
-            case 0: data[at] = (byte)random.Next(256); break;
-            case 1: data[at] ^= (byte)(1 << random.Next(8)); break;
-            case 2: data.RemoveRange(at, length); break;
-            case 3: data.InsertRange(at, data.GetRange(at, length)); break;
-            case 4: data.InsertRange(at, Encoding.UTF8.GetBytes(Pieces[random.Next(Pieces.Length)])); break;
-            case 5: data.InsertRange(at, Enumerable.Repeat("[{\" x"u8[random.Next(5)], random.Next(1, 6000))); break;
-            default: data.RemoveRange(at, data.Count - at); break;
-        }
     }
 
     private static byte[] MutatedGzip(Random random, byte[] data)
     {
         List<byte> packed = [.. Reading.Gzip(data)];
-        if (packed.Count > 0 && random.Next(2) == 0) MutateOnce(random, packed);
+        if (packed.Count > 0 && random.Next(2) == 0) Mutations.Apply(random, packed);
         return [.. packed];
     }
 

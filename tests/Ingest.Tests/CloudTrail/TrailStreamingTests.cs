@@ -20,6 +20,17 @@ public sealed class TrailStreamingTests
         Records.Line(Records.RootLogin),
         "{\"deep\":" + new string('[', 70) + new string(']', 70) + "}",
         "{\"long\":\"" + new string('x', 3000) + "\"}",
+        Records.Line(Transports.Envelope(Records.SamlLogin)),
+        "{\"detail\":{\"eventVersion\":\"1.08\" \"a\":1},\"version\":\"0\"}",
+        Records.Line(Transports.TurnedEnvelope(Records.ApiCall)),
+        Records.Line(Transports.LogPayload(Records.FederatedLogin, "{\"cut\":[", Records.SigninToken)),
+        Records.Line(Transports.TurnedLogPayload("x", Records.Insight, Records.InstanceLogin)),
+        "{\"logEvents\":[" + Transports.LogEvent("{}")
+            + ",{\"message\":7}, {\"a\" 1}],\"messageType\":\"DATA_MESSAGE\"}",
+        "{\"logEvents\":[{\"message\":\"short\"}],\"messageType\":\"CONTROL_MESSAGE\"}",
+        Records.Line(Transports.Control),
+        Records.Line(Transports.S3Notification),
+        Records.Line(Transports.Sns(Transports.S3Test)),
         Records.File(Records.CheckMfa, "{\"a\":1 \"b\":2}", Records.FailedLogin) + Records.Line(Records.SwitchRole));
 
     private static readonly ReaderLimits Limits = new() { RecordBytesMax = 2048, KeptBytes = 512 };

@@ -37,10 +37,10 @@ public sealed class IntakeTests : IDisposable
         Assert.Equal(2, result.Receipt[Outcome.Accepted]);
         Assert.Equal(1, result.Receipt[Outcome.Duplicate]);
         Assert.Equal(1, result.Receipt[Outcome.IgnoredService]);
-        var (source, rejection) = Assert.Single(_quarantine.Kept);
-        Assert.Equal(Source, source);
-        Assert.Equal("broken", Encoding.UTF8.GetString(rejection.Bytes.Span).TrimEnd());
-        Assert.Equal(rejection, Assert.Single(result.Rejections));
+        var entry = _quarantine.Read(Assert.Single(_quarantine.Ids(null)))!;
+        Assert.Equal(Source, entry.Source);
+        Assert.Equal("broken", Encoding.UTF8.GetString(entry.Rejection.Bytes.Span).TrimEnd());
+        Assert.Equal(entry.Rejection, Assert.Single(result.Rejections));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class IntakeTests : IDisposable
         var result = await TakeAsync(trail + "\nbroken");
         Assert.Equal(51, result.Receipt.Total);
         Assert.Equal(50, result.Receipt[Outcome.Accepted] + result.Receipt[Outcome.Duplicate]);
-        Assert.Single(_quarantine.Kept);
+        Assert.Single(_quarantine.Ids(null));
     }
 
     [Fact]
@@ -82,16 +82,32 @@ public sealed class IntakeTests : IDisposable
             () => TakeAsync("broken one\nbroken two\n", quarantine: full));
 
         Assert.Contains("full", e.Message, StringComparison.Ordinal);
-        Assert.Single(full.Kept);
+        Assert.Single(full.Ids(null));
+    }
+
+    [Theory]
+    [InlineData("2099-01-01T00:00:00Z", false)]
+    [InlineData("yesterday", false)]
+    [InlineData(null, true)]
+    public async Task Fault_WellFormedRecordsOfNoUse_AreNoReasonToPassTheFileBy(string? time, bool isFault)
+    {
+        var intake = new Intake(_router, _quarantine, Readers());
+        var text = time is null ? "holiday" : TrailText.Call("ada", time);
+        using var data = new MemoryStream(Encoding.UTF8.GetBytes(text));
+
+        var found = await intake.FaultAsync(data);
+
+        Assert.Equal(isFault, found is not null);
     }
 
     private async Task<IntakeResult> TakeAsync(
         string trail, IntakeOptions? options = null, MemoryQuarantine? quarantine = null)
     {
-        var readers = new ReaderPool(() => new TrailReader(new RecordReader(
-            Policy.Default.CreateIdentifier(), new OriginCache(Geolocator.None), TimeProvider.System)));
-        var intake = new Intake(_router, quarantine ?? _quarantine, readers, options);
+        var intake = new Intake(_router, quarantine ?? _quarantine, Readers(), options);
         using var data = new MemoryStream(Encoding.UTF8.GetBytes(trail));
         return await intake.TakeAsync(data, Source);
     }
+
+    private static ReaderPool Readers() => new(() => new TrailReader(new RecordReader(
+        Policy.Default.CreateIdentifier(), new OriginCache(Geolocator.None), TimeProvider.System)));
 }

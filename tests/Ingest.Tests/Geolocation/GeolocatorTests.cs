@@ -18,6 +18,9 @@ public sealed class GeolocatorTests : IDisposable
     [InlineData("Navi Mumbai (Ghansoli)", "IN/Maharashtra/Navi Mumbai")]
     [InlineData("Murten/Morat", "IN/Maharashtra/Murten/Morat")]
     [InlineData("A (B) C", "IN/Maharashtra/A (B) C")]
+    [InlineData("Zurich (Zurich (Kreis 3) / Sihlfeld)", "IN/Maharashtra/Zurich")]
+    [InlineData("A (B) C (D)", "IN/Maharashtra/A (B) C")]
+    [InlineData("Open)", "IN/Maharashtra/Open)")]
     [InlineData("(Unnamed)", "IN/Maharashtra/(Unnamed)")]
     [InlineData("", "IN")]
     public void Locate_FlatSchema_GivesTheCityWithoutItsDistrict(string city, string id)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Grainwatch.Detection.Events;
 using Grainwatch.Ingest.Geolocation;
+using Grainwatch.Ingest.Geolocation.Mmdb;
 using Xunit;
 
 namespace Grainwatch.Ingest.Tests.Geolocation;
@@ -109,6 +110,34 @@ public sealed class MaxMindAgreementTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         foreach (var ip in addresses) geolocator.Locate(ip);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [SharedDataTheory]
+    [InlineData("GeoLite2-City-Test")]
+    [InlineData("GeoIP2-City-Test")]
+    public void Read_FieldsWithoutAnyCache_AllocatesNothing(string name)
+    {
+        var city = new LocationDatabase(MmdbFile.Open(PathOf(name)));
+        var asn = new AsnDatabase(MmdbFile.Open(PathOf("GeoLite2-ASN-Test")));
+        var addresses = MaxMindSource.Read(name).Addresses().Concat(MaxMindSource.Read("GeoLite2-ASN-Test").Addresses())
+            .Select(a => a.Ip).ToArray();
+        Assert.True(ReadAll() > addresses.Length);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        ReadAll();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        long ReadAll()
+        {
+            long sum = 0;
+            foreach (var ip in addresses)
+            {
+                var place = city.Read(ip);
+                sum += place.City.Length + place.Subdivision.Length + place.Country.Length + (place.RadiusKm ?? 0)
+                    + (long)Math.Abs(place.Latitude ?? 0) + asn.Read(ip).Organization.Length;
+            }
+
+            return sum;
+        }
     }
 
     private static string PathOf(string name) => SharedData.PathOf("maxmind", "test-data", name + ".mmdb");

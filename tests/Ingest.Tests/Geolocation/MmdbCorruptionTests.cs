@@ -197,6 +197,11 @@ public sealed class MmdbCorruptionTests
         _ = value.AsInt32();
         _ = value.AsBoolean();
         if (depth == 0) return;
-        foreach (var entry in value.Entries) Visit(entry.Value, depth - 1);
+        var entries = value.Entries;
+        while (entries.MoveNext())
+        {
+            _ = entries.Key.Length;
+            Visit(entries.Value, depth - 1);
+        }
     }
 }

@@ -25,7 +25,8 @@ public sealed class MmdbValueTests
         Assert.True(record.Find("boolean"u8).AsBoolean());
 
         var numbers = new List<UInt128?>();
-        foreach (var item in record.Find("array"u8).Entries) numbers.Add(item.Value.AsUnsigned());
+        var items = record.Find("array"u8).Entries;
+        while (items.MoveNext()) numbers.Add(items.Value.AsUnsigned());
         Assert.Equal([1, 2, 3], numbers);
         var inner = record.Find("map"u8).Find("mapX"u8);
         Assert.Equal("hello", inner.Find("utf8_stringX"u8).AsText());

@@ -103,6 +103,51 @@ public sealed class OriginCacheTests
         });
     }
 
+    [Fact]
+    public void Replace_OtherGeolocator_AnswersAnewAndAsksTheOldNoMore()
+    {
+        var (old, next) = (new CountingGeolocator(), new CountingGeolocator());
+        var cache = new OriginCache(old);
+        var before = cache.Resolve("8.8.8.8"u8);
+
+        cache.Replace(next);
+
+        Assert.NotSame(before, cache.Resolve("8.8.8.8"u8));
+        Assert.Equal((1, 1), (old.Calls, next.Calls));
+    }
+
+    [Fact]
+    public async Task Replace_WhileGenerationsTurnOver_IsNeverUndone()
+    {
+        // Many small generations end while geolocators are replaced: none of an end may bring an old one back.
+        var cache = new OriginCache(new NumberedGeolocator(0), capacity: 4);
+        using var stop = new CancellationTokenSource();
+        var askers = Enumerable.Range(0, 3).Select(asker => Task.Run(() =>
+        {
+            var random = new Random(asker);
+            while (!stop.IsCancellationRequested)
+                cache.Resolve(Encoding.UTF8.GetBytes($"11.{asker}.{random.Next(250)}.{random.Next(250)}"));
+        })).ToArray();
+
+        for (var number = 1U; number <= 5_000; number++)
+        {
+            cache.Replace(new NumberedGeolocator(number));
+            Assert.Equal(number, cache.Resolve("8.8.8.8"u8).System?.Number);
+            Assert.Equal(number, cache.Resolve("9.9.9.9"u8).System?.Number);
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(askers);
+    }
+
+    private sealed class NumberedGeolocator(uint number) : IGeolocator
+    {
+        public IReadOnlyList<GeoFile> Files => [];
+
+        public GeoAnswer Locate(SourceIp ip) =>
+            new(null, new AutonomousSystem(number), NetworkTraits.None, null);
+    }
+
     private sealed class CountingGeolocator : IGeolocator
     {
         private static readonly GeoAnswer Answer = new(

@@ -5,6 +5,7 @@ using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Quarantine;
+using Grainwatch.Ingest.Receipts;
 using Grainwatch.Ingest.Tests.Replay;
 using Microsoft.AspNetCore.Http;
 using Xunit;
@@ -56,6 +57,23 @@ public sealed class EventsEndpointTests : ServerFixture
         var rejection = Assert.Single(answer.GetProperty("rejections").EnumerateArray().ToList());
         Assert.Equal("rejected: not-json", rejection.GetProperty("outcome").GetString());
         Assert.Equal(body.IndexOf("broken", StringComparison.Ordinal), rejection.GetProperty("offset").GetInt64());
+    }
+
+    [Fact]
+    public async Task Post_ExplanationAskedFor_ShowsEveryRejectionWithRemedyAndExcerpt()
+    {
+        var body = One + "\n" + string.Concat(Enumerable.Repeat("\u001b broken\n", 15));
+
+        using var content = new StringContent(body);
+        var answer = await JsonOf(await Client.PostAsync(new Uri("/v1/events?explain=1", UriKind.Relative), content));
+
+        var rejections = answer.GetProperty("rejections").EnumerateArray().ToList();
+        Assert.Equal(15, rejections.Count);
+        Assert.All(rejections, rejection =>
+        {
+            Assert.Equal("\\x1b broken", rejection.GetProperty("excerpt").GetString());
+            Assert.Equal(Outcome.RejectedNotJson.Remedy(), rejection.GetProperty("remedy").GetString());
+        });
     }
 
     [Theory]
@@ -169,6 +187,10 @@ public sealed class JunkyRequestTests() : ServerFixture(new GatewayOptions { Rej
         var detail = await ProblemOf(HttpStatusCode.BadRequest, refused);
         Assert.Contains("7 records 6 could not be read", detail, StringComparison.Ordinal);
         Assert.Empty(Principals.Calls);
+        var problem = await JsonOf(refused);
+        Assert.Equal(7, problem.GetProperty("records").GetInt64());
+        Assert.Equal(1, problem.GetProperty("notApplied").GetInt64());
+        Assert.Equal(6, problem.GetProperty("outcomes").GetProperty("rejected: not-json").GetInt64());
     }
 }
 
@@ -186,7 +208,8 @@ public sealed class FullQuarantineTests() : ServerFixture(quarantine: new Memory
     }
 }
 
-public sealed class CrowdedGatewayTests() : ServerFixture(new GatewayOptions { DecodedBytesMax = 5000 })
+public sealed class CrowdedGatewayTests() : ServerFixture(
+    new GatewayOptions { DecodedBytesMax = 5000, HeldBytesMax = 20_000 })
 {
     [Fact]
     public async Task Post_LargeBodiesOfManyAtOnce_AsksSomeToComeBack()

@@ -6,21 +6,27 @@ using System.Text.Json;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Http.Firehose;
+using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Tests.Routing;
-using Microsoft.AspNetCore.Builder;
 using Xunit;
 
 namespace Grainwatch.Ingest.Tests.Http;
 
 /// <summary>A real server on a free port before a fake host.</summary>
-public abstract class ServerFixture(GatewayOptions? options = null, IQuarantine? quarantine = null)
+public abstract class ServerFixture(
+    GatewayOptions? options = null, IQuarantine? quarantine = null, FirehoseKeys? keys = null)
     : IAsyncLifetime, IAsyncDisposable
 {
     private Gateway _gateway = null!;
-    private WebApplication _server = null!;
+    private GatewayServer _server = null!;
 
     internal FakePrincipals Principals { get; } = new();
+
+    internal MemoryQuarantine Quarantine { get; } = new(256 * 1024 * 1024);
+
+    internal Gateway Gateway => _gateway;
 
     protected HttpClient Client { get; private set; } = null!;
 
@@ -32,10 +38,10 @@ public abstract class ServerFixture(GatewayOptions? options = null, IQuarantine?
             Policy.Default,
             TimeProvider.System,
             options,
-            quarantine: quarantine);
-        _server = GatewayServer.Create(_gateway, new IPEndPoint(IPAddress.Loopback, 0));
+            quarantine: quarantine ?? Quarantine);
+        _server = new GatewayServer(_gateway, new Listeners(new IPEndPoint(IPAddress.Loopback, 0), Keys: keys));
         await _server.StartAsync();
-        Client = new HttpClient { BaseAddress = new Uri(_server.Urls.First()) };
+        Client = new HttpClient { BaseAddress = new Uri(_server.Url) };
     }
 
     public async ValueTask DisposeAsync()
@@ -48,13 +54,14 @@ public abstract class ServerFixture(GatewayOptions? options = null, IQuarantine?
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
-    protected Task<HttpResponseMessage> PostAsync(string body, bool gzip = false, string? encoding = null)
+    protected Task<HttpResponseMessage> PostAsync(
+        string body, bool gzip = false, string? encoding = null, string path = "/v1/events")
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         var content = new ByteArrayContent(gzip ? Gzip(bytes) : bytes);
         if (encoding is not null) content.Headers.ContentEncoding.Add(encoding);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        return Client.PostAsync(new Uri("/v1/events", UriKind.Relative), content);
+        return Client.PostAsync(new Uri(path, UriKind.Relative), content);
     }
 
     /// <summary>Sends a path as it is written: nothing is escaped or unescaped on the way.</summary>
@@ -77,7 +84,7 @@ public abstract class ServerFixture(GatewayOptions? options = null, IQuarantine?
         return problem.TryGetProperty("detail", out var detail) ? detail.GetString()! : string.Empty;
     }
 
-    private static byte[] Gzip(byte[] bytes)
+    protected static byte[] Gzip(byte[] bytes)
     {
         using var to = new MemoryStream();
         using (var gzip = new GZipStream(to, CompressionLevel.Fastest)) gzip.Write(bytes);

@@ -118,7 +118,7 @@ public sealed class CommandTests : IDisposable
 
         var run = await RunAsync("replay", path);
 
-        Assert.Contains("… and 104 more\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains("… and 104 more (--explain-rejected)\n", run.Out, StringComparison.Ordinal);
         var json = JsonDocument.Parse((await RunAsync("replay", path, "--format", "json")).Out).RootElement;
         Assert.Equal(104, json.GetProperty("summary").GetProperty("rejectionsNotShown").GetInt64());
     }
@@ -251,7 +251,7 @@ public sealed class CommandTests : IDisposable
 
         var run = await RunAsync("replay", path, "--geo", Path.Combine(Sample, "geo"));
 
-        Assert.Matches(@"geolocation, city: \S+ of \d{4}-\d\d-\d\d, .*\.mmdb\n", run.Error);
+        Assert.Matches(@"geolocation, city: \S+ of \d{4}-\d\d-\d\d, [\d,]+ days? old, .*\.mmdb", run.Error);
     }
 
     [Fact]
@@ -322,6 +322,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("serve", "--help")]
     [InlineData("policy", "--help")]
     [InlineData("policy", "validate", "--help")]
+    [InlineData("quarantine", "list", "--help")]
+    [InlineData("quarantine", "replay", "--help")]
     public async Task Help_OfAnyCommand_HasExamplesAndExitCodes(params string[] arguments)
     {
         var run = await RunAsync(arguments);

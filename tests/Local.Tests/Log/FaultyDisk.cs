@@ -1,4 +1,4 @@
-using Grainwatch.Local.Log;
+using Grainwatch.Ingest.Files;
 
 namespace Grainwatch.Local.Tests.Log;
 

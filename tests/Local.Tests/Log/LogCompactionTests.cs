@@ -1,4 +1,4 @@
-using Grainwatch.Detection.Principals;
+using Grainwatch.Detection.Identity;
 using Grainwatch.Local.Log;
 using Xunit;
 

@@ -35,7 +35,7 @@ public sealed class MemoryDecisionsTests : DecisionsContract, IDisposable
     public void Dispose() => _host.Dispose();
 }
 
-public sealed class JournalDecisionsTests : DecisionsContract, IDisposable
+public sealed class LogDecisionsTests : DecisionsContract, IDisposable
 {
     private readonly Host _host = Host.OnDisk();
 
@@ -44,7 +44,7 @@ public sealed class JournalDecisionsTests : DecisionsContract, IDisposable
     public void Dispose() => _host.Dispose();
 }
 
-public sealed class JournalPrincipalsTests : PrincipalsContract, IDisposable
+public sealed class LogPrincipalsTests : PrincipalsContract, IDisposable
 {
     private readonly Host _host = Host.OnDisk();
 
@@ -53,7 +53,7 @@ public sealed class JournalPrincipalsTests : PrincipalsContract, IDisposable
     public void Dispose() => _host.Dispose();
 }
 
-public sealed class JournalListsTests : ListsContract, IDisposable
+public sealed class LogListsTests : ListsContract, IDisposable
 {
     private readonly Host _host = Host.OnDisk();
 
@@ -62,7 +62,7 @@ public sealed class JournalListsTests : ListsContract, IDisposable
     public void Dispose() => _host.Dispose();
 }
 
-public sealed class JournalDurabilityTests : DurabilityContract, IDisposable
+public sealed class LogDurabilityTests : DurabilityContract, IDisposable
 {
     private readonly Host _host = Host.OnDisk();
 

@@ -1,12 +1,15 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Grainwatch.Local.Log;
+namespace Grainwatch.Ingest.Files;
 
-/// <summary>A file that is read and written at positions. Nobody else may write it meanwhile.</summary>
-internal class DiskFile(string path) : IDisposable
+/// <summary>
+/// A file that is read and written at positions. Nobody else may write it meanwhile, unless it is only read.
+/// </summary>
+internal class DiskFile(string path, bool readOnly = false) : IDisposable
 {
-    private readonly SafeFileHandle _handle =
-        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+    private readonly SafeFileHandle _handle = readOnly
+        ? File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
+        : File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
 
     /// <summary>Where it is.</summary>
     public string Path => path;
@@ -35,7 +38,7 @@ internal class DiskFile(string path) : IDisposable
     public virtual void Flush() => RandomAccess.FlushToDisk(_handle);
 
     /// <summary>Cuts the file.</summary>
-    public void SetLength(long length) => RandomAccess.SetLength(_handle, length);
+    public virtual void SetLength(long length) => RandomAccess.SetLength(_handle, length);
 
     /// <inheritdoc/>
     public void Dispose()

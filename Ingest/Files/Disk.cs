@@ -1,12 +1,27 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace Grainwatch.Local.Log;
+namespace Grainwatch.Ingest.Files;
 
 /// <summary>What the platform's library has no word for.</summary>
 internal static partial class Disk
 {
     private const int ReadOnly = 0;
+
+    /// <summary>Makes a folder and those it is in, durably: the folder it is in tells the disk of each.</summary>
+    /// <exception cref="IOException">It failed.</exception>
+    public static void CreateFolder(string folder, Action<string> flushFolder)
+    {
+        if (Directory.Exists(folder)) return;
+        var parent = ParentOf(folder);
+        if (parent is not null) CreateFolder(parent, flushFolder);
+        Directory.CreateDirectory(folder);
+        if (parent is not null) flushFolder(parent);
+    }
+
+    /// <summary>The folder that a folder is in; null of a root.</summary>
+    public static string? ParentOf(string folder) =>
+        Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 
     /// <summary>
     /// Makes the entries of a folder durable: files created, renamed or removed in it. Where the system has no such

@@ -1,0 +1,117 @@
+using System.Net;
+using Grainwatch.Ingest.Http.Firehose;
+
+namespace Grainwatch.Ingest.Http.Serving;
+
+/// <summary>Where and how the HTTP API is served, as an operator writes it.</summary>
+public sealed record ServingSettings
+{
+    /// <summary><c>--listen</c>: a loopback address and port.</summary>
+    public string Listen { get; init; } = ListenAddress.Default;
+
+    /// <summary><c>--tls-cert</c>: a certificate in PEM or PFX.</summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary><c>--tls-key</c>: its key in PEM.</summary>
+    public string? TlsKey { get; init; }
+
+    /// <summary>The password of the key or PFX file; from the environment.</summary>
+    public string? TlsPassword { get; init; }
+
+    /// <summary><c>--firehose-listen</c>: an address and port that other machines may reach.</summary>
+    public string? FirehoseListen { get; init; }
+
+    /// <summary><c>--firehose-key-file</c>: one or two access keys, a line each.</summary>
+    public string? FirehoseKeyFile { get; init; }
+
+    /// <summary>An access key; from the environment. The file comes first.</summary>
+    public string? FirehoseKey { get; init; }
+
+    /// <summary>What the variables of the environment say.</summary>
+    public ServingSettings WithEnvironment() => this with
+    {
+        TlsPassword = Variable(ServerCertificate.PasswordVariable),
+        FirehoseKey = Variable(FirehoseKeys.Variable),
+    };
+
+    /// <summary>
+    /// Opens what is named; null with what is wrong added to the errors, a sentence each that names the option and
+    /// the remedy.
+    /// </summary>
+    public Listeners? Open(TimeProvider clock, ICollection<string> errors, ICollection<string> warnings)
+    {
+        var before = errors.Count;
+        if (!ListenAddress.TryParse(Listen, out var listen, out var error)) errors.Add($"--listen: {error}");
+        var certificate = OpenCertificate(clock, errors, warnings);
+        var keys = OpenKeys(clock, errors, warnings);
+        IPEndPoint? firehose = null;
+        if (FirehoseListen is not null)
+        {
+            if (!ListenAddress.TryParseAny(FirehoseListen, out firehose, out error))
+                errors.Add($"--firehose-listen: {error}");
+            if (TlsCertificate is null)
+            {
+                errors.Add("--firehose-listen can be reached from other machines, and needs TLS: "
+                    + "--tls-cert FILE and --tls-key FILE.");
+            }
+
+            if (FirehoseKeyFile is null && string.IsNullOrWhiteSpace(FirehoseKey))
+            {
+                errors.Add("--firehose-listen can be reached from other machines, and needs an access key: "
+                    + $"--firehose-key-file FILE, or {FirehoseKeys.Variable} in the environment.");
+            }
+        }
+
+        return errors.Count > before ? null : new Listeners(listen!, firehose, certificate, keys);
+    }
+
+    private static string? Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    private ServerCertificate? OpenCertificate(
+        TimeProvider clock, ICollection<string> errors, ICollection<string> warnings)
+    {
+        if (TlsCertificate is null)
+        {
+            if (TlsKey is not null) errors.Add("--tls-key needs the certificate that it belongs to: --tls-cert FILE.");
+            return null;
+        }
+
+        var isPfx = ServerCertificate.IsPfx(TlsCertificate);
+        if (TlsKey is null && !isPfx)
+        {
+            errors.Add($"--tls-cert '{TlsCertificate}' needs its key: --tls-key FILE.");
+            return null;
+        }
+
+        var keyPath = isPfx ? null : TlsKey;
+        if (!ServerCertificate.TryOpen(TlsCertificate, keyPath, TlsPassword, clock, out var certificate, out var error))
+        {
+            errors.Add($"--tls-cert: {error}");
+            return null;
+        }
+
+        Warn("--tls-key", keyPath ?? TlsCertificate, warnings);
+        return certificate;
+    }
+
+    private FirehoseKeys? OpenKeys(TimeProvider clock, ICollection<string> errors, ICollection<string> warnings)
+    {
+        if (FirehoseKeyFile is null)
+            return string.IsNullOrWhiteSpace(FirehoseKey) ? null : FirehoseKeys.Of(FirehoseKey);
+        if (!FirehoseKeys.TryOpen(FirehoseKeyFile, clock, out var keys, out var error))
+        {
+            errors.Add($"--firehose-key-file: {error}");
+            return null;
+        }
+
+        Warn("--firehose-key-file", FirehoseKeyFile, warnings);
+        return keys;
+    }
+
+    private static void Warn(string option, string path, ICollection<string> warnings)
+    {
+        if (FirehoseKeys.IsWorldReadable(path))
+            warnings.Add($"{option}: everybody on this machine can read '{path}'; chmod 600 it.");
+    }
+}

@@ -1,0 +1,78 @@
+using System.Reflection;
+using Grainwatch.Ingest.Geolocation;
+using Grainwatch.Ingest.Sources;
+
+namespace Grainwatch.Ingest.Http;
+
+/// <summary>How the process is: a section for each thing that can be less than well.</summary>
+/// <param name="Status"><c>ok</c>, or <c>degraded</c> when a section is.</param>
+/// <param name="Version">Of the product.</param>
+/// <param name="StartedAt">When it began to serve (UTC).</param>
+/// <param name="UptimeSeconds">Whole seconds since.</param>
+/// <param name="Geolocation">The geolocation files in use.</param>
+/// <param name="Quarantine">Rejected records; it has a problem when no more can be kept.</param>
+/// <param name="Sources">What is read without being sent.</param>
+public sealed record StatusAnswer(
+    string Status,
+    string Version,
+    DateTime StartedAt,
+    long UptimeSeconds,
+    GeolocationStatus Geolocation,
+    QuarantineStatus Quarantine,
+    IReadOnlyList<SourceStatus> Sources)
+{
+    internal const string Ok = "ok";
+    internal const string Degraded = "degraded";
+
+    private static readonly string s_version = typeof(StatusAnswer).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    internal static StatusAnswer Of(Gateway gateway)
+    {
+        var now = gateway.Clock.GetUtcNow().UtcDateTime;
+        var geolocation = GeolocationStatus.Of(gateway.Geolocation?.State, now);
+        var quarantine = QuarantineStatus.Of(gateway.Quarantine.Summarise());
+        return new StatusAnswer(
+            quarantine.Problem is null ? geolocation.Status : Degraded,
+            s_version,
+            gateway.StartedAt,
+            (long)(now - gateway.StartedAt).TotalSeconds,
+            geolocation,
+            quarantine,
+            gateway.Sources?.Statuses ?? []);
+    }
+}
+
+/// <summary>The geolocation files in use.</summary>
+/// <param name="Status">
+/// <c>degraded</c> when a file is stale or newer ones cannot be used, else <c>ok</c>, also without any file.
+/// </param>
+/// <param name="LoadedAt">When they were read (UTC); absent without any.</param>
+/// <param name="Files">In the order they are asked.</param>
+/// <param name="LastError">Why newer files are not in use, until they are.</param>
+public sealed record GeolocationStatus(
+    string Status, DateTime? LoadedAt, IReadOnlyList<GeoFileStatus> Files, GeolocationError? LastError)
+{
+    internal static GeolocationStatus Of(GeolocationState? state, DateTime now)
+    {
+        if (state is null or { Files.Count: 0, LastError: null })
+            return new GeolocationStatus(StatusAnswer.Ok, null, [], null);
+        List<GeoFileStatus> files = [.. state.Files.Select(file => GeoFileStatus.Of(file, now))];
+        var isDegraded = state.LastError is not null || files.Any(file => file.Stale);
+        return new GeolocationStatus(
+            isDegraded ? StatusAnswer.Degraded : StatusAnswer.Ok, state.LoadedAt, files, state.LastError);
+    }
+}
+
+/// <summary>A geolocation file in use.</summary>
+/// <param name="Kind"><c>city</c>, <c>country</c>, <c>asn</c> or <c>anonymousIp</c>.</param>
+/// <param name="Database">Its type, as evidence names it.</param>
+/// <param name="Built">When it was built (UTC).</param>
+/// <param name="AgeDays">Whole days since.</param>
+/// <param name="Stale">Whether that is more than 60.</param>
+/// <param name="Path">Where it was read from.</param>
+public sealed record GeoFileStatus(GeoKind Kind, string Database, DateTime Built, int AgeDays, bool Stale, string Path)
+{
+    internal static GeoFileStatus Of(GeoFile file, DateTime now) => new(
+        file.Kind, file.Database.Name, file.Database.Built, file.AgeDays(now), file.IsStale(now), file.Path);
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Grainwatch.Ingest.Sources;
+
+// A line a change of state, never one a look.
+public sealed partial class SourceRunner
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Source} waits for the host, {Wait:c} at first: {Reason}")]
+    private static partial void LogWaits(ILogger logger, string source, TimeSpan wait, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Source} cannot be read; again in {Wait:c} at first: {Reason}")]
+    private static partial void LogFails(ILogger logger, string source, TimeSpan wait, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Source} met a mistake of grainwatch itself; it is tried again.")]
+    private static partial void LogMistake(ILogger logger, Exception error, string source);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Source} goes on, and has caught up.")]
+    private static partial void LogGoesOn(ILogger logger, string source);
+}

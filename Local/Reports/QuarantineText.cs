@@ -1,0 +1,101 @@
+using System.Globalization;
+using Grainwatch.Ingest.Files;
+using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Quarantine;
+using Grainwatch.Ingest.Receipts;
+using Grainwatch.Local.Commands;
+
+namespace Grainwatch.Local.Reports;
+
+/// <summary>What is in quarantine, for people.</summary>
+internal static class QuarantineText
+{
+    // Enough to tell entries apart.
+    private const int IdChars = 12;
+    private const int SourceChars = 40;
+    private const int LabelChars = 9;
+
+    public static void List(Terminal terminal, QuarantinePage page)
+    {
+        List<string[]> rows = [["id", "kept at", "reason", "source", "size", "detail"]];
+        foreach (var entry in page.Entries)
+        {
+            rows.Add(
+            [
+                entry.Id.ToString()[..IdChars], Time(entry.KeptAt, "yyyy-MM-dd HH:mm:ss'Z'"), entry.Reason.Reason(),
+                End(entry.Source), ByteSize.Text(entry.Length), entry.Detail,
+            ]);
+        }
+
+        if (page.Entries.Count > 0)
+        {
+            var widths = Enumerable.Range(0, rows[0].Length - 1).Select(i => rows.Max(row => row[i].Length)).ToList();
+            foreach (var row in rows)
+            {
+                var cells = row.Select((cell, i) => i < widths.Count ? cell.PadRight(widths[i]) : cell);
+                terminal.Line(string.Join("  ", cells));
+            }
+
+            if (page.Matching > page.Entries.Count)
+                terminal.Line($"… and {page.Matching - page.Entries.Count:N0} more (--limit, at most "
+                    + $"{QuarantineQuery.LimitMax:N0})");
+            terminal.Line();
+        }
+
+        var sums = new TextTable("in quarantine", string.Empty);
+        foreach (var (reason, count) in page.ByReason) sums.Add(reason.Reason(), $"{count:N0}");
+        sums.Add("sum", $"{page.Matching:N0}");
+        sums.Write(terminal);
+    }
+
+    public static void Show(Terminal terminal, QuarantineEntry entry)
+    {
+        var rejection = entry.Rejection;
+        Field("id", entry.Id.ToString());
+        Field("kept at", Time(entry.KeptAt, "yyyy-MM-dd HH:mm:ss.fff'Z'"));
+        Field("reason", rejection.Outcome.Reason());
+        Field("detail", rejection.Detail);
+        Field("remedy", rejection.Outcome.Remedy());
+        Field("source", entry.Source);
+        Field("offset", $"{rejection.Offset:N0}, in bytes of the unpacked data");
+        Field("length", $"{rejection.Length:N0} bytes"
+            + (entry.IsCut ? $", of which the first {rejection.Bytes.Length:N0} are kept" : string.Empty));
+        terminal.Line();
+        if (ByteText.TryText(rejection.Bytes.Span) is { } text)
+            foreach (var line in text.Split('\n')) terminal.Line(line);
+        else
+            foreach (var line in ByteText.HexLines(rejection.Bytes)) terminal.Line(line);
+
+        void Field(string label, string value)
+        {
+            var lines = Wrapped.Lines(value, Math.Max(SourceChars, terminal.Width - LabelChars)).DefaultIfEmpty("");
+            foreach (var line in lines)
+            {
+                terminal.Line($"{label.PadRight(LabelChars)}{line}");
+                label = string.Empty;
+            }
+        }
+    }
+
+    public static void Replayed(Terminal terminal, QuarantineReplayAnswer answer)
+    {
+        foreach (var entry in answer.Entries)
+        {
+            var remains = entry.Remains is null ? string.Empty : $"; remains: {entry.Remains}";
+            terminal.Line($"{entry.Id[..Math.Min(IdChars, entry.Id.Length)]}  {entry.Became}{remains}");
+        }
+
+        if (answer.Selected > answer.Entries.Count && answer.Failure is null)
+            terminal.Line($"… and {answer.Selected - answer.Entries.Count:N0} more");
+        var outcomes = answer.Outcomes.Select(outcome => $"{outcome.Value:N0} {outcome.Key}");
+        terminal.Line($"{answer.Selected:N0} entries: {answer.Removed:N0} taken out, {answer.Remaining:N0} remain"
+            + (answer.Outcomes.Count > 0 ? $"; records: {string.Join(", ", outcomes)}" : string.Empty));
+        if (answer.Failure is not null) terminal.Note($"error: stopped: {answer.Failure}");
+    }
+
+    private static string Time(DateTime time, string format) => time.ToString(format, CultureInfo.InvariantCulture);
+
+    /// <summary>Of a long source the end, which tells more.</summary>
+    private static string End(string source) =>
+        source.Length <= SourceChars ? source : "…" + source[^(SourceChars - 1)..];
+}

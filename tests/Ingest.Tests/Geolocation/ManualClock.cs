@@ -1,0 +1,60 @@
+namespace Grainwatch.Ingest.Tests.Geolocation;
+
+/// <summary>A clock that a test moves; timers that fall due on the way run on the test's thread.</summary>
+internal sealed class ManualClock(DateTime now) : TimeProvider
+{
+    private readonly List<ManualTimer> _timers = [];
+    private DateTime _now = now;
+
+    /// <summary>Timers that wait.</summary>
+    public int Waiting => _timers.Count(timer => timer.Due is not null);
+
+    public override DateTimeOffset GetUtcNow() => new(_now);
+
+    /// <summary>Lets time pass.</summary>
+    public void Advance(TimeSpan time)
+    {
+        var until = _now + time;
+        while (_timers.Where(timer => timer.Due <= until).MinBy(timer => timer.Due) is { } next)
+        {
+            _now = next.Due!.Value;
+            next.Run();
+        }
+
+        _now = until;
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        _timers.Add(timer);
+        return timer;
+    }
+
+    private sealed class ManualTimer(ManualClock clock, TimerCallback callback, object? state) : ITimer
+    {
+        public DateTime? Due { get; private set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            if (period != Timeout.InfiniteTimeSpan) throw new NotSupportedException("Only single shots.");
+            Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock._now + dueTime;
+            return true;
+        }
+
+        public void Run()
+        {
+            Due = null;
+            callback(state);
+        }
+
+        public void Dispose() => Due = null;
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
