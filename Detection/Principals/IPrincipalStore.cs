@@ -44,6 +44,16 @@ public sealed record PrincipalWrite(
 
     /// <summary>Why the events came.</summary>
     public Arrival Arrival { get; init; } = Arrival.Live;
+
+    /// <summary>
+    /// Whether all that the memory before it had to tell had been told: then it is no longer in the outbox.
+    /// </summary>
+    public bool Told { get; init; }
+
+    /// <summary>
+    /// Duplicates that the memory before it had counted: more than were written, when batches of nothing else came.
+    /// </summary>
+    public long DuplicatesBefore { get; init; }
 }
 
 /// <summary>A store failed. Nothing is known of what it wrote; reading again tells.</summary>

@@ -12,6 +12,13 @@ public static class NoticeCodec
     public static byte[] Encode(PrincipalNotice notice)
     {
         var writer = new WireWriter();
+        Write(writer, notice);
+        return writer.Written.ToArray();
+    }
+
+    /// <summary>Writes a notice that tells all.</summary>
+    public static void Write(WireWriter writer, PrincipalNotice notice)
+    {
         writer.Number(Version);
         var principal = notice.Principal;
         writer.Text(principal.Key);
@@ -21,7 +28,6 @@ public static class NoticeCodec
         writer.Number(principal.Revision);
         writer.Number(notice.Alerts.Count);
         foreach (var alert in notice.Alerts) AlertCodec.WriteHeader(writer, alert);
-        return writer.Written.ToArray();
     }
 
     /// <summary>The notice of bytes.</summary>

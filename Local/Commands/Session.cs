@@ -15,6 +15,9 @@ namespace Grainwatch.Local.Commands;
 /// <summary>A running host and what stands before it, put together for one command.</summary>
 internal sealed class Session : IDisposable
 {
+    // Who does not serve a folder does not say what of it may go.
+    private static readonly TimeSpan s_forever = TimeSpan.FromDays(36_500);
+
     private readonly IDisposable? _store;
 
     private Session(
@@ -55,16 +58,16 @@ internal sealed class Session : IDisposable
         IReadOnlyList<string> geo,
         string? data,
         int shards,
-        FileQuarantineOptions? quarantine = null)
+        FileQuarantineOptions? quarantine = null,
+        TimeSpan? retention = null)
     {
         var geolocation = LiveGeolocation.Open(geo, TimeProvider.System);
         if (data is null) return new Session(policy, geolocation, new MemoryStore(shards));
         try
         {
+            var options = new LogOptions { Shards = shards, Warn = sentence => terminal.Note($"warning: {sentence}") };
             var store = LogStore.Open(
-                data,
-                PolicyInForce.Of(policy),
-                new LogOptions { Shards = shards, Warn = sentence => terminal.Note($"warning: {sentence}") });
+                data, PolicyInForce.Of(policy), options with { Retention = retention ?? s_forever });
             foreach (var note in store.Notes) terminal.Note(note);
             var rejected = OpenQuarantine(store, data, quarantine);
             foreach (var note in rejected.Notes) terminal.Note(note);

@@ -13,9 +13,9 @@ internal sealed class LogFold(SegmentList segments, PolicyHistory policies)
     public PrincipalState Now(PrincipalKey key, LogEntry entry)
     {
         Stack<(LogPosition At, Frame Frame)> story = [];
-        for (var at = entry.Head; at >= entry.Base; )
+        for (var at = entry.Head; at >= entry.Base;)
         {
-            var frame = segments.Read(at, key.Text);
+            var frame = Read(at, key);
             story.Push((at, frame));
             at = at == entry.Base ? LogPosition.None : frame.Previous;
         }
@@ -24,8 +24,8 @@ internal sealed class LogFold(SegmentList segments, PolicyHistory policies)
     }
 
     /// <summary>
-    /// A principal's memory as it was known at a time; null when nothing of it was, or when what was written then is
-    /// no longer kept.
+    /// A principal's memory as it was known at a time: with the newest frame that had been written by then, and all
+    /// before it. Null when nothing of it was, or when what was written then is no longer kept.
     /// </summary>
     /// <exception cref="LogException">A frame it needs is damaged.</exception>
     public PrincipalState? At(PrincipalKey key, LogEntry entry, DateTime time)
@@ -34,13 +34,22 @@ internal sealed class LogFold(SegmentList segments, PolicyHistory policies)
         var at = entry.Head;
         while (at != LogPosition.None && segments.Has(at))
         {
-            var frame = segments.Read(at, key.Text);
-            if (frame.Written <= time) story.Push((at, frame));
+            var frame = Read(at, key);
+            // The clock may have been set back since: what was written before it counts, whatever it says.
+            if (story.Count > 0 || frame.Written <= time) story.Push((at, frame));
             if (story.Count > 0 && frame.Kind == FrameKind.Memory) return Fold(key, story);
             at = frame.Previous;
         }
 
         return story.Count > 0 && at == LogPosition.None ? Fold(key, story) : null;
+    }
+
+    private Frame Read(LogPosition at, PrincipalKey key)
+    {
+        var frame = segments.Read(at, key.Text);
+        return frame.Previous < at
+            ? frame
+            : throw new LogException(segments.PathOf(at), at.Offset, "the frame there follows a later one");
     }
 
     private PrincipalState Fold(PrincipalKey key, Stack<(LogPosition At, Frame Frame)> story)
@@ -62,27 +71,17 @@ internal sealed class LogFold(SegmentList segments, PolicyHistory policies)
                 var policy = policies.At(at);
                 if (fold is null || !ReferenceEquals(policy, under))
                     (fold, under) = (new PrincipalFold(state, policy), policy);
-                Apply(fold, frame);
+                LogRows.Fold(frame, fold);
             }
-            catch (WireException e)
+            catch (Exception e) when (e is WireException or ArgumentException or InvalidOperationException
+                or OverflowException)
             {
+                // The checksum fits: it was written so, by whomever.
                 throw new LogException(
                     segments.PathOf(at), at.Offset, $"the memory of {key} cannot be read ({e.Message})");
             }
         }
 
         return state;
-    }
-
-    private static void Apply(PrincipalFold fold, in Frame frame)
-    {
-        if (frame.Kind == FrameKind.Decision)
-        {
-            fold.Decide(DecisionCodec.Decode(frame.Payload));
-            return;
-        }
-
-        var (events, arrival) = LogRows.Decode(frame.Payload);
-        fold.Apply(events, [], arrival);
     }
 }

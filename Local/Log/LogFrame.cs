@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Grainwatch.Detection.Principals;
@@ -6,61 +5,11 @@ using Grainwatch.Detection.Wire;
 
 namespace Grainwatch.Local.Log;
 
-/// <summary>What a frame holds.</summary>
-internal enum FrameKind : byte
-{
-    /// <summary>A memory whole, as <c>StateCodec</c> writes it: what came before it need not be read.</summary>
-    Memory = 1,
-
-    /// <summary>A batch: a byte that says why it came, then the rows as <c>EventCodec</c> writes them.</summary>
-    Rows = 2,
-
-    /// <summary>What an analyst decided, as <c>DecisionCodec</c> writes it.</summary>
-    Decision = 3,
-
-    /// <summary>What lists show of a principal, as <c>NoticeCodec</c> writes it.</summary>
-    Header = 4,
-
-    /// <summary>The policy in force from here on, as a policy file. Of no principal.</summary>
-    Policy = 5,
-
-    /// <summary>A frame whose principal was erased: its bytes are zero. Of no principal.</summary>
-    Erased = 6,
-}
-
-/// <summary>A frame as it was read.</summary>
-internal readonly record struct Frame
-{
-    /// <summary>What it holds.</summary>
-    public FrameKind Kind { get; init; }
-
-    /// <summary>The principal's version that its write made; 0 where there is no principal.</summary>
-    public long Version { get; init; }
-
-    /// <summary>When it was written (UTC), by the host's clock.</summary>
-    public DateTime Written { get; init; }
-
-    /// <summary>The frame before it in the same principal's story; nowhere for the first, and for headers.</summary>
-    public LogPosition Previous { get; init; }
-
-    /// <summary>The principal's key; empty where there is none.</summary>
-    public string Key { get; init; }
-
-    /// <summary>What it holds, inside the bytes it was read from.</summary>
-    public ReadOnlyMemory<byte> Payload { get; init; }
-
-    /// <summary>Bytes of the whole frame.</summary>
-    public int Length { get; init; }
-
-    /// <summary>How far before the frame its commit starts.</summary>
-    public long Back { get; init; }
-}
-
 /// <summary>
-/// The unit of a log, little-endian: mark (1 byte, 0xA7), length of the body (4), distance to the first frame of its
-/// commit (4), CRC-32C of all of the frame but itself (4); then the body: kind (1), version (8), time of writing (8, in
-/// ticks of 100 ns since the year 1), position of the previous frame of the same principal (8), length of the key (2), key
-/// in UTF-8, payload. <c>docs/log-format.md</c> has the whole.
+/// The unit of a log, little-endian: mark (1 byte: 0xA7, or 0xA8 for the last of a commit), length of the body (4),
+/// distance to the first frame of its commit (4), CRC-32C of all of the frame but itself (4); then the body: kind (1),
+/// version (8), time of writing (8, in ticks of 100 ns since the year 1), position of the previous frame of the same
+/// principal (8), length of the key (2), key in UTF-8, payload. <c>docs/log-format.md</c> has the whole.
 /// </summary>
 internal static class LogFrame
 {
@@ -70,51 +19,58 @@ internal static class LogFrame
     /// <summary>The longest body: far above any memory within its bounds.</summary>
     public const int BodyBytesMax = 256 * 1024 * 1024;
 
-    private const byte Mark = 0xA7;
+    private const byte Mark = 0xA7, LastMark = 0xA8;
     private const int LengthAt = 1, BackAt = 5, ChecksumAt = 9;
     private const int VersionAt = 1, WrittenAt = 9, PreviousAt = 17, KeyLengthAt = 25;
     private const int BodyHeadBytes = 27;
 
-    /// <summary>Writes a frame and gives its length; of the frame given, length and distance are not used.</summary>
-    /// <exception cref="PrincipalStoreException">It is too long to be read back.</exception>
-    public static int Write(ArrayBufferWriter<byte> to, in Frame frame, long back)
+    // A key that is no Unicode would not be read as it was.
+    private static readonly UTF8Encoding s_utf8 = new(false, throwOnInvalidBytes: true);
+
+    /// <summary>Writes all that stands before a frame's payload; <see cref="Seal"/> does the rest.</summary>
+    /// <exception cref="PrincipalStoreException">The key cannot be stored.</exception>
+    public static void Begin(WireBuffer to, in Frame frame, string key)
     {
-        var keyBytes = Encoding.UTF8.GetByteCount(frame.Key);
-        // What could not be read back must not be acknowledged.
-        if (keyBytes > ushort.MaxValue || frame.Payload.Length > BodyBytesMax - BodyHeadBytes - keyBytes)
+        var bytes = to.GetSpan(HeadBytes + BodyHeadBytes + s_utf8.GetMaxByteCount(key.Length));
+        var body = bytes[HeadBytes..];
+        int keyBytes;
+        try
         {
-            throw new PrincipalStoreException(
-                $"A key of {keyBytes:N0} bytes or {frame.Payload.Length:N0} bytes of it are too much to be stored.");
+            keyBytes = s_utf8.GetBytes(key, body[BodyHeadBytes..]);
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new PrincipalStoreException($"The key {key} cannot be stored: it is no Unicode.", e);
         }
 
-        var length = HeadBytes + BodyHeadBytes + keyBytes + frame.Payload.Length;
-        var bytes = to.GetSpan(length)[..length];
-        var body = bytes[HeadBytes..];
+        if (keyBytes > ushort.MaxValue)
+            throw new PrincipalStoreException($"A key of {keyBytes:N0} bytes is too long to be stored.");
         body[0] = (byte)frame.Kind;
         BinaryPrimitives.WriteInt64LittleEndian(body[VersionAt..], frame.Version);
         BinaryPrimitives.WriteInt64LittleEndian(body[WrittenAt..], frame.Written.Ticks);
         BinaryPrimitives.WriteInt64LittleEndian(body[PreviousAt..], frame.Previous.Value);
         BinaryPrimitives.WriteUInt16LittleEndian(body[KeyLengthAt..], (ushort)keyBytes);
-        Encoding.UTF8.GetBytes(frame.Key, body[BodyHeadBytes..]);
-        frame.Payload.Span.CopyTo(body[(BodyHeadBytes + keyBytes)..]);
-        Seal(bytes, (uint)back);
-        to.Advance(length);
-        return length;
+        to.Advance(HeadBytes + BodyHeadBytes + keyBytes);
     }
 
-    /// <summary>The bytes that take an erased frame's place: as many, with nothing of it.</summary>
-    public static byte[] Erase(in Frame frame)
+    /// <summary>Makes bytes whose body is written a frame.</summary>
+    /// <exception cref="PrincipalStoreException">They are too many to be read back.</exception>
+    public static void Seal(Span<byte> bytes, long back, bool isLast)
     {
-        var bytes = new byte[frame.Length];
-        bytes[HeadBytes] = (byte)FrameKind.Erased;
-        Seal(bytes, (uint)frame.Back);
-        return bytes;
+        // What could not be read back must not be acknowledged.
+        if (bytes.Length - HeadBytes > BodyBytesMax || back > uint.MaxValue)
+            throw new PrincipalStoreException($"{bytes.Length:N0} bytes of a principal are too many to be stored.");
+        bytes[0] = isLast ? LastMark : Mark;
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[LengthAt..], bytes.Length - HeadBytes);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[BackAt..], (uint)back);
+        BinaryPrimitives.WriteUInt32LittleEndian(
+            bytes[ChecksumAt..], Crc32C.Of(bytes[..ChecksumAt], bytes[HeadBytes..]));
     }
 
     /// <summary>The length of the frame that bytes seem to start with; null when they do not.</summary>
     public static int? LengthOf(ReadOnlySpan<byte> head)
     {
-        if (head.Length < HeadBytes || head[0] != Mark) return null;
+        if (head.Length < HeadBytes || head[0] is not (Mark or LastMark)) return null;
         var body = BinaryPrimitives.ReadInt32LittleEndian(head[LengthAt..]);
         return body is >= BodyHeadBytes and <= BodyBytesMax ? HeadBytes + body : null;
     }
@@ -139,20 +95,12 @@ internal static class LogFrame
             Version = BinaryPrimitives.ReadInt64LittleEndian(body[VersionAt..]),
             Written = new DateTime(written, DateTimeKind.Utc),
             Previous = new LogPosition(BinaryPrimitives.ReadInt64LittleEndian(body[PreviousAt..])),
-            Key = Encoding.UTF8.GetString(body.Slice(BodyHeadBytes, keyBytes)),
+            KeyBytes = bytes.Slice(HeadBytes + BodyHeadBytes, keyBytes),
             Payload = bytes[(HeadBytes + BodyHeadBytes + keyBytes)..length],
             Length = length,
             Back = BinaryPrimitives.ReadUInt32LittleEndian(span[BackAt..]),
+            IsLast = span[0] == LastMark,
         };
         return true;
-    }
-
-    private static void Seal(Span<byte> bytes, uint back)
-    {
-        bytes[0] = Mark;
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[LengthAt..], bytes.Length - HeadBytes);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[BackAt..], back);
-        BinaryPrimitives.WriteUInt32LittleEndian(
-            bytes[ChecksumAt..], Crc32C.Of(bytes[..ChecksumAt], bytes[HeadBytes..]));
     }
 }

@@ -4,6 +4,9 @@ namespace Grainwatch.Local.Log;
 /// <param name="Value">The segment's number in the high bits, the offset in the low ones; 0 is nowhere.</param>
 internal readonly record struct LogPosition(long Value) : IComparable<LogPosition>
 {
+    /// <summary>The highest number of a segment.</summary>
+    public const int SegmentMax = (1 << 23) - 1;
+
     private const int OffsetBits = 40;
 
     public LogPosition(int segment, long offset)

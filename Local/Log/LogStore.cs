@@ -7,8 +7,8 @@ using Grainwatch.Local.Stores;
 namespace Grainwatch.Local.Log;
 
 /// <summary>
-/// Keeps what was applied in a data folder, a log for each shard. A write is answered after its bytes were flushed to the
-/// disk. One process uses a folder at a time.
+/// Keeps what was applied in a data folder, a log for each shard. A write is answered after its bytes were flushed to
+/// the disk. One process uses a folder at a time.
 /// </summary>
 /// <remarks>
 /// The folder holds <c>format</c> (two lines: the format's name and version, and the number of shards),
@@ -21,9 +21,6 @@ public sealed class LogStore : IShardedStore, IDisposable
     private const string EarlierLine = "grainwatch journal 1";
 
     private const int ShardsMax = 1000;
-
-    // A log that was only begun holds a policy and nothing else.
-    private const long PolicyBytesMax = 1 << 20;
 
     private readonly List<ShardLog> _shards = [];
     private readonly FolderLock _lock;
@@ -70,6 +67,8 @@ public sealed class LogStore : IShardedStore, IDisposable
         options ??= new LogOptions();
         if (options.Shards is < 1 or > ShardsMax)
             throw new ArgumentException($"1 to {ShardsMax} shards.", nameof(options));
+        if (!CanReadBack(policy))
+            throw new PrincipalStoreException($"Policy {policy.Version} cannot be written so that it reads the same.");
         try
         {
             Disk.CreateFolder(folder, options.FlushFolder);
@@ -91,6 +90,10 @@ public sealed class LogStore : IShardedStore, IDisposable
         foreach (var shard in _shards) shard.Dispose();
         _lock.Dispose();
     }
+
+    /// <summary>Whether rows could be folded again under a policy once it was read from the log.</summary>
+    internal static bool CanReadBack(PolicyInForce policy) =>
+        PolicyParser.Parse(PolicyHistory.Encode(policy)).Policy?.Version == policy.Version;
 
     private static void RequireSegment(string folder)
     {
@@ -134,8 +137,10 @@ public sealed class LogStore : IShardedStore, IDisposable
     /// </summary>
     private static bool IsOfBeginning(string path) => Path.GetFileName(path) is "lock" or "owner" or "format.new"
         || (Directory.Exists(path) && Path.GetFileName(path).StartsWith("shard-", StringComparison.Ordinal)
-            && Directory.EnumerateFileSystemEntries(path).All(inside => inside.EndsWith(".log", StringComparison.Ordinal)
-                && new FileInfo(inside).Length <= Segment.HeadBytes + PolicyBytesMax));
+            && Directory.EnumerateFileSystemEntries(path).All(IsBegun));
+
+    private static bool IsBegun(string path) =>
+        path.EndsWith(".log", StringComparison.Ordinal) && new FileInfo(path).Length <= Segment.HeadBytes;
 
     private static void WriteFormat(string folder, LogOptions options)
     {

@@ -16,7 +16,7 @@ internal sealed class Segment : IDisposable
     /// <summary>Opens a segment, or begins one.</summary>
     /// <exception cref="LogException">It is no segment that this version reads.</exception>
     /// <exception cref="IOException">It cannot be read or written.</exception>
-    public Segment(string folder, int number, LogOptions options)
+    public Segment(string folder, int number, bool isLast, LogOptions options)
     {
         Number = number;
         FilePath = System.IO.Path.Combine(folder, NameOf(number));
@@ -27,20 +27,19 @@ internal sealed class Segment : IDisposable
             var read = _file.Read(head, 0);
             if (!Head.StartsWith(head[..read]))
                 throw new LogException(FilePath, 0, "it is no log that this version reads");
-            IsNew = read < HeadBytes;
-            if (IsNew)
-            {
-                _file.Write(Head, 0);
-                _file.Flush();
-            }
+            Length = Math.Max(_file.Length, HeadBytes);
+            if (!IsEmpty) return;
+            if (!isLast)
+                throw new LogException(FilePath, read, "its frames are missing, though another segment follows");
+            // Also a head that is there: whoever wrote it may not have come to make it durable.
+            _file.Write(Head, 0);
+            _file.Flush();
         }
         catch
         {
             _file.Dispose();
             throw;
         }
-
-        Length = Math.Max(_file.Length, HeadBytes);
     }
 
     /// <summary>Its number; later ones are higher.</summary>
@@ -49,8 +48,8 @@ internal sealed class Segment : IDisposable
     /// <summary>Where it is.</summary>
     public string FilePath { get; }
 
-    /// <summary>Whether it was just begun: its name may not be durable yet.</summary>
-    public bool IsNew { get; }
+    /// <summary>Whether it holds nothing; its name may not be durable yet.</summary>
+    public bool IsEmpty => Length == HeadBytes;
 
     /// <summary>Bytes that are durable.</summary>
     public long Length { get; private set; }
@@ -66,11 +65,12 @@ internal sealed class Segment : IDisposable
     /// <summary>The number of a segment's file; null when it is none.</summary>
     public static int? NumberOf(string name) =>
         name.Length == 12 && name.EndsWith(".log", StringComparison.Ordinal)
-        && int.TryParse(name.AsSpan(0, 8), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+        && int.TryParse(name.AsSpan(0, 8), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number is > 0 and <= LogPosition.SegmentMax
             ? number
             : null;
 
-    /// <summary>Gives every frame with its offset; gives the offset behind the last whole one.</summary>
+    /// <summary>Gives every frame with its offset; gives the offset behind the last whole commit.</summary>
     /// <exception cref="LogException">A frame is damaged.</exception>
     public long Scan(Action<long, Frame> take) => new SegmentScan(_file).Run(HeadBytes, take);
 
@@ -83,12 +83,6 @@ internal sealed class Segment : IDisposable
         Length += bytes.Length;
     }
 
-    /// <summary>Writes in the place of what is there.</summary>
-    public void Overwrite(ReadOnlySpan<byte> bytes, long offset) => _file.Write(bytes, offset);
-
-    /// <summary>Makes what was overwritten durable.</summary>
-    public void Flush() => _file.Flush();
-
     /// <summary>Takes away what is behind an offset.</summary>
     public void Cut(long length)
     {
@@ -97,12 +91,19 @@ internal sealed class Segment : IDisposable
         Length = length;
     }
 
-    /// <summary>The bytes behind an offset, at most 16 MiB of them.</summary>
-    public byte[] ReadTail(long offset)
+    /// <summary>Copies the bytes behind an offset.</summary>
+    public void CopyTail(long offset, Stream to)
     {
-        var bytes = new byte[Math.Min(Length - offset, 16 * 1024 * 1024)];
-        return bytes[.._file.Read(bytes, offset)];
+        var bytes = new byte[64 * 1024];
+        while (_file.Read(bytes, offset) is var read and > 0)
+        {
+            to.Write(bytes, 0, read);
+            offset += read;
+        }
     }
+
+    /// <summary>Reads bytes, fewer at the end.</summary>
+    public int ReadBytes(Span<byte> bytes, long offset) => _file.Read(bytes, offset);
 
     /// <summary>Reads the frame at an offset.</summary>
     /// <exception cref="LogException">There is none, or it is damaged.</exception>

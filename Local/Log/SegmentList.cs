@@ -27,10 +27,10 @@ internal sealed class SegmentList : IDisposable
                         "it is missing, and with it what was written to it; restore it from a backup");
                 }
 
-                _segments.Add(new Segment(folder, number, options));
+                _segments.Add(new Segment(folder, number, number == numbers[^1], options));
             }
 
-            if (_segments.Count == 0) _segments.Add(new Segment(folder, 1, options));
+            if (_segments.Count == 0) _segments.Add(new Segment(folder, 1, isLast: true, options));
         }
         catch
         {
@@ -50,7 +50,7 @@ internal sealed class SegmentList : IDisposable
 
     /// <summary>Begins another.</summary>
     /// <exception cref="IOException">It cannot be made; the last one stays the last.</exception>
-    public void Begin() => _segments.Add(new Segment(_folder, Last.Number + 1, _options));
+    public void Begin() => _segments.Add(new Segment(_folder, Last.Number + 1, isLast: true, _options));
 
     /// <summary>Removes the oldest, for good.</summary>
     /// <exception cref="IOException">It cannot be removed.</exception>
@@ -73,12 +73,17 @@ internal sealed class SegmentList : IDisposable
     /// <exception cref="LogException">It is not there, damaged, or another's.</exception>
     public Frame Read(LogPosition at, string key)
     {
-        if (!Has(at)) throw new LogException(PathOf(at), at.Offset, $"the file is missing, which {key} needs");
-        var frame = _segments[at.Segment - _segments[0].Number].Read(at.Offset);
+        var frame = Of(at, key).Read(at.Offset);
         return frame.Key == key
             ? frame
             : throw new LogException(PathOf(at), at.Offset, $"there is no frame of {key}");
     }
+
+    /// <summary>The segment of a principal's frame.</summary>
+    /// <exception cref="LogException">It is missing.</exception>
+    public Segment Of(LogPosition at, string key) => Has(at)
+        ? _segments[at.Segment - _segments[0].Number]
+        : throw new LogException(PathOf(at), at.Offset, $"the file is missing, which {key} needs");
 
     /// <inheritdoc/>
     public void Dispose()

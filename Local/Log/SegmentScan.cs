@@ -8,20 +8,22 @@ internal sealed class SegmentScan(DiskFile file)
     private const int WindowBytes = 1024 * 1024;
 
     private readonly long _length = file.Length;
-    private byte[] _window = new byte[WindowBytes];
+    private byte[] _window = new byte[Math.Min(WindowBytes, file.Length)];
     private long _start;
     private int _held;
 
-    /// <summary>Gives every whole frame with its offset, and the offset behind the last one.</summary>
+    /// <summary>Gives every whole frame with its offset, and the offset behind the last whole commit.</summary>
     /// <param name="from">The offset of the first frame.</param>
-    /// <param name="take">Is given each frame; its payload is good until it returns.</param>
+    /// <param name="take">
+    /// Is given each frame, which counts when the last of its commit was given; its bytes are good until it returns.
+    /// </param>
     /// <exception cref="LogException">A frame is damaged although a later commit followed it.</exception>
     public long Run(long from, Action<long, Frame> take)
     {
-        var at = from;
+        var (at, commit) = (from, from);
         while (at < _length)
         {
-            if (!TryFrame(at, out var frame))
+            if (!TryFrame(at, out var frame) || at - frame.Back != commit)
             {
                 if (HasCommitBehind(at)) throw new LogException(file.Path, at, "the frame there is damaged");
                 break;
@@ -29,9 +31,10 @@ internal sealed class SegmentScan(DiskFile file)
 
             take(at, frame);
             at += frame.Length;
+            if (frame.IsLast) commit = at;
         }
 
-        return at;
+        return commit;
     }
 
     /// <summary>

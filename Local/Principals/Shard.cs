@@ -65,16 +65,21 @@ internal sealed class Shard : IDisposable
         SynchronizationContext.SetSynchronizationContext(new ShardContext(_queue));
         List<ShardCall> calls = [];
         List<(SendOrPostCallback Callback, object? State)> continuations = [];
-        while (_queue.Take(ref calls, ref continuations, _store.HasPending ? TimeSpan.Zero : s_tick)
-            || _store.HasPending)
+        var wait = s_tick;
+        while (_queue.Take(ref calls, ref continuations, wait) || _store.HasPending)
         {
             foreach (var (callback, state) in continuations) callback(state);
-            foreach (var call in calls) Accept(call);
+            foreach (var call in calls)
+            {
+                Accept(call);
+                if (_store.IsFull) _store.Commit();
+            }
+
             continuations.Clear();
             calls.Clear();
             if (_store.HasPending) _store.Commit();
             Answer();
-            _store.Maintain();
+            wait = _store.Maintain() || _store.HasPending ? TimeSpan.Zero : s_tick;
         }
     }
 
@@ -113,8 +118,8 @@ internal sealed class Shard : IDisposable
     }
 
     /// <summary>
-    /// Lets those go that were not asked for the longest. All that one remembers is in the store, except what it has not
-    /// told yet, which is told again when it is read.
+    /// Lets those go that were not asked for the longest. All that one remembers is in the store, except that it has
+    /// told something, which is told again when it is read.
     /// </summary>
     private void MakeRoom()
     {

@@ -11,15 +11,19 @@ public interface IShardStore : IPrincipalStore
     /// <summary>Whether a write waits for <see cref="Commit"/>.</summary>
     bool HasPending { get; }
 
+    /// <summary>Whether so much waits that it should not become more.</summary>
+    bool IsFull { get; }
+
     /// <summary>
     /// Makes all pending writes durable and answers them; when that fails, the writes fail, not the call.
     /// </summary>
     void Commit();
 
     /// <summary>
-    /// Does a little of what keeps the store small. To be called between commits, and now and then when there are none.
+    /// Does a little of what keeps the store small; gives whether more is left. To be called between commits, and now
+    /// and then when there are none.
     /// </summary>
-    void Maintain();
+    bool Maintain();
 
     /// <summary>
     /// What lists know of each principal, one at a time, in no order. To be walked before the shard starts.

@@ -29,13 +29,13 @@ public sealed class MemoryStore : IShardedStore
 
         public bool HasPending => false;
 
+        public bool IsFull => false;
+
         public void Commit()
         {
         }
 
-        public void Maintain()
-        {
-        }
+        public bool Maintain() => false;
 
         public IEnumerable<PrincipalNotice> ReadHeaders() =>
             _memories.Values.Select(memory => PrincipalNotice.Of(memory.State));

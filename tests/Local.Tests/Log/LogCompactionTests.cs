@@ -20,6 +20,7 @@ public sealed class LogCompactionTests : IDisposable
         Retention = TimeSpan.FromDays(30),
         Clock = _clock,
         OpenFile = _disk.Open,
+        FlushFolder = _disk.FlushFolder,
         Warn = _told.Add,
     });
 
@@ -30,16 +31,16 @@ public sealed class LogCompactionTests : IDisposable
     {
         Fill(100);
         var before = _world.Log.Segments.All.Count;
-        _clock.Advance(TimeSpan.FromDays(31));
+        _clock.Advance(TimeSpan.FromDays(32));
         Fill(1, from: 200);
 
-        Settle();
+        _world.Settle();
 
         Assert.True(before > 3, $"{before} segments");
         Assert.InRange(_world.Log.Segments.All[0].Number, before, int.MaxValue);
-        await AssertAllAsync();
+        await _world.AssertAllAsync();
         _world.Restart();
-        await AssertAllAsync();
+        await _world.AssertAllAsync();
         Assert.Equal(_world.Keys.Count, _world.Log.ReadHeaders().Count());
     }
 
@@ -49,7 +50,7 @@ public sealed class LogCompactionTests : IDisposable
         Fill(100);
         _clock.Advance(TimeSpan.FromDays(29));
 
-        Settle();
+        _world.Settle();
 
         Assert.Equal(1, _world.Log.Segments.All[0].Number);
     }
@@ -58,33 +59,108 @@ public sealed class LogCompactionTests : IDisposable
     public async Task Maintain_DiskFails_LosesNothingAndGoesOnLater()
     {
         Fill(100);
-        _clock.Advance(TimeSpan.FromDays(31));
+        _clock.Advance(TimeSpan.FromDays(32));
         _disk.FailsToWrite = true;
-        Settle();
+        _world.Settle();
         Assert.Equal(1, _world.Log.Segments.All[0].Number);
         Assert.Contains("No space left", Assert.Single(_told), StringComparison.Ordinal);
 
-        _disk.FailsToWrite = false;
-        Settle();
+        _disk.Mend();
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        _world.Settle();
 
         Assert.NotEqual(1, _world.Log.Segments.All[0].Number);
-        await AssertAllAsync();
+        await _world.AssertAllAsync();
         _world.Restart();
-        await AssertAllAsync();
+        await _world.AssertAllAsync();
     }
 
     [Fact]
     public async Task Maintain_InterruptedAnywhere_LosesNothing()
     {
         Fill(60);
-        _clock.Advance(TimeSpan.FromDays(31));
+        _clock.Advance(TimeSpan.FromDays(32));
         for (var step = 0; step < 40; step++)
         {
             _world.Log.Maintain();
             if (step % 3 == 0) _world.Restart();
             if (step % 5 == 0) _world.Write(s_ada, LogWorld.Events(s_ada, 1000 + step));
-            await AssertAllAsync();
+            await _world.AssertAllAsync();
         }
+    }
+
+    [Fact]
+    public async Task Maintain_ProcessDiesAfterAnyStep_LosesNothing()
+    {
+        Fill(60);
+        _clock.Advance(TimeSpan.FromDays(32));
+        var steps = 0;
+        do
+        {
+            await _world.AssertCrashAsync($"step {steps}");
+            if (steps++ % 4 == 0) _world.Write(s_ada, LogWorld.Events(s_ada, 1000 + steps));
+        }
+        while (_world.Log.Maintain());
+
+        Assert.InRange(_world.Log.Segments.All[0].Number, 3, int.MaxValue);
+        await _world.AssertCrashAsync("at the end");
+    }
+
+    [Fact]
+    public async Task Maintain_SteadyTraffic_KeepsTheDiskBounded()
+    {
+        _world.Options = _world.Options with { Retention = TimeSpan.FromDays(1) };
+        _world.Restart();
+        List<long> held = [];
+        for (var day = 0; day < 60; day++)
+        {
+            Fill(12, from: day * 12 * 10);
+            _clock.Advance(TimeSpan.FromDays(1));
+            _world.Settle();
+            held.Add(_world.Log.Segments.Bytes);
+        }
+
+        var (early, late) = (held[15..30].Max(), held[30..].Max());
+        Assert.True(late < early * 5 / 4, $"{late:N0} bytes are held, {early:N0} were");
+        Assert.True(_world.Log.Segments.Last.Number * 20_000L > late * 3, "too little was written to tell");
+        await _world.AssertAllAsync();
+    }
+
+    [Theory]
+    [InlineData(3650)]
+    [InlineData(-3650)]
+    public async Task Maintain_ClockSetWrong_LosesNothing(int days)
+    {
+        Fill(60);
+        _clock.Advance(TimeSpan.FromDays(days));
+        Fill(30, from: 60);
+        _world.Settle();
+        await _world.AssertAllAsync();
+        _clock.Advance(TimeSpan.FromDays(-days));
+        Fill(30, from: 90);
+        _world.Settle();
+
+        await _world.AssertAllAsync();
+        await _world.AssertCrashAsync();
+        _world.Restart();
+        await _world.AssertAllAsync();
+    }
+
+    [Fact]
+    public void At_ClockSetBackSince_IsWholeUpToTheNewestFrameOfTheTime()
+    {
+        _world.Write(s_ada, LogWorld.Events(s_ada, 0));
+        _clock.Advance(TimeSpan.FromHours(-1));
+        var then = _clock.GetUtcNow().UtcDateTime;
+        _world.Write(s_ada, LogWorld.Events(s_ada, 1));
+        var memory = _world.Acknowledged(s_ada)!;
+        _clock.Advance(TimeSpan.FromHours(2));
+        _world.Write(s_ada, LogWorld.Events(s_ada, 2));
+
+        var fold = new LogFold(_world.Log.Segments, _world.Log.Policies);
+
+        var state = fold.At(s_ada, _world.Log.Entries[s_ada.Text], then.AddMinutes(1));
+        Assert.Equal(memory, $"2 {LogWorld.Text(state!)}");
     }
 
     [Fact]
@@ -114,8 +190,8 @@ public sealed class LogCompactionTests : IDisposable
     {
         Fill(100);
         var then = _clock.GetUtcNow().UtcDateTime;
-        _clock.Advance(TimeSpan.FromDays(31));
-        Settle();
+        _clock.Advance(TimeSpan.FromDays(32));
+        _world.Settle();
 
         var fold = new LogFold(_world.Log.Segments, _world.Log.Policies);
 
@@ -133,28 +209,5 @@ public sealed class LogCompactionTests : IDisposable
                 _world.Write(key, LogWorld.Events(key, round));
             }
         }
-    }
-
-    private void Settle()
-    {
-        for (var step = 0; step < 200; step++) _world.Log.Maintain();
-    }
-
-    private async Task AssertAllAsync()
-    {
-        foreach (var key in _world.Keys)
-        {
-            var (actual, expected) = await _world.CompareAsync(key);
-            Assert.Equal(expected, actual);
-        }
-    }
-
-    private sealed class ManualClock : TimeProvider
-    {
-        private DateTimeOffset _now = new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => _now;
-
-        public void Advance(TimeSpan by) => _now += by;
     }
 }

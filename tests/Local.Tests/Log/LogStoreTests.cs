@@ -196,6 +196,16 @@ public sealed class LogStoreTests : IDisposable
         Assert.Contains("replay the trails into an empty one", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Open_PolicyThatCouldNotBeReadBack_IsRefused()
+    {
+        var policy = PolicyInForce.Of(Policy.Default with { FollowUp = TimeSpan.FromDays(2) });
+
+        Assert.Throws<PrincipalStoreException>(() => LogStore.Open(Data, policy).Dispose());
+
+        Assert.False(Directory.Exists(Data));
+    }
+
     private LogStore Open(LogOptions? options = null, string? folder = null) =>
         LogStore.Open(folder ?? Data, PolicyInForce.Default, options);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Grainwatch.Contract.Stories;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
@@ -229,7 +231,8 @@ public sealed class ShardLogTests : IDisposable
     [Fact]
     public async Task Read_RowsOfTwoPolicies_AreFoldedUnderEachItsOwn()
     {
-        var other = PolicyInForce.Of(Policy.Default with { Learning = TimeSpan.Zero, KnownFor = TimeSpan.FromDays(30) });
+        var other = PolicyInForce.Of(
+            Policy.Default with { Learning = TimeSpan.Zero, KnownFor = TimeSpan.FromDays(30) });
         _world.Write(s_ada, LogWorld.Events(s_ada, 0, 5));
         _world.Restart(other);
         _world.Write(s_ada, LogWorld.Events(s_ada, 60 * 24 * 40, 5));
@@ -240,6 +243,38 @@ public sealed class ShardLogTests : IDisposable
         _world.Restart(other);
         await AssertEqualAsync(s_ada);
     }
+
+    [Fact]
+    public async Task Wake_NobodyHeardBeforeTheCrash_IsToldAgain()
+    {
+        var story = StoryBook.Tell("two-countries");
+        _world.Write(story.Key, story.Habits);
+        _world.Outlet.IsDeaf = true;
+        _world.Write(story.Key, story.Incident);
+        _world.Outlet.IsDeaf = false;
+        _world.Outlet.Heard.Clear();
+
+        _world.Restart();
+        await _world.Actor(story.Key).WakeAsync();
+
+        var told = Assert.Single(_world.Outlet.Heard);
+        Assert.NotEmpty(told.Alerts);
+        await AssertEqualAsync(story.Key);
+    }
+
+    [Fact]
+    public void Write_NothingThatListsShowHasChanged_WritesNoHeader()
+    {
+        _world.Write(s_ada, LogWorld.Events(s_ada, 0, 3));
+        var header = _world.Log.Entries[s_ada.Text].Header;
+
+        _world.Write(s_ada, LogWorld.Events(s_ada, 3, 3));
+
+        Assert.Equal(header, _world.Log.Entries[s_ada.Text].Header);
+    }
+
+    [Fact]
+    public void Entry_OfMillions_IsSmall() => Assert.InRange(Unsafe.SizeOf<LogEntry>(), 1, 48);
 
     private async Task AssertEqualAsync(PrincipalKey key)
     {
