@@ -71,9 +71,13 @@ internal sealed class MemoryBenchmark(string trail, string? geo)
 
         public bool HasPending => _store.HasPending;
 
+        public bool IsFull => _store.IsFull;
+
         public void Commit() => _store.Commit();
 
-        public IEnumerable<PrincipalState> ReadAll() => _store.ReadAll();
+        public bool Maintain() => _store.Maintain();
+
+        public IEnumerable<PrincipalNotice> ReadHeaders() => _store.ReadHeaders();
 
         public ValueTask<StoredPrincipal?> ReadAsync(PrincipalKey key, CancellationToken cancellationToken = default) =>
             _store.ReadAsync(key, cancellationToken);

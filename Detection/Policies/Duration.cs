@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Grainwatch.Detection.Policies;
 
-/// <summary>Durations as the policy writes them: a whole number and s, m, h or d, such as "65m".</summary>
-internal static class Duration
+/// <summary>Durations as people write them: a whole number and s, m, h or d, such as "65m".</summary>
+public static class Duration
 {
     /// <summary>What matches exactly the form, as a regular expression.</summary>
     public const string Form = "^(0|[1-9][0-9]{0,8})[smhd]$";

@@ -17,7 +17,7 @@ public interface IPrincipalStore
 
     /// <summary>
     /// Replaces a memory, if it still has the expected version; gives the new version once it is durable. It takes the
-    /// applied events beside the memory that they made, so that a store may keep either.
+    /// batch beside the memory that they made, so that a store may keep either.
     /// </summary>
     /// <exception cref="PrincipalConflictException">Somebody else wrote it since.</exception>
     /// <exception cref="PrincipalStoreException">Whether it was written is not known.</exception>
@@ -35,7 +35,26 @@ public sealed record StoredPrincipal(PrincipalState State, string Version);
 /// <param name="Decision">The decision that was recorded; null for a batch.</param>
 /// <param name="ExpectedVersion">The version it was applied to; null when there was none.</param>
 public sealed record PrincipalWrite(
-    PrincipalState State, IReadOnlyList<TrailEvent> Events, Decision? Decision, string? ExpectedVersion);
+    PrincipalState State, IReadOnlyList<TrailEvent> Events, Decision? Decision, string? ExpectedVersion)
+{
+    /// <summary>
+    /// The batch whole, as it came: folded again into the memory before it, under the same policy, it makes the same.
+    /// </summary>
+    public IReadOnlyList<TrailEvent> Batch { get; init; } = Events;
+
+    /// <summary>Why the events came.</summary>
+    public Arrival Arrival { get; init; } = Arrival.Live;
+
+    /// <summary>
+    /// Whether all that the memory before it had to tell had been told: then it is no longer in the outbox.
+    /// </summary>
+    public bool Told { get; init; }
+
+    /// <summary>
+    /// Duplicates that the memory before it had counted: more than were written, when batches of nothing else came.
+    /// </summary>
+    public long DuplicatesBefore { get; init; }
+}
 
 /// <summary>A store failed. Nothing is known of what it wrote; reading again tells.</summary>
 public class PrincipalStoreException(string message, Exception? inner = null) : Exception(message, inner);

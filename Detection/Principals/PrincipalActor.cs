@@ -50,12 +50,22 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
 
         List<TrailEvent> applied = new(events.Count);
         ApplyReceipt receipt;
+        var (told, duplicates) = (state.Outbox.IsEmpty, state.Duplicates);
         try
         {
             receipt = _fold!.Apply(events, applied, arrival);
             // No token here: between decision and write there is nothing to cancel.
             if (applied.Count > 0)
-                _version = await store.WriteAsync(new PrincipalWrite(state, applied, null, _version));
+            {
+                _version = await store.WriteAsync(
+                    new PrincipalWrite(state, applied, null, _version)
+                    {
+                        Batch = events,
+                        Arrival = arrival,
+                        Told = told,
+                        DuplicatesBefore = duplicates,
+                    });
+            }
         }
         catch
         {
@@ -76,14 +86,20 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
     {
         if (decision.Check() is { } error) throw new ArgumentException(error, nameof(decision));
         var state = await LoadAsync();
+        var (told, duplicates) = (state.Outbox.IsEmpty, state.Duplicates);
         DecisionOutcome outcome;
         try
         {
             outcome = state.Seen.Count == 0 ? DecisionOutcome.NoSuchPrincipal : _fold!.Decide(decision);
             if (outcome == DecisionOutcome.Recorded)
-                _version = await store.WriteAsync(new PrincipalWrite(state, [], decision, _version));
+            {
+                _version = await store.WriteAsync(
+                    new PrincipalWrite(state, [], decision, _version) { Told = told, DuplicatesBefore = duplicates });
+            }
             else if (outcome != DecisionOutcome.Known)
+            {
                 await CheckOwnedAsync();
+            }
         }
         catch
         {

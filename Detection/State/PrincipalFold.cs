@@ -60,6 +60,17 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
         return outcome;
     }
 
+    /// <summary>
+    /// Brings a memory as it was written to where its owner had it when the next batch or decision came.
+    /// </summary>
+    /// <param name="told">Whether all that it had to tell had been told.</param>
+    /// <param name="duplicates">How many duplicates it had counted.</param>
+    public void Resume(bool told, long duplicates)
+    {
+        if (told) state.Outbox.Clear();
+        state.Duplicates = duplicates;
+    }
+
     private ApplyReceipt Fold(TrailEvent e, List<TrailEvent> applied)
     {
         var isNew = state.Seen.Count == 0;

@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Principals;
 using Grainwatch.Detection.Rules;
 
 namespace Grainwatch.Detection.Wire;
@@ -81,6 +82,43 @@ internal static class AlertCodec
         Evidence = Many(reader, () => new Evidence(reader.Text(), reader.Texts())),
         Suppression = reader.OptionalText(),
         Decisions = Many(reader, () => DecisionCodec.ReadRuling(reader)),
+    };
+
+    /// <summary>Writes what a list shows of an alert; whose it is stands before it.</summary>
+    public static void WriteHeader(WireWriter writer, AlertHeader alert)
+    {
+        WriteId(writer, alert.Id);
+        writer.Text(alert.Rule);
+        writer.Number((int)alert.State);
+        writer.OptionalText(alert.StateReason);
+        writer.Number(alert.Risk);
+        writer.Number(alert.Revision);
+        writer.Flag(alert.Backfilled);
+        writer.Text(alert.DisplayName);
+        writer.Text(alert.Title);
+        writer.Time(alert.FirstEvent);
+        writer.Time(alert.LastEvent);
+        writer.OptionalText(alert.Place);
+        writer.Number(alert.Asn ?? -1L);
+    }
+
+    public static AlertHeader ReadHeader(WireReader reader, PrincipalEntry principal) => new()
+    {
+        Id = ReadId(reader),
+        Rule = reader.Text(),
+        Principal = principal.Key,
+        Account = principal.Account,
+        State = (AlertState)reader.Int(),
+        StateReason = reader.OptionalText(),
+        Risk = reader.Int(),
+        Revision = reader.Int(),
+        Backfilled = reader.Flag(),
+        DisplayName = reader.Text(),
+        Title = reader.Text(),
+        FirstEvent = reader.Time(),
+        LastEvent = reader.Time(),
+        Place = reader.OptionalText(),
+        Asn = Optional(reader.Number()),
     };
 
     private static void WriteRow(WireWriter writer, AlertRow row)

@@ -7,15 +7,6 @@ internal static class Checksum
 {
     private const int Bytes = sizeof(uint);
 
-    /// <summary>The bytes with their checksum behind them.</summary>
-    public static byte[] Append(ReadOnlySpan<byte> bytes)
-    {
-        var sealedBytes = new byte[bytes.Length + Bytes];
-        bytes.CopyTo(sealedBytes);
-        BinaryPrimitives.WriteUInt32LittleEndian(sealedBytes.AsSpan(bytes.Length), Crc32C.Of(bytes));
-        return sealedBytes;
-    }
-
     /// <summary>The bytes without their checksum.</summary>
     /// <exception cref="WireException">They are not what they were.</exception>
     public static ReadOnlyMemory<byte> Check(ReadOnlyMemory<byte> sealedBytes)

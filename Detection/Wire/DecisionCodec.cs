@@ -38,7 +38,8 @@ public static class DecisionCodec
             : throw new WireException($"A decision of version {version} is unknown here, {Version} is read.");
     });
 
-    internal static void Write(WireWriter writer, Decision decision)
+    /// <summary>Writes a decision as a part of something else.</summary>
+    public static void Write(WireWriter writer, Decision decision)
     {
         writer.Number((int)KindOf(decision));
         writer.Text(decision.Id);
@@ -68,7 +69,8 @@ public static class DecisionCodec
         }
     }
 
-    internal static Decision Read(WireReader reader)
+    /// <summary>Reads what <see cref="Write(WireWriter, Decision)"/> wrote.</summary>
+    public static Decision Read(WireReader reader)
     {
         var kind = (Kind)reader.Int();
         var (id, by, at, note) = (reader.Text(), reader.Text(), reader.Time(), reader.OptionalText());

@@ -16,6 +16,13 @@ public static class StateCodec
     public static byte[] Encode(PrincipalState state)
     {
         var writer = new WireWriter();
+        Write(writer, state);
+        return writer.Written.ToArray();
+    }
+
+    /// <summary>Writes a memory as a value of its own.</summary>
+    public static void Write(WireWriter writer, PrincipalState state)
+    {
         writer.Number(Version);
         writer.Text(state.Key.Text);
         state.WriteHeader(writer);
@@ -49,7 +56,7 @@ public static class StateCodec
         foreach (var alert in state.Outbox.Alerts) AlertCodec.WriteId(writer, alert);
         writer.Number(state.Outbox.Gone.Count);
         foreach (var alert in state.Outbox.Gone) AlertCodec.WriteId(writer, alert);
-        return Checksum.Append(writer.Written);
+        writer.Checksum();
     }
 
     /// <summary>How many bytes a memory takes, and how many of them the ids of events that were seen.</summary>

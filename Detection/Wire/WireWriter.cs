@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -14,13 +13,52 @@ namespace Grainwatch.Detection.Wire;
 /// </summary>
 public sealed class WireWriter
 {
-    private readonly ArrayBufferWriter<byte> _buffer = new(1024);
+    private readonly WireBuffer _buffer;
     private readonly Dictionary<string, int> _texts = [];
     private readonly Dictionary<Origin, int> _origins = [];
     private readonly Dictionary<Principal, int> _principals = [];
 
-    /// <summary>What was written so far.</summary>
-    public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
+    private int _start;
+
+    /// <summary>A writer of one value.</summary>
+    public WireWriter()
+        : this(new WireBuffer(1024))
+    {
+    }
+
+    /// <summary>A writer of values one behind the other, each begun with <see cref="Restart"/>.</summary>
+    public WireWriter(WireBuffer to)
+    {
+        _buffer = to;
+        _start = to.Length;
+    }
+
+    /// <summary>What was written so far of this value.</summary>
+    public ReadOnlySpan<byte> Written => _buffer.Written[_start..];
+
+    /// <summary>Begins another value behind what the buffer holds: it can be read without those before it.</summary>
+    public void Restart()
+    {
+        _start = _buffer.Length;
+        _texts.Clear();
+        _origins.Clear();
+        _principals.Clear();
+    }
+
+    /// <summary>Writes bytes as they are.</summary>
+    public void Bytes(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(_buffer.GetSpan(bytes.Length));
+        _buffer.Advance(bytes.Length);
+    }
+
+    /// <summary>Writes the CRC-32C of the value so far, little-endian.</summary>
+    public void Checksum()
+    {
+        var crc = Crc32C.Of(Written);
+        BinaryPrimitives.WriteUInt32LittleEndian(_buffer.GetSpan(sizeof(uint)), crc);
+        _buffer.Advance(sizeof(uint));
+    }
 
     /// <summary>Writes a number.</summary>
     public void Number(long value)

@@ -1,14 +1,18 @@
 using System.CommandLine;
 using System.Net;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Files;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Quarantine;
+using Grainwatch.Local.Log;
 
 namespace Grainwatch.Local.Commands;
 
 /// <summary>Options that several commands have.</summary>
 internal static class CommonOptions
 {
+    private const int RetentionDaysMax = 36_500;
+
     public static Option<string[]> Geo() => new("--geo")
     {
         HelpName = "FILE|DIR",
@@ -48,6 +52,30 @@ internal static class CommonOptions
         return option;
     }
 
+    public static Option<string> Retention()
+    {
+        var option = new Option<string>("--retention")
+        {
+            HelpName = "TIME",
+            Description = "How long the data folder keeps the rows of the past, such as 30d or 36h; what principals "
+                + "remember stays as long as the policy says. 0h: no longer than needed.",
+            DefaultValueFactory = _ => Duration.Text(new LogOptions().Retention),
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !TryRetention(token.Value, out _))
+            {
+                result.AddError(
+                    $"--retention: '{token.Value}' is no time such as 30d or 36h, at most {RetentionDaysMax:N0} days.");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>The time of <c>--retention</c>.</summary>
+    public static TimeSpan ReadRetention(string text) =>
+        TryRetention(text, out var retention) ? retention : throw new FormatException(text);
+
     /// <summary>The quarantine of <c>--quarantine-max</c>.</summary>
     public static FileQuarantineOptions ReadQuarantine(string text) =>
         new() { BytesMax = ByteSize.TryParse(text, out var bytes) ? bytes : throw new FormatException(text) };
@@ -56,4 +84,7 @@ internal static class CommonOptions
     public static IPEndPoint ReadListen(string text) => ListenAddress.TryParse(text, out var address, out var error)
         ? address
         : throw new CommandException(ExitCode.Configuration, $"--listen: {error}");
+
+    private static bool TryRetention(string text, out TimeSpan retention) =>
+        Duration.TryParse(text, out retention) && retention <= TimeSpan.FromDays(RetentionDaysMax);
 }

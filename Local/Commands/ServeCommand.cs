@@ -35,11 +35,12 @@ internal static class ServeCommand
         var geo = CommonOptions.Geo();
         var policy = CommonOptions.Policy();
         var quarantineMax = CommonOptions.QuarantineMax();
+        var retention = CommonOptions.Retention();
         var serving = new ServingOptionSet();
         var command = new Command(
             "serve", "Take events over HTTP, from folders and from S3; remember durably; show principals and alerts.")
         {
-            data, listen, geo, policy, quarantineMax,
+            data, listen, geo, policy, quarantineMax, retention,
         };
         serving.AddTo(command);
         var sources = SourceOptions.OfServe();
@@ -55,7 +56,8 @@ internal static class ServeCommand
             var folder = parsed.GetValue(data)!;
             using var session = Session.Open(
                 terminal, inForce.Policy, parsed.GetValue(geo)!, folder, Environment.ProcessorCount,
-                CommonOptions.ReadQuarantine(parsed.GetValue(quarantineMax)!));
+                CommonOptions.ReadQuarantine(parsed.GetValue(quarantineMax)!),
+                CommonOptions.ReadRetention(parsed.GetValue(retention)!));
             session.NoteGeolocation(terminal);
             session.Geolocation.Watch(terminal.Note);
             var checkpoints = new FileCheckpoints(Path.Combine(folder, "checkpoints"));

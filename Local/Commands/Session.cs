@@ -6,6 +6,7 @@ using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Replay;
 using Grainwatch.Ingest.Routing;
+using Grainwatch.Local.Log;
 using Grainwatch.Local.Principals;
 using Grainwatch.Local.Quality;
 using Grainwatch.Local.Stores;
@@ -15,6 +16,9 @@ namespace Grainwatch.Local.Commands;
 /// <summary>A running host and what stands before it, put together for one command.</summary>
 internal sealed class Session : IDisposable
 {
+    // Who does not serve a folder does not say what of it may go.
+    private static readonly TimeSpan s_forever = TimeSpan.FromDays(36_500);
+
     private readonly IDisposable? _store;
 
     private Session(
@@ -55,13 +59,16 @@ internal sealed class Session : IDisposable
         IReadOnlyList<string> geo,
         string? data,
         int shards,
-        FileQuarantineOptions? quarantine = null)
+        FileQuarantineOptions? quarantine = null,
+        TimeSpan? retention = null)
     {
         var geolocation = LiveGeolocation.Open(geo, TimeProvider.System);
         if (data is null) return new Session(policy, geolocation, new MemoryStore(shards));
         try
         {
-            var store = JournalStore.Open(data, new JournalOptions { Shards = shards });
+            var options = new LogOptions { Shards = shards, Warn = sentence => terminal.Note($"warning: {sentence}") };
+            var store = LogStore.Open(
+                data, PolicyInForce.Of(policy), options with { Retention = retention ?? s_forever });
             foreach (var note in store.Notes) terminal.Note(note);
             var rejected = OpenQuarantine(store, data, quarantine);
             foreach (var note in rejected.Notes) terminal.Note(note);
@@ -116,7 +123,7 @@ internal sealed class Session : IDisposable
             ? " It has to be a folder that this user may write, with room; --data names another."
             : string.Empty;
 
-    private static FileQuarantine OpenQuarantine(JournalStore store, string data, FileQuarantineOptions? options)
+    private static FileQuarantine OpenQuarantine(LogStore store, string data, FileQuarantineOptions? options)
     {
         try
         {

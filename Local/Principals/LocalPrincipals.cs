@@ -24,10 +24,12 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
     {
         Policy = policy;
         _clock = clock;
-        foreach (var state in store.Shards.SelectMany(shard => shard.ReadAll())) _index.Take(PrincipalNotice.Of(state));
+        foreach (var notice in store.Shards.SelectMany(shard => shard.ReadHeaders())) _index.Take(notice);
+        options ??= new LocalOptions();
+        var residentsMax = Math.Max(1, options.ResidentsMax / store.Shards.Count);
         _shards =
         [
-            .. store.Shards.Select((shard, i) => new Shard(i, shard, _index, policy, options ?? new LocalOptions())),
+            .. store.Shards.Select((shard, i) => new Shard(i, shard, _index, policy, options, residentsMax)),
         ];
     }
 

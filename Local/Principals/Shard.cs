@@ -11,16 +11,23 @@ namespace Grainwatch.Local.Principals;
 /// </summary>
 internal sealed class Shard : IDisposable
 {
+    // How often a store that is not written to is looked after.
+    private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
+
     private readonly IShardStore _store;
     private readonly IPrincipalOutlet _outlet;
     private readonly Policy _policy;
     private readonly ShardQueue _queue;
     private readonly Thread _thread;
     private readonly Dictionary<PrincipalKey, Resident> _residents = [];
+    private readonly LinkedList<Resident> _byUse = [];
+    private readonly int _residentsMax;
     private List<ShardCall> _answers = [];
 
-    public Shard(int number, IShardStore store, IPrincipalOutlet outlet, Policy policy, LocalOptions options)
+    public Shard(
+        int number, IShardStore store, IPrincipalOutlet outlet, Policy policy, LocalOptions options, int residentsMax)
     {
+        _residentsMax = residentsMax;
         _store = store;
         _outlet = outlet;
         _policy = policy;
@@ -58,21 +65,38 @@ internal sealed class Shard : IDisposable
         SynchronizationContext.SetSynchronizationContext(new ShardContext(_queue));
         List<ShardCall> calls = [];
         List<(SendOrPostCallback Callback, object? State)> continuations = [];
-        while (_queue.Take(ref calls, ref continuations, wait: !_store.HasPending) || _store.HasPending)
+        var wait = s_tick;
+        while (_queue.Take(ref calls, ref continuations, wait) || _store.HasPending)
         {
             foreach (var (callback, state) in continuations) callback(state);
-            foreach (var call in calls) Accept(call);
+            foreach (var call in calls)
+            {
+                Accept(call);
+                if (_store.IsFull) _store.Commit();
+            }
+
             continuations.Clear();
             calls.Clear();
             if (_store.HasPending) _store.Commit();
             Answer();
+            wait = _store.Maintain() || _store.HasPending ? TimeSpan.Zero : s_tick;
         }
     }
 
     private void Accept(ShardCall call)
     {
-        if (!_residents.TryGetValue(call.Key, out var resident))
+        if (_residents.TryGetValue(call.Key, out var resident))
+        {
+            _byUse.Remove(resident.Use);
+            _byUse.AddLast(resident.Use);
+        }
+        else
+        {
+            MakeRoom();
             _residents.Add(call.Key, resident = new Resident(CreateActor(call.Key)));
+            _byUse.AddLast(resident.Use);
+        }
+
         if (resident.IsBusy) (resident.Waiting ??= new Queue<ShardCall>()).Enqueue(call);
         else _ = ServeAsync(resident, call);
     }
@@ -93,6 +117,22 @@ internal sealed class Shard : IDisposable
         resident.IsBusy = false;
     }
 
+    /// <summary>
+    /// Lets those go that were not asked for the longest. All that one remembers is in the store, except that it has
+    /// told something, which is told again when it is read.
+    /// </summary>
+    private void MakeRoom()
+    {
+        for (var next = _byUse.First; next is not null && _residents.Count >= _residentsMax;)
+        {
+            var (resident, node) = (next.Value, next);
+            next = next.Next;
+            if (resident.IsBusy) continue;
+            _byUse.Remove(node);
+            _residents.Remove(resident.Actor.Key);
+        }
+    }
+
     private PrincipalActor CreateActor(PrincipalKey key) => new(key, _store, _outlet, _policy);
 
     /// <summary>Callers go on on other threads: all of a round one after the other on one of them.</summary>
@@ -111,9 +151,18 @@ internal sealed class Shard : IDisposable
     }
 
     /// <summary>A principal in memory.</summary>
-    private sealed class Resident(PrincipalActor actor)
+    private sealed class Resident
     {
-        public PrincipalActor Actor { get; set; } = actor;
+        public Resident(PrincipalActor actor)
+        {
+            Actor = actor;
+            Use = new LinkedListNode<Resident>(this);
+        }
+
+        /// <summary>Its place among all, by when they were last asked for.</summary>
+        public LinkedListNode<Resident> Use { get; }
+
+        public PrincipalActor Actor { get; set; }
 
         public bool IsBusy { get; set; }
 

@@ -48,17 +48,17 @@ internal sealed class ShardQueue(int callsMax) : IDisposable
     }
 
     /// <summary>
-    /// Takes all there is, in exchange for empty lists; waits for something first, unless told not to.
+    /// Takes all there is, in exchange for empty lists; waits for something first, so long and no longer.
     /// </summary>
     /// <returns>False when the queue is closed and empty.</returns>
     public bool Take(
-        ref List<ShardCall> calls, ref List<(SendOrPostCallback Callback, object? State)> continuations, bool wait)
+        ref List<ShardCall> calls, ref List<(SendOrPostCallback Callback, object? State)> continuations, TimeSpan wait)
     {
-        if (wait) _work.Wait();
+        var wasSignalled = _work.Wait(wait);
         lock (_lock)
         {
             // The signal of what is taken now goes with it, so that at most one is ever up.
-            if (_signalled && !wait) _work.Wait(0);
+            if (_signalled && !wasSignalled) _work.Wait(0);
             _signalled = false;
             (calls, _calls) = (_calls, calls);
             (continuations, _continuations) = (_continuations, continuations);

@@ -1,5 +1,4 @@
 using Grainwatch.Detection.Principals;
-using Grainwatch.Detection.State;
 
 namespace Grainwatch.Local.Stores;
 
@@ -12,14 +11,25 @@ public interface IShardStore : IPrincipalStore
     /// <summary>Whether a write waits for <see cref="Commit"/>.</summary>
     bool HasPending { get; }
 
+    /// <summary>Whether so much waits that it should not become more.</summary>
+    bool IsFull { get; }
+
     /// <summary>
     /// Makes all pending writes durable and answers them; when that fails, the writes fail, not the call.
     /// </summary>
     void Commit();
 
-    /// <summary>Every memory, one at a time, in no order. To be walked before the shard starts.</summary>
+    /// <summary>
+    /// Does a little of what keeps the store small; gives whether more is left. To be called between commits, and now
+    /// and then when there are none.
+    /// </summary>
+    bool Maintain();
+
+    /// <summary>
+    /// What lists know of each principal, one at a time, in no order. To be walked before the shard starts.
+    /// </summary>
     /// <exception cref="PrincipalStoreException">One cannot be read.</exception>
-    IEnumerable<PrincipalState> ReadAll();
+    IEnumerable<PrincipalNotice> ReadHeaders();
 }
 
 /// <summary>A store divided as a host is: a part for each shard. How many there are belongs to the store.</summary>

@@ -29,11 +29,16 @@ public sealed class MemoryStore : IShardedStore
 
         public bool HasPending => false;
 
+        public bool IsFull => false;
+
         public void Commit()
         {
         }
 
-        public IEnumerable<PrincipalState> ReadAll() => _memories.Values.Select(memory => memory.State);
+        public bool Maintain() => false;
+
+        public IEnumerable<PrincipalNotice> ReadHeaders() =>
+            _memories.Values.Select(memory => PrincipalNotice.Of(memory.State));
 
         public ValueTask<StoredPrincipal?> ReadAsync(PrincipalKey key, CancellationToken cancellationToken = default)
         {

@@ -77,7 +77,7 @@ internal sealed class Story(string type = "IAMUser", string id = "AIDAALICE", st
     public IReadOnlyList<Alert> Alerts(string rule) =>
         [.. Play().Alerts.Values.Where(alert => alert.Rule == rule).OrderBy(alert => alert.FirstEvent)];
 
-    public Alert Alert(string rule) => Assert.Single(Alerts(rule));
+    public Alert Alert(string rule) => Xunit.Assert.Single(Alerts(rule));
 
     public ApplyReceipt Apply(PrincipalState state, params IReadOnlyList<TrailEvent> events) =>
         new PrincipalFold(state, Policy).Apply(events, []);

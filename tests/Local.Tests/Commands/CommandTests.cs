@@ -254,6 +254,20 @@ public sealed class CommandTests : IDisposable
         Assert.Matches(@"geolocation, city: \S+ of \d{4}-\d\d-\d\d, [\d,]+ days? old, .*\.mmdb", run.Error);
     }
 
+    [Theory]
+    [InlineData("soon")]
+    [InlineData("30")]
+    [InlineData("-1d")]
+    [InlineData("99999d")]
+    public async Task Serve_RetentionThatIsNone_IsRefusedAndMakesNoFolder(string retention)
+    {
+        var run = await RunAsync("serve", "--data", _folder.Of("data"), "--retention", retention);
+
+        Assert.Equal(64, run.Code);
+        Assert.Contains("--retention", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.Of("data")));
+    }
+
     [Fact]
     public async Task Serve_PortTaken_EndsWith78AndMakesNoFolder()
     {

@@ -2,6 +2,7 @@ using Grainwatch.Contract;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Tests.Replay;
+using Grainwatch.Local.Log;
 using Grainwatch.Local.Principals;
 using Grainwatch.Local.Stores;
 
@@ -34,7 +35,7 @@ public sealed class MemoryDecisionsTests : DecisionsContract, IDisposable
     public void Dispose() => _host.Dispose();
 }
 
-public sealed class JournalDecisionsTests : DecisionsContract, IDisposable
+public sealed class LogDecisionsTests : DecisionsContract, IDisposable
 {
     private readonly Host _host = Host.OnDisk();
 
@@ -43,7 +44,7 @@ public sealed class JournalDecisionsTests : DecisionsContract, IDisposable
     public void Dispose() => _host.Dispose();
 }
 
-public sealed class JournalPrincipalsTests : PrincipalsContract, IDisposable
+public sealed class LogPrincipalsTests : PrincipalsContract, IDisposable
 {
     private readonly Host _host = Host.OnDisk();
 
@@ -52,7 +53,7 @@ public sealed class JournalPrincipalsTests : PrincipalsContract, IDisposable
     public void Dispose() => _host.Dispose();
 }
 
-public sealed class JournalListsTests : ListsContract, IDisposable
+public sealed class LogListsTests : ListsContract, IDisposable
 {
     private readonly Host _host = Host.OnDisk();
 
@@ -61,7 +62,7 @@ public sealed class JournalListsTests : ListsContract, IDisposable
     public void Dispose() => _host.Dispose();
 }
 
-public sealed class JournalDurabilityTests : DurabilityContract, IDisposable
+public sealed class LogDurabilityTests : DurabilityContract, IDisposable
 {
     private readonly Host _host = Host.OnDisk();
 
@@ -110,7 +111,7 @@ internal sealed class Host : IDisposable
 
     private IShardedStore Open() => _folder is null
         ? new MemoryStore(shards: 2)
-        : JournalStore.Open(_folder.Of("data"), new JournalOptions { Shards = 2 });
+        : LogStore.Open(_folder.Of("data"), PolicyInForce.Default, new LogOptions { Shards = 2 });
 
     private void Close()
     {

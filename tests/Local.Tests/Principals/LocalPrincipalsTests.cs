@@ -5,9 +5,10 @@ using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Tests.Replay;
+using Grainwatch.Local.Log;
 using Grainwatch.Local.Principals;
 using Grainwatch.Local.Stores;
-using Grainwatch.Local.Tests.Stores;
+using Grainwatch.Local.Tests.Log;
 using Xunit;
 
 namespace Grainwatch.Local.Tests.Principals;
@@ -155,6 +156,6 @@ public sealed class LocalPrincipalsTests : IDisposable
 
     private static PrincipalKey AnyKey() => new("IAMUser", StoryBook.NextAccount(), "AIDAANY");
 
-    private JournalStore Open() =>
-        JournalStore.Open(_folder.Of("data"), new JournalOptions { Shards = 1, OpenFile = _disk.Open });
+    private LogStore Open() =>
+        LogStore.Open(_folder.Of("data"), PolicyInForce.Default, new LogOptions { Shards = 1, OpenFile = _disk.Open });
 }

@@ -1,28 +1,31 @@
 using System.Globalization;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Files;
+using Grainwatch.Local.Stores;
 
-namespace Grainwatch.Local.Stores;
+namespace Grainwatch.Local.Log;
 
 /// <summary>
-/// Keeps memories in a folder, a <see cref="Journal"/> for each shard. A write is answered after its bytes were flushed
-/// to the disk. One process uses a folder at a time.
+/// Keeps what was applied in a data folder, a log for each shard. A write is answered after its bytes were flushed to
+/// the disk. One process uses a folder at a time.
 /// </summary>
 /// <remarks>
 /// The folder holds <c>format</c> (two lines: the format's name and version, and the number of shards),
-/// <c>shard-000.journal</c> and so on, <c>lock</c>, held while the folder is in use, and <c>owner</c>, which says by
-/// whom.
+/// <c>shard-000</c> and so on with the segments, <c>lock</c>, held while the folder is in use, and <c>owner</c>, which
+/// says by whom.
 /// </remarks>
-public sealed class JournalStore : IShardedStore, IDisposable
+public sealed class LogStore : IShardedStore, IDisposable
 {
-    private const string FormatLine = "grainwatch journal 1";
+    private const string FormatLine = "grainwatch log 1";
+    private const string EarlierLine = "grainwatch journal 1";
 
     private const int ShardsMax = 1000;
 
-    private readonly List<Journal> _journals = [];
+    private readonly List<ShardLog> _shards = [];
     private readonly FolderLock _lock;
 
-    private JournalStore(string folder, FolderLock held, JournalOptions options)
+    private LogStore(string folder, FolderLock held, PolicyInForce policy, LogOptions options)
     {
         _lock = held;
         try
@@ -30,12 +33,14 @@ public sealed class JournalStore : IShardedStore, IDisposable
             var known = ReadFormat(folder);
             for (var i = 0; i < (known ?? options.Shards); i++)
             {
-                var path = Path.Combine(folder, $"shard-{i:D3}.journal");
-                if (known is not null) RequireJournal(path);
-                _journals.Add(new Journal(path, options));
+                var path = Path.Combine(folder, $"shard-{i:D3}");
+                if (known is not null) RequireSegment(path);
+                Directory.CreateDirectory(path);
+                if (known is null) options.FlushFolder(folder);
+                _shards.Add(new ShardLog(path, policy, options));
             }
 
-            // Last: a folder that has its format has all its journals, and one that is missing was lost.
+            // Last: a folder that has its format has all its shards, and one that is missing was lost.
             if (known is null) WriteFormat(folder, options);
         }
         catch
@@ -44,16 +49,11 @@ public sealed class JournalStore : IShardedStore, IDisposable
             throw;
         }
 
-        Notes =
-        [
-            .. _journals.Where(journal => journal.CutBytes > 0).Select(journal =>
-                $"'{journal.FilePath}': the last {journal.CutBytes:N0} bytes were a write that never finished; cut"
-                + $" at byte {journal.Length:N0}."),
-        ];
+        Notes = [.. _shards.SelectMany(shard => shard.Notes)];
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<IShardStore> Shards => _journals;
+    public IReadOnlyList<IShardStore> Shards => _shards;
 
     /// <summary>What opening found and mended, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; }
@@ -62,15 +62,17 @@ public sealed class JournalStore : IShardedStore, IDisposable
     /// <exception cref="PrincipalStoreException">
     /// It is in use, damaged, holds something else, or cannot be read or written.
     /// </exception>
-    public static JournalStore Open(string folder, JournalOptions? options = null)
+    public static LogStore Open(string folder, PolicyInForce policy, LogOptions? options = null)
     {
-        options ??= new JournalOptions();
+        options ??= new LogOptions();
         if (options.Shards is < 1 or > ShardsMax)
             throw new ArgumentException($"1 to {ShardsMax} shards.", nameof(options));
+        if (!CanReadBack(policy))
+            throw new PrincipalStoreException($"Policy {policy.Version} cannot be written so that it reads the same.");
         try
         {
             Disk.CreateFolder(folder, options.FlushFolder);
-            return new JournalStore(folder, FolderLock.Take(folder), options);
+            return new LogStore(folder, FolderLock.Take(folder), policy, options);
         }
         catch (FolderInUseException e)
         {
@@ -85,14 +87,23 @@ public sealed class JournalStore : IShardedStore, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var journal in _journals) journal.Dispose();
+        foreach (var shard in _shards) shard.Dispose();
         _lock.Dispose();
     }
 
-    private static void RequireJournal(string path)
+    /// <summary>Whether rows could be folded again under a policy once it was read from the log.</summary>
+    internal static bool CanReadBack(PolicyInForce policy) =>
+        PolicyParser.Parse(PolicyHistory.Encode(policy)).Policy?.Version == policy.Version;
+
+    private static void RequireSegment(string folder)
     {
-        if (new FileInfo(path) is { Exists: true, Length: >= Journal.HeadBytes }) return;
-        throw new JournalException(path, 0, "it is missing or empty, and with it what its principals remember; "
+        if (Directory.Exists(folder)
+            && Directory.EnumerateFiles(folder).Any(path => Segment.NumberOf(Path.GetFileName(path)) is not null))
+        {
+            return;
+        }
+
+        throw new LogException(folder, 0, "it is missing or empty, and with it what its principals remember; "
             + "restore it from a backup, or begin with an empty data folder");
     }
 
@@ -116,16 +127,22 @@ public sealed class JournalStore : IShardedStore, IDisposable
             return known;
         }
 
-        throw new PrincipalStoreException($"'{path}' does not say '{FormatLine}' and a number of shards.");
+        throw new PrincipalStoreException(lines is [EarlierLine, ..]
+            ? $"The data folder '{folder}' was made by an earlier version; replay the trails into an empty one."
+            : $"'{path}' does not say '{FormatLine}' and a number of shards.");
     }
 
     /// <summary>
     /// Whether a file is what a start that was cut short leaves: nothing that was acknowledged is in it.
     /// </summary>
     private static bool IsOfBeginning(string path) => Path.GetFileName(path) is "lock" or "owner" or "format.new"
-        || (Path.GetExtension(path) == ".journal" && new FileInfo(path).Length <= Journal.HeadBytes);
+        || (Directory.Exists(path) && Path.GetFileName(path).StartsWith("shard-", StringComparison.Ordinal)
+            && Directory.EnumerateFileSystemEntries(path).All(IsBegun));
 
-    private static void WriteFormat(string folder, JournalOptions options)
+    private static bool IsBegun(string path) =>
+        path.EndsWith(".log", StringComparison.Ordinal) && new FileInfo(path).Length <= Segment.HeadBytes;
+
+    private static void WriteFormat(string folder, LogOptions options)
     {
         var path = Path.Combine(folder, "format");
         var bytes = System.Text.Encoding.UTF8.GetBytes($"{FormatLine}\nshards {options.Shards}\n");

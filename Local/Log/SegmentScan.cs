@@ -1,35 +1,40 @@
 using Grainwatch.Ingest.Files;
 
-namespace Grainwatch.Local.Stores;
+namespace Grainwatch.Local.Log;
 
-/// <summary>Walks a journal from its start, and tells a torn tail from damage.</summary>
-internal sealed class JournalScan(DiskFile file)
+/// <summary>Walks a segment from its start, and tells a torn tail from damage.</summary>
+internal sealed class SegmentScan(DiskFile file)
 {
     private const int WindowBytes = 1024 * 1024;
 
     private readonly long _length = file.Length;
-    private byte[] _window = new byte[WindowBytes];
+    private byte[] _window = new byte[Math.Min(WindowBytes, file.Length)];
     private long _start;
     private int _held;
 
-    /// <summary>Gives every whole frame with its offset, and the offset behind the last one.</summary>
-    /// <exception cref="JournalException">A frame is damaged although a later commit followed it.</exception>
+    /// <summary>Gives every whole frame with its offset, and the offset behind the last whole commit.</summary>
+    /// <param name="from">The offset of the first frame.</param>
+    /// <param name="take">
+    /// Is given each frame, which counts when the last of its commit was given; its bytes are good until it returns.
+    /// </param>
+    /// <exception cref="LogException">A frame is damaged although a later commit followed it.</exception>
     public long Run(long from, Action<long, Frame> take)
     {
-        var at = from;
+        var (at, commit) = (from, from);
         while (at < _length)
         {
-            if (!TryFrame(at, out var frame))
+            if (!TryFrame(at, out var frame) || at - frame.Back != commit)
             {
-                if (HasCommitBehind(at)) throw new JournalException(file.Path, at, "the frame there is damaged");
+                if (HasCommitBehind(at)) throw new LogException(file.Path, at, "the frame there is damaged");
                 break;
             }
 
             take(at, frame);
             at += frame.Length;
+            if (frame.IsLast) commit = at;
         }
 
-        return at;
+        return commit;
     }
 
     /// <summary>
@@ -38,10 +43,10 @@ internal sealed class JournalScan(DiskFile file)
     /// </summary>
     private bool HasCommitBehind(long bad)
     {
-        for (var at = bad + 1; at <= _length - JournalFrame.HeadBytes; at++)
+        for (var at = bad + 1; at <= _length - LogFrame.HeadBytes; at++)
         {
-            var ahead = Bytes(at, JournalFrame.HeadBytes).Span;
-            if (JournalFrame.LengthOf(ahead) is null) continue;
+            var ahead = Bytes(at, LogFrame.HeadBytes).Span;
+            if (LogFrame.LengthOf(ahead) is null) continue;
             if (TryFrame(at, out var frame) && at - frame.Back > bad) return true;
         }
 
@@ -51,10 +56,10 @@ internal sealed class JournalScan(DiskFile file)
     private bool TryFrame(long at, out Frame frame)
     {
         frame = default;
-        var head = Bytes(at, JournalFrame.HeadBytes);
-        return JournalFrame.LengthOf(head.Span) is { } length
+        var head = Bytes(at, LogFrame.HeadBytes);
+        return LogFrame.LengthOf(head.Span) is { } length
             && length <= _length - at
-            && JournalFrame.TryRead(Bytes(at, length), out frame);
+            && LogFrame.TryRead(Bytes(at, length), out frame);
     }
 
     /// <summary>Bytes of the file, fewer at its end; good until the next call.</summary>

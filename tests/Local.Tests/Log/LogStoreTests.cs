@@ -1,24 +1,27 @@
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Tests.Replay;
-using Grainwatch.Local.Stores;
+using Grainwatch.Local.Log;
 using Xunit;
 
-namespace Grainwatch.Local.Tests.Stores;
+namespace Grainwatch.Local.Tests.Log;
 
-public sealed class JournalStoreTests : IDisposable
+public sealed class LogStoreTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 
     private string Data => _folder.Of("data");
+
+    private string Segment => Path.Combine(Data, "shard-000", "00000001.log");
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Open_FolderInUse_IsRefusedAndNamesWhoHasIt()
     {
-        using var first = JournalStore.Open(Data);
+        using var first = Open();
 
-        var error = Assert.Throws<PrincipalStoreException>(() => JournalStore.Open(Data).Dispose());
+        var error = Assert.Throws<PrincipalStoreException>(() => Open().Dispose());
 
         Assert.Contains($"process {Environment.ProcessId}", error.Message, StringComparison.Ordinal);
         Assert.Contains(Data, error.Message, StringComparison.Ordinal);
@@ -27,9 +30,9 @@ public sealed class JournalStoreTests : IDisposable
     [Fact]
     public void Open_AfterDispose_IsFreeAgain()
     {
-        JournalStore.Open(Data).Dispose();
+        Open().Dispose();
 
-        using var second = JournalStore.Open(Data);
+        using var second = Open();
 
         Assert.Empty(second.Notes);
     }
@@ -39,23 +42,23 @@ public sealed class JournalStoreTests : IDisposable
     [InlineData(true)]
     public void Open_ShardMissingOrEmptied_IsRefusedAndNamed(bool emptied)
     {
-        JournalStore.Open(Data, new JournalOptions { Shards = 2 }).Dispose();
-        var shard = Path.Combine(Data, "shard-001.journal");
-        if (emptied) File.WriteAllBytes(shard, []);
-        else File.Delete(shard);
+        Open(new LogOptions { Shards = 2 }).Dispose();
+        var shard = Path.Combine(Data, "shard-001");
+        Directory.Delete(shard, recursive: true);
+        if (emptied) Directory.CreateDirectory(shard);
 
-        var error = Assert.Throws<JournalException>(() => JournalStore.Open(Data).Dispose());
+        var error = Assert.Throws<LogException>(() => Open().Dispose());
 
-        Assert.Contains("shard-001.journal", error.Message, StringComparison.Ordinal);
+        Assert.Contains("shard-001", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Open_StartThatWasCutShortBeforeTheFormat_BeginsAgain()
     {
-        JournalStore.Open(Data, new JournalOptions { Shards = 2 }).Dispose();
+        Open(new LogOptions { Shards = 2 }).Dispose();
         File.Delete(Path.Combine(Data, "format"));
 
-        using var again = JournalStore.Open(Data, new JournalOptions { Shards = 2 });
+        using var again = Open(new LogOptions { Shards = 2 });
 
         Assert.Equal(2, again.Shards.Count);
     }
@@ -66,7 +69,7 @@ public sealed class JournalStoreTests : IDisposable
         _folder.Write("data/owner", "process 1\n");
         File.CreateSymbolicLink(Path.Combine(Data, "lock"), "lock");
 
-        var error = Assert.Throws<PrincipalStoreException>(() => JournalStore.Open(Data).Dispose());
+        var error = Assert.Throws<PrincipalStoreException>(() => Open().Dispose());
 
         Assert.DoesNotContain("in use", error.Message, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(Data, "lock"), error.Message, StringComparison.Ordinal);
@@ -75,7 +78,7 @@ public sealed class JournalStoreTests : IDisposable
     [Fact]
     public void Dispose_Owner_IsForgotten()
     {
-        JournalStore.Open(Data).Dispose();
+        Open().Dispose();
 
         Assert.False(File.Exists(Path.Combine(Data, "owner")));
     }
@@ -83,9 +86,9 @@ public sealed class JournalStoreTests : IDisposable
     [Fact]
     public void Dispose_Twice_LeavesTheNextOwnerAlone()
     {
-        var first = JournalStore.Open(Data);
+        var first = Open();
         first.Dispose();
-        using var second = JournalStore.Open(Data);
+        using var second = Open();
 
         first.Dispose();
 
@@ -98,9 +101,9 @@ public sealed class JournalStoreTests : IDisposable
     public void Open_FoldersThatDoNotExist_AreEachFlushedByTheirParent(string end)
     {
         List<string> flushed = [];
-        var options = new JournalOptions { Shards = 1, FlushFolder = flushed.Add };
+        var options = new LogOptions { Shards = 1, FlushFolder = flushed.Add };
 
-        JournalStore.Open(_folder.Of("a", "b", "data") + end, options).Dispose();
+        Open(options, _folder.Of("a", "b", "data") + end).Dispose();
 
         Assert.Contains(_folder.Path, flushed);
         Assert.Contains(_folder.Of("a"), flushed);
@@ -113,7 +116,7 @@ public sealed class JournalStoreTests : IDisposable
         Directory.CreateDirectory(Data);
         List<string> flushed = [];
 
-        JournalStore.Open(Data + "/", new JournalOptions { Shards = 1, FlushFolder = flushed.Add }).Dispose();
+        Open(new LogOptions { Shards = 1, FlushFolder = flushed.Add }, Data + "/").Dispose();
 
         Assert.Contains(_folder.Path, flushed);
     }
@@ -121,21 +124,21 @@ public sealed class JournalStoreTests : IDisposable
     [Fact]
     public void Open_FormatLostButNotTheData_IsRefused()
     {
-        JournalStore.Open(Data, new JournalOptions { Shards = 1 }).Dispose();
+        Open(new LogOptions { Shards = 1 }).Dispose();
         File.Delete(Path.Combine(Data, "format"));
-        File.AppendAllText(Path.Combine(Data, "shard-000.journal"), "something acknowledged");
+        File.AppendAllText(Segment, new string('x', 2_000_000));
 
-        var error = Assert.Throws<PrincipalStoreException>(() => JournalStore.Open(Data).Dispose());
+        var error = Assert.Throws<PrincipalStoreException>(() => Open().Dispose());
 
-        Assert.Contains("shard-000.journal", error.Message, StringComparison.Ordinal);
+        Assert.Contains("shard-000", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Open_ExistingFolder_KeepsItsNumberOfShards()
     {
-        JournalStore.Open(Data, new JournalOptions { Shards = 3 }).Dispose();
+        Open(new LogOptions { Shards = 3 }).Dispose();
 
-        using var again = JournalStore.Open(Data, new JournalOptions { Shards = 8 });
+        using var again = Open(new LogOptions { Shards = 8 });
 
         Assert.Equal(3, again.Shards.Count);
     }
@@ -145,34 +148,33 @@ public sealed class JournalStoreTests : IDisposable
     {
         _folder.Write("data/holiday.jpg", "");
 
-        var error = Assert.Throws<PrincipalStoreException>(() => JournalStore.Open(Data).Dispose());
+        var error = Assert.Throws<PrincipalStoreException>(() => Open().Dispose());
 
         Assert.Contains("holiday.jpg", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("")]
-    [InlineData("grainwatch journal 2\nshards 2\n")]
-    [InlineData("grainwatch journal 1\nshards 0\n")]
-    [InlineData("grainwatch journal 1\nshards many\n")]
+    [InlineData("grainwatch log 2\nshards 2\n")]
+    [InlineData("grainwatch log 1\nshards 0\n")]
+    [InlineData("grainwatch log 1\nshards many\n")]
     public void Open_UnknownFormat_IsRefused(string format)
     {
         _folder.Write("data/format", format);
 
-        Assert.Throws<PrincipalStoreException>(() => JournalStore.Open(Data).Dispose());
+        Assert.Throws<PrincipalStoreException>(() => Open().Dispose());
     }
 
     [Fact]
     public void Open_TornTail_IsSaid()
     {
-        JournalStore.Open(Data, new JournalOptions { Shards = 1 }).Dispose();
-        var journal = Path.Combine(Data, "shard-000.journal");
-        File.AppendAllText(journal, "half a fr");
+        Open(new LogOptions { Shards = 1 }).Dispose();
+        File.AppendAllText(Segment, "half a fr");
 
-        using var again = JournalStore.Open(Data);
+        using var again = Open();
 
         var note = Assert.Single(again.Notes);
-        Assert.Contains(journal, note, StringComparison.Ordinal);
+        Assert.Contains(Segment, note, StringComparison.Ordinal);
         Assert.Contains("9 bytes", note, StringComparison.Ordinal);
     }
 
@@ -181,6 +183,29 @@ public sealed class JournalStoreTests : IDisposable
     {
         _folder.Write("data", "");
 
-        Assert.Throws<PrincipalStoreException>(() => JournalStore.Open(Data).Dispose());
+        Assert.Throws<PrincipalStoreException>(() => Open().Dispose());
     }
+
+    [Fact]
+    public void Open_FolderOfAnEarlierVersion_SaysWhatToDo()
+    {
+        _folder.Write("data/format", "grainwatch journal 1\nshards 2\n");
+
+        var error = Assert.Throws<PrincipalStoreException>(() => Open().Dispose());
+
+        Assert.Contains("replay the trails into an empty one", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_PolicyThatCouldNotBeReadBack_IsRefused()
+    {
+        var policy = PolicyInForce.Of(Policy.Default with { FollowUp = TimeSpan.FromDays(2) });
+
+        Assert.Throws<PrincipalStoreException>(() => LogStore.Open(Data, policy).Dispose());
+
+        Assert.False(Directory.Exists(Data));
+    }
+
+    private LogStore Open(LogOptions? options = null, string? folder = null) =>
+        LogStore.Open(folder ?? Data, PolicyInForce.Default, options);
 }

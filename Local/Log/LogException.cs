@@ -1,9 +1,9 @@
 using Grainwatch.Detection.Principals;
 
-namespace Grainwatch.Local.Stores;
+namespace Grainwatch.Local.Log;
 
-/// <summary>A journal is damaged, or not one.</summary>
-public sealed class JournalException(string path, long offset, string what)
+/// <summary>A log is damaged, or not one.</summary>
+public sealed class LogException(string path, long offset, string what)
     : PrincipalStoreException($"'{path}' cannot be used: at byte {offset}, {what}.")
 {
     /// <summary>The file.</summary>

@@ -1,0 +1,53 @@
+using Grainwatch.Detection.Principals;
+using Grainwatch.Detection.Wire;
+
+namespace Grainwatch.Local.Log;
+
+/// <summary>The frames of the next commit, as they will be on the disk; payloads are written in their place.</summary>
+internal sealed class CommitBuffer
+{
+    private readonly WireBuffer _bytes = new(64 * 1024);
+    private readonly WireWriter _short;
+
+    // Apart: emptying what remembers the many texts of a memory would cost every row.
+    private readonly WireWriter _long;
+    private int _start;
+
+    public CommitBuffer()
+    {
+        _short = new WireWriter(_bytes);
+        _long = new WireWriter(_bytes);
+    }
+
+    /// <summary>Bytes of the frames so far.</summary>
+    public int Length => _bytes.Length;
+
+    /// <summary>Begins a frame; its payload is to be written next.</summary>
+    /// <exception cref="PrincipalStoreException">The key cannot be stored.</exception>
+    public WireWriter Begin(in Frame frame, string key)
+    {
+        _start = _bytes.Length;
+        LogFrame.Begin(_bytes, frame, key);
+        var writer = frame.Kind == FrameKind.Memory ? _long : _short;
+        writer.Restart();
+        return writer;
+    }
+
+    /// <summary>Ends the frame that was begun, and gives its length.</summary>
+    /// <exception cref="PrincipalStoreException">It is too long to be read back.</exception>
+    public int End()
+    {
+        LogFrame.Seal(_bytes.Written[_start..], _start, isLast: false);
+        return _bytes.Length - _start;
+    }
+
+    /// <summary>All frames; the last one says that the commit ends with it.</summary>
+    public ReadOnlySpan<byte> Seal()
+    {
+        if (Length > 0) LogFrame.Seal(_bytes.Written[_start..], _start, isLast: true);
+        return _bytes.Written;
+    }
+
+    /// <summary>Takes away the frames from an offset on.</summary>
+    public void Cut(int length) => _bytes.Cut(length);
+}

@@ -1,0 +1,87 @@
+using Grainwatch.Detection.Identity;
+using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.State;
+using Grainwatch.Detection.Wire;
+
+namespace Grainwatch.Local.Log;
+
+/// <summary>Makes memories of what a log holds: the last one that was written whole, and what followed it.</summary>
+internal sealed class LogFold(SegmentList segments, PolicyHistory policies)
+{
+    /// <summary>A principal's memory as it is.</summary>
+    /// <exception cref="LogException">A frame it needs is damaged.</exception>
+    public PrincipalState Now(PrincipalKey key, LogEntry entry)
+    {
+        Stack<(LogPosition At, Frame Frame)> story = [];
+        for (var at = entry.Head; at >= entry.Base;)
+        {
+            var frame = Read(at, key);
+            story.Push((at, frame));
+            at = at == entry.Base ? LogPosition.None : frame.Previous;
+        }
+
+        return Fold(key, story);
+    }
+
+    /// <summary>
+    /// A principal's memory as it was known at a time: with the newest frame that had been written by then, and all
+    /// before it. Null when nothing of it was, or when what was written then is no longer kept.
+    /// </summary>
+    /// <exception cref="LogException">A frame it needs is damaged.</exception>
+    public PrincipalState? At(PrincipalKey key, LogEntry entry, DateTime time)
+    {
+        Stack<(LogPosition At, Frame Frame)> story = [];
+        var at = entry.Head;
+        while (at != LogPosition.None && segments.Has(at))
+        {
+            var frame = Read(at, key);
+            // The clock may have been set back since: what was written before it counts, whatever it says.
+            if (story.Count > 0 || frame.Written <= time) story.Push((at, frame));
+            if (story.Count > 0 && frame.Kind == FrameKind.Memory) return Fold(key, story);
+            at = frame.Previous;
+        }
+
+        return story.Count > 0 && at == LogPosition.None ? Fold(key, story) : null;
+    }
+
+    private Frame Read(LogPosition at, PrincipalKey key)
+    {
+        var frame = segments.Read(at, key.Text);
+        return frame.Previous < at
+            ? frame
+            : throw new LogException(segments.PathOf(at), at.Offset, "the frame there follows a later one");
+    }
+
+    private PrincipalState Fold(PrincipalKey key, Stack<(LogPosition At, Frame Frame)> story)
+    {
+        var state = new PrincipalState(key);
+        PrincipalFold? fold = null;
+        Policy? under = null;
+        while (story.TryPop(out var next))
+        {
+            var (at, frame) = next;
+            try
+            {
+                if (frame.Kind == FrameKind.Memory)
+                {
+                    (state, fold) = (StateCodec.Decode(frame.Payload), null);
+                    continue;
+                }
+
+                var policy = policies.At(at);
+                if (fold is null || !ReferenceEquals(policy, under))
+                    (fold, under) = (new PrincipalFold(state, policy), policy);
+                LogRows.Fold(frame, fold);
+            }
+            catch (Exception e) when (e is WireException or ArgumentException or InvalidOperationException
+                or OverflowException)
+            {
+                // The checksum fits: it was written so, by whomever.
+                throw new LogException(
+                    segments.PathOf(at), at.Offset, $"the memory of {key} cannot be read ({e.Message})");
+            }
+        }
+
+        return state;
+    }
+}

@@ -1,0 +1,21 @@
+using System.Buffers.Binary;
+
+namespace Grainwatch.Local.Log;
+
+/// <summary>
+/// Where a log starts: the number of the oldest segment that is needed, written before an older one goes. Whatever is
+/// missing behind it was not removed by this product.
+/// </summary>
+internal static class LogStart
+{
+    /// <summary>The payload of a frame.</summary>
+    public static void Write(Detection.Wire.WireWriter writer, int segment) => writer.Digest((ulong)segment);
+
+    /// <summary>The number in a frame.</summary>
+    /// <exception cref="LogException">There is none.</exception>
+    public static int Read(string path, LogPosition at, in Frame frame) =>
+        frame.Payload.Length == sizeof(ulong)
+        && BinaryPrimitives.ReadInt64LittleEndian(frame.Payload.Span) is > 0 and <= int.MaxValue and var number
+            ? (int)number
+            : throw new LogException(path, at.Offset, "the frame there names no segment");
+}

@@ -1,0 +1,93 @@
+namespace Grainwatch.Local.Log;
+
+/// <summary>The segments of a shard's log, by number, without a gap. The last one is written to.</summary>
+internal sealed class SegmentList : IDisposable
+{
+    private readonly List<Segment> _segments = [];
+    private readonly string _folder;
+    private readonly LogOptions _options;
+
+    /// <summary>Opens all segments of a folder; in an empty one it begins the first.</summary>
+    /// <exception cref="LogException">One is missing, or no log.</exception>
+    /// <exception cref="IOException">One cannot be read or written.</exception>
+    public SegmentList(string folder, LogOptions options)
+    {
+        _folder = folder;
+        _options = options;
+        var numbers = Directory.EnumerateFiles(folder).Select(path => Segment.NumberOf(Path.GetFileName(path)))
+            .OfType<int>().Order().ToList();
+        try
+        {
+            foreach (var number in numbers)
+            {
+                if (_segments is [.., var last] && number != last.Number + 1)
+                {
+                    throw new LogException(
+                        Path.Combine(folder, Segment.NameOf(last.Number + 1)), 0,
+                        "it is missing, and with it what was written to it; restore it from a backup");
+                }
+
+                _segments.Add(new Segment(folder, number, number == numbers[^1], options));
+            }
+
+            if (_segments.Count == 0) _segments.Add(new Segment(folder, 1, isLast: true, options));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>All of them, the oldest first.</summary>
+    public IReadOnlyList<Segment> All => _segments;
+
+    /// <summary>The one that is written to.</summary>
+    public Segment Last => _segments[^1];
+
+    /// <summary>Bytes of all.</summary>
+    public long Bytes => _segments.Sum(segment => segment.Length);
+
+    /// <summary>Begins another.</summary>
+    /// <exception cref="IOException">It cannot be made; the last one stays the last.</exception>
+    public void Begin() => _segments.Add(new Segment(_folder, Last.Number + 1, isLast: true, _options));
+
+    /// <summary>Removes the oldest, for good.</summary>
+    /// <exception cref="IOException">It cannot be removed.</exception>
+    public void RemoveFirst()
+    {
+        var first = _segments[0];
+        File.Delete(first.FilePath);
+        _segments.RemoveAt(0);
+        first.Dispose();
+        _options.FlushFolder(_folder);
+    }
+
+    /// <summary>Whether the segment of a position is still kept.</summary>
+    public bool Has(LogPosition at) => at.Segment >= _segments[0].Number && at.Segment <= Last.Number;
+
+    /// <summary>The file of a position.</summary>
+    public string PathOf(LogPosition at) => Path.Combine(_folder, Segment.NameOf(at.Segment));
+
+    /// <summary>Reads a frame of a principal.</summary>
+    /// <exception cref="LogException">It is not there, damaged, or another's.</exception>
+    public Frame Read(LogPosition at, string key)
+    {
+        var frame = Of(at, key).Read(at.Offset);
+        return frame.Key == key
+            ? frame
+            : throw new LogException(PathOf(at), at.Offset, $"there is no frame of {key}");
+    }
+
+    /// <summary>The segment of a principal's frame.</summary>
+    /// <exception cref="LogException">It is missing.</exception>
+    public Segment Of(LogPosition at, string key) => Has(at)
+        ? _segments[at.Segment - _segments[0].Number]
+        : throw new LogException(PathOf(at), at.Offset, $"the file is missing, which {key} needs");
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var segment in _segments) segment.Dispose();
+    }
+}

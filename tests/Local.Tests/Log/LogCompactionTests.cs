@@ -1,0 +1,213 @@
+using Grainwatch.Detection.Identity;
+using Grainwatch.Local.Log;
+using Xunit;
+
+namespace Grainwatch.Local.Tests.Log;
+
+/// <summary>Old segments go, and nothing that anybody remembers goes with them.</summary>
+public sealed class LogCompactionTests : IDisposable
+{
+    private static readonly PrincipalKey s_ada = LogWorld.User(1);
+
+    private readonly ManualClock _clock = new();
+    private readonly FaultyDisk _disk = new();
+    private readonly List<string> _told = [];
+    private readonly LogWorld _world;
+
+    public LogCompactionTests() => _world = new LogWorld(new LogOptions
+    {
+        SegmentBytes = 20_000,
+        Retention = TimeSpan.FromDays(30),
+        Clock = _clock,
+        OpenFile = _disk.Open,
+        FlushFolder = _disk.FlushFolder,
+        Warn = _told.Add,
+    });
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task Maintain_SegmentsOlderThanTheRetention_GoAndMemoriesStay()
+    {
+        Fill(100);
+        var before = _world.Log.Segments.All.Count;
+        _clock.Advance(TimeSpan.FromDays(32));
+        Fill(1, from: 200);
+
+        _world.Settle();
+
+        Assert.True(before > 3, $"{before} segments");
+        Assert.InRange(_world.Log.Segments.All[0].Number, before, int.MaxValue);
+        await _world.AssertAllAsync();
+        _world.Restart();
+        await _world.AssertAllAsync();
+        Assert.Equal(_world.Keys.Count, _world.Log.ReadHeaders().Count());
+    }
+
+    [Fact]
+    public void Maintain_WithinTheRetention_NothingGoes()
+    {
+        Fill(100);
+        _clock.Advance(TimeSpan.FromDays(29));
+
+        _world.Settle();
+
+        Assert.Equal(1, _world.Log.Segments.All[0].Number);
+    }
+
+    [Fact]
+    public async Task Maintain_DiskFails_LosesNothingAndGoesOnLater()
+    {
+        Fill(100);
+        _clock.Advance(TimeSpan.FromDays(32));
+        _disk.FailsToWrite = true;
+        _world.Settle();
+        Assert.Equal(1, _world.Log.Segments.All[0].Number);
+        Assert.Contains("No space left", Assert.Single(_told), StringComparison.Ordinal);
+
+        _disk.Mend();
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        _world.Settle();
+
+        Assert.NotEqual(1, _world.Log.Segments.All[0].Number);
+        await _world.AssertAllAsync();
+        _world.Restart();
+        await _world.AssertAllAsync();
+    }
+
+    [Fact]
+    public async Task Maintain_InterruptedAnywhere_LosesNothing()
+    {
+        Fill(60);
+        _clock.Advance(TimeSpan.FromDays(32));
+        for (var step = 0; step < 40; step++)
+        {
+            _world.Log.Maintain();
+            if (step % 3 == 0) _world.Restart();
+            if (step % 5 == 0) _world.Write(s_ada, LogWorld.Events(s_ada, 1000 + step));
+            await _world.AssertAllAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Maintain_ProcessDiesAfterAnyStep_LosesNothing()
+    {
+        Fill(60);
+        _clock.Advance(TimeSpan.FromDays(32));
+        var steps = 0;
+        do
+        {
+            await _world.AssertCrashAsync($"step {steps}");
+            if (steps++ % 4 == 0) _world.Write(s_ada, LogWorld.Events(s_ada, 1000 + steps));
+        }
+        while (_world.Log.Maintain());
+
+        Assert.InRange(_world.Log.Segments.All[0].Number, 3, int.MaxValue);
+        await _world.AssertCrashAsync("at the end");
+    }
+
+    [Fact]
+    public async Task Maintain_SteadyTraffic_KeepsTheDiskBounded()
+    {
+        _world.Options = _world.Options with { Retention = TimeSpan.FromDays(1) };
+        _world.Restart();
+        List<long> held = [];
+        for (var day = 0; day < 60; day++)
+        {
+            Fill(12, from: day * 12 * 10);
+            _clock.Advance(TimeSpan.FromDays(1));
+            _world.Settle();
+            held.Add(_world.Log.Segments.Bytes);
+        }
+
+        var (early, late) = (held[15..30].Max(), held[30..].Max());
+        Assert.True(late < early * 5 / 4, $"{late:N0} bytes are held, {early:N0} were");
+        Assert.True(_world.Log.Segments.Last.Number * 20_000L > late * 3, "too little was written to tell");
+        await _world.AssertAllAsync();
+    }
+
+    [Theory]
+    [InlineData(3650)]
+    [InlineData(-3650)]
+    public async Task Maintain_ClockSetWrong_LosesNothing(int days)
+    {
+        Fill(60);
+        _clock.Advance(TimeSpan.FromDays(days));
+        Fill(30, from: 60);
+        _world.Settle();
+        await _world.AssertAllAsync();
+        _clock.Advance(TimeSpan.FromDays(-days));
+        Fill(30, from: 90);
+        _world.Settle();
+
+        await _world.AssertAllAsync();
+        await _world.AssertCrashAsync();
+        _world.Restart();
+        await _world.AssertAllAsync();
+    }
+
+    [Fact]
+    public void At_ClockSetBackSince_IsWholeUpToTheNewestFrameOfTheTime()
+    {
+        _world.Write(s_ada, LogWorld.Events(s_ada, 0));
+        _clock.Advance(TimeSpan.FromHours(-1));
+        var then = _clock.GetUtcNow().UtcDateTime;
+        _world.Write(s_ada, LogWorld.Events(s_ada, 1));
+        var memory = _world.Acknowledged(s_ada)!;
+        _clock.Advance(TimeSpan.FromHours(2));
+        _world.Write(s_ada, LogWorld.Events(s_ada, 2));
+
+        var fold = new LogFold(_world.Log.Segments, _world.Log.Policies);
+
+        var state = fold.At(s_ada, _world.Log.Entries[s_ada.Text], then.AddMinutes(1));
+        Assert.Equal(memory, $"2 {LogWorld.Text(state!)}");
+    }
+
+    [Fact]
+    public async Task At_TimeWithinTheRetention_IsWhatWasKnownThen()
+    {
+        List<(DateTime Time, string Memory)> known = [];
+        for (var i = 0; i < 300; i++)
+        {
+            _world.Write(s_ada, LogWorld.Events(s_ada, i));
+            known.Add((_clock.GetUtcNow().UtcDateTime, LogWorld.Text((await _world.Log.ReadAsync(s_ada))!.State)));
+            _clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        var fold = new LogFold(_world.Log.Segments, _world.Log.Policies);
+        var entry = _world.Log.Entries[s_ada.Text];
+        foreach (var (time, memory) in known)
+        {
+            var then = fold.At(s_ada, entry, time.AddMinutes(30));
+            Assert.Equal(memory, LogWorld.Text(then!));
+        }
+
+        Assert.Null(fold.At(s_ada, entry, known[0].Time.AddDays(-1)));
+    }
+
+    [Fact]
+    public void At_TimeNoLongerKept_IsNotMadeUp()
+    {
+        Fill(100);
+        var then = _clock.GetUtcNow().UtcDateTime;
+        _clock.Advance(TimeSpan.FromDays(32));
+        _world.Settle();
+
+        var fold = new LogFold(_world.Log.Segments, _world.Log.Policies);
+
+        Assert.Null(fold.At(s_ada, _world.Log.Entries[s_ada.Text], then.AddDays(-1)));
+    }
+
+    /// <summary>Batches of ten principals in turn.</summary>
+    private void Fill(int rounds, int from = 0)
+    {
+        for (var round = from; round < from + rounds; round++)
+        {
+            for (var user = 0; user < 10; user++)
+            {
+                var key = LogWorld.User(user);
+                _world.Write(key, LogWorld.Events(key, round));
+            }
+        }
+    }
+}

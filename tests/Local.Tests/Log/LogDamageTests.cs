@@ -1,0 +1,158 @@
+using Grainwatch.Detection.Identity;
+using Grainwatch.Detection.Tests;
+using Grainwatch.Ingest.Tests.Replay;
+using Grainwatch.Local.Log;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Grainwatch.Local.Tests.Log;
+
+/// <summary>
+/// A log whose file ends too early, or was changed: whole commits or a clear error, never something that was not.
+/// </summary>
+public sealed class LogDamageTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly ITestOutputHelper _output;
+    private readonly SmallLog _log;
+
+    public LogDamageTests(ITestOutputHelper output)
+    {
+        _output = output;
+        _log = new SmallLog(Seeds.First);
+        Assert.True(_log.Segments.Length > 1, $"one segment only; seed {Seeds.First}");
+    }
+
+    private int Last => _log.Segments.Length;
+
+    private string LastPath => SmallLog.PathOf(_folder.Path, Last);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Open_CutAtEveryByteOfTheLastSegment_GivesThePrefixOfWholeCommits()
+    {
+        Say(nameof(Open_CutAtEveryByteOfTheLastSegment_GivesThePrefixOfWholeCommits));
+        _log.WriteTo(_folder.Path);
+        var whole = _log.Segments[^1];
+        long[] ends = [Segment.HeadBytes, .. _log.EndsIn(Last)];
+        Assert.True(ends.Length > 2, "a single commit");
+        foreach (var length in _log.BytesOf(Last))
+        {
+            File.WriteAllBytes(LastPath, whole[..length]);
+            var end = ends.LastOrDefault(end => end <= length);
+
+            using var log = _log.Open(_folder.Path);
+
+            AssertEqual(_log.HeldAt(Last, end), await SmallLog.ReadAsync(log), $"cut at {length}");
+            var cut = length < Segment.HeadBytes ? 0 : length - end;
+            if (cut == 0)
+            {
+                Assert.Empty(log.Notes);
+                continue;
+            }
+
+            var note = Assert.Single(log.Notes);
+            Assert.Contains($"{cut:N0} bytes", note, StringComparison.Ordinal);
+            Assert.Contains(LastPath, note, StringComparison.Ordinal);
+            Assert.Equal(whole[(int)end..length], File.ReadAllBytes(Path.Combine(_folder.Path, "torn.bytes")));
+            Assert.Equal(end, new FileInfo(LastPath).Length);
+        }
+    }
+
+    [Fact]
+    public async Task Open_AnyBitFlipped_IsNamedOrCutAsTheLastCommit()
+    {
+        Say(nameof(Open_AnyBitFlipped_IsNamedOrCutAsTheLastCommit));
+        var ends = _log.EndsIn(Last).ToList();
+        var lastStart = ends.Count > 1 ? ends[^2] : Segment.HeadBytes;
+        var (named, cut) = (0, 0);
+        for (var segment = 1; segment <= Last; segment++)
+        {
+            _log.WriteTo(_folder.Path);
+            var path = SmallLog.PathOf(_folder.Path, segment);
+            var whole = _log.Segments[segment - 1];
+            foreach (var at in _log.BytesOf(segment))
+            {
+                var damaged = whole.ToArray();
+                damaged[at] ^= (byte)(1 << (at * 5 % 8));
+                File.WriteAllBytes(path, damaged);
+                try
+                {
+                    using var log = _log.Open(_folder.Path);
+                    Assert.True(segment == Last && at >= lastStart, $"byte {at} of segment {segment} is not noticed");
+                    Assert.Single(log.Notes);
+                    AssertEqual(_log.HeldAt(Last, lastStart), await SmallLog.ReadAsync(log), $"byte {at}");
+                    cut++;
+                }
+                catch (LogException e)
+                {
+                    Assert.False(segment == Last && at >= lastStart, $"byte {at}: {e.Message}");
+                    Assert.Equal(path, e.Path);
+                    Assert.True(e.Offset <= at, $"byte {at} is damaged, {e.Offset} is named");
+                    Assert.Equal(damaged.Length, new FileInfo(path).Length);
+                    named++;
+                }
+            }
+        }
+
+        _output.WriteLine($"{named} flips named, {cut} cut as a torn tail");
+    }
+
+    [Fact]
+    public async Task Read_AnyByteFlippedSinceItWasOpened_IsNamedOrNotNeeded()
+    {
+        Say(nameof(Read_AnyByteFlippedSinceItWasOpened_IsNamedOrNotNeeded));
+        _log.WriteTo(_folder.Path);
+        using var log = _log.Open(_folder.Path);
+        var held = await SmallLog.ReadAsync(log);
+        var (named, whole) = (0, _log.Segments[^1]);
+        using var other = new FileStream(LastPath, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
+        foreach (var at in _log.BytesOf(Last))
+        {
+            Put(at, (byte)(whole[at] ^ (1 << (at % 8))));
+            try
+            {
+                AssertEqual(held, await SmallLog.ReadAsync(log), $"byte {at}");
+            }
+            catch (LogException e)
+            {
+                Assert.Equal(LastPath, e.Path);
+                Assert.True(e.Offset <= at, $"byte {at} is damaged, {e.Offset} is named");
+                named++;
+            }
+
+            Put(at, whole[at]);
+        }
+
+        Assert.InRange(named, 1, whole.Length);
+
+        void Put(int at, byte value)
+        {
+            other.Position = at;
+            other.WriteByte(value);
+            other.Flush();
+        }
+    }
+
+    [Fact]
+    public void Open_FirstSegmentTakenAway_IsNamed()
+    {
+        _log.WriteTo(_folder.Path);
+        File.Delete(SmallLog.PathOf(_folder.Path, 1));
+
+        var error = Assert.Throws<LogException>(() => _log.Open(_folder.Path).Dispose());
+
+        Assert.Equal(SmallLog.PathOf(_folder.Path, 1), error.Path);
+    }
+
+    private static void AssertEqual(
+        Dictionary<PrincipalKey, string> expected, Dictionary<PrincipalKey, string> actual, string hint)
+    {
+        Assert.True(expected.Count == actual.Count, $"{actual.Count} principals, not {expected.Count}; {hint}");
+        foreach (var (key, memory) in expected)
+            Assert.True(actual.GetValueOrDefault(key) == memory, $"another memory of {key}; {hint}");
+    }
+
+    private void Say(string test) => _output.WriteLine(Seeds.Repeat(Seeds.First, test));
+}
