@@ -77,7 +77,7 @@ internal sealed class QuarantineIndex<TSlot>(Func<TSlot, QuarantineEntry> read) 
         var entries = matching
             .OrderByDescending(slot => slot.KeptAt).ThenByDescending(slot => slot.Order)
             .Take(Math.Clamp(query.Limit, 0, QuarantineQuery.LimitMax))
-            .Select(slot => read(slot).Header);
+            .Select(HeaderOf);
         return new QuarantinePage([.. entries], matching.Count, byReason);
     }
 
@@ -98,4 +98,17 @@ internal sealed class QuarantineIndex<TSlot>(Func<TSlot, QuarantineEntry> read) 
     }
 
     public QuarantineEntry? Read(QuarantineId id) => _slots.TryGetValue(id, out var slot) ? read(slot) : null;
+
+    /// <summary>One entry whose bytes were damaged must not hide the others.</summary>
+    private QuarantineHeader HeaderOf(TSlot slot)
+    {
+        try
+        {
+            return read(slot).Header;
+        }
+        catch (QuarantineException e)
+        {
+            return new QuarantineHeader(slot.Id, slot.KeptAt, slot.Reason, e.Message, slot.Source, 0, 0, 0);
+        }
+    }
 }

@@ -37,7 +37,7 @@ public sealed class QuarantineReplay(IQuarantine quarantine, IEventRoute route, 
     private const int ChunkEntries = 256;
 
     /// <summary>Replays entries; those that are no longer there are passed over.</summary>
-    /// <exception cref="QuarantineException">Entries cannot be read, or not be taken out.</exception>
+    /// <exception cref="QuarantineException">Entries cannot be taken out.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; what was applied until then stays so.</exception>
     public async Task<QuarantineReplayResult> RunAsync(
         IReadOnlyList<QuarantineId> ids, CancellationToken cancellation = default)
@@ -73,15 +73,18 @@ public sealed class QuarantineReplay(IQuarantine quarantine, IEventRoute route, 
         List<Reading> readings = [];
         foreach (var id in ids)
         {
-            if (quarantine.Read(id) is not { } entry) continue;
             var reading = new Reading(id);
+            try
+            {
+                if (quarantine.Read(id) is not { } entry) continue;
+                reading.Take(lease.Reader, entry);
+            }
+            catch (QuarantineException e)
+            {
+                reading.Remains = $"{e.Message.TrimEnd('.')}; send it again from its source, and drop it here";
+            }
+
             readings.Add(reading);
-            if (entry.IsCut)
-                reading.Remains = "only its first bytes are kept; send it again from its source, and drop it here";
-            else if (entry.Rejection.Length == 0)
-                reading.Remains = "it is the missing end of its data; send that again whole, and drop it here";
-            else
-                reading.Take(lease.Reader, entry.Rejection.Bytes);
         }
 
         return readings;
@@ -118,9 +121,14 @@ public sealed class QuarantineReplay(IQuarantine quarantine, IEventRoute route, 
         public string? Failure { get; set; }
 
         /// <summary>Reads its bytes; what is no record any more is nobody's to take out silently.</summary>
-        public void Take(TrailReader reader, ReadOnlyMemory<byte> bytes)
+        public void Take(TrailReader reader, QuarantineEntry entry)
         {
-            if (reader.Read(bytes, this).Records == 0) Remains = "it holds no record now; drop it if it is of no use";
+            if (entry.IsCut)
+                Remains = "only its first bytes are kept; send it again from its source, and drop it here";
+            else if (entry.Rejection.Length == 0)
+                Remains = "it is the missing end of its data; send that again whole, and drop it here";
+            else if (reader.Read(entry.Rejection.Bytes, this).Records == 0)
+                Remains = "it holds no record now; drop it if it is of no use";
         }
 
         public void OnEvent(TrailEvent trailEvent) => Events.Add(trailEvent);

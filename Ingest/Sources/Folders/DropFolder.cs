@@ -60,7 +60,7 @@ public sealed class DropFolder : ITrailSource
         // What a folder holds that cannot be listed now is not known to be gone.
         if (listing.IsWhole) _kept?.Retain(there);
         Sight(listing.Files);
-        progress.SetNotes([.. listing.Notes, .. Troubles()]);
+        progress.SetNotes([.. listing.Notes, .. Troubles(listing)]);
 
         var whole = listing.Files.Where(IsWhole).ToList();
         if (MayBeMore(listing.Files)) return;
@@ -85,7 +85,7 @@ public sealed class DropFolder : ITrailSource
         }
 
         if (_kept is not null) await _kept.SaveAsync(cancellation);
-        progress.SetNotes([.. listing.Notes, .. Troubles()]);
+        progress.SetNotes([.. listing.Notes, .. Troubles(listing)]);
 
         bool IsNew(DropFile file)
         {
@@ -225,7 +225,17 @@ public sealed class DropFolder : ITrailSource
         }
     }
 
-    private IEnumerable<string> Troubles() => _sightings.Values.Select(sighting => sighting.Trouble).OfType<string>();
+    private IEnumerable<string> Troubles(FolderListing listing)
+    {
+        List<string> troubles = [.. _sightings.Values.Select(sighting => sighting.Trouble).OfType<string>()];
+        if (listing.HasMore && troubles.Count >= listing.Files.Count)
+        {
+            yield return $"The first {listing.Files.Count:N0} files of '{_folder}' cannot be put aside, and those behind "
+                + "them wait: let this process move or delete files there.";
+        }
+
+        foreach (var trouble in troubles) yield return trouble;
+    }
 
     /// <summary>What is known of a file since it is as it is.</summary>
     private sealed class Sighting(DropFile file, DateTime since)

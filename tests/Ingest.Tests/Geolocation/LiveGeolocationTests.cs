@@ -35,6 +35,32 @@ public sealed class LiveGeolocationTests : IDisposable
     }
 
     [Fact]
+    public void Watch_FileOfAFolderGoesAway_KeepsItInUseAndSaysSo()
+    {
+        File.WriteAllBytes(City, Build("Lyon"));
+        var network = new Dictionary<string, object>
+        {
+            ["autonomous_system_number"] = 64500U,
+            ["autonomous_system_organization"] = "Example",
+        };
+        File.WriteAllBytes(_folder.Of("asn.mmdb"), new MmdbBuilder("GeoLite2-ASN").Add("8.8.8.0", 24, network).Build());
+        using var live = LiveGeolocation.Open([_folder.Path], _clock);
+        live.Watch(_notes.Add);
+        File.Delete(City);
+
+        Look();
+        Look();
+
+        Assert.Equal("Lyon, FR", PlaceIn(live));
+        Assert.Contains("city.mmdb' is gone", live.State.LastError?.Message, StringComparison.Ordinal);
+        File.WriteAllBytes(_folder.Of("newer.mmdb"), Build("Nice"));
+        Look();
+        Look();
+        Assert.Equal("Nice, FR", PlaceIn(live));
+        Assert.Null(live.State.LastError);
+    }
+
+    [Fact]
     public void Watch_NothingChanges_ReadsNothingAndKeepsWhatWasSaid()
     {
         using var live = Watch(City, "Lyon");

@@ -267,6 +267,22 @@ public sealed class FileQuarantineTests : IDisposable
     }
 
     [Fact]
+    public async Task List_LineDamagedSinceItWasOpened_SaysSoAndHidesNoOther()
+    {
+        using (var quarantine = Open()) await quarantine.KeepAsync(Rejections.Numbered(0, 3));
+        using var reader = QuarantineReader.Open(_folder.Path);
+        using (var file = new FileStream(FirstFile(), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            file.WriteByte(1);
+
+        var entries = reader.List(new QuarantineQuery()).Entries;
+
+        Assert.Equal(3, entries.Count);
+        Assert.Contains("damaged", entries[^1].Detail, StringComparison.Ordinal);
+        Assert.Equal((Outcome.RejectedNotJson, 0), (entries[^1].Reason, entries[^1].KeptBytes));
+        Assert.DoesNotContain(entries.SkipLast(1), entry => entry.Detail.Contains("damaged", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Open_TheSecondToWrite_IsRefusedAndToldByWhom()
     {
         using var first = Open();

@@ -257,6 +257,20 @@ public sealed class DropFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Poll_AllThatIsLookedAtCannotBeMoved_SaysThatTheRestWaits()
+    {
+        _source = Create(new DropFolderOptions { FilesMax = 2 });
+        File.WriteAllText(_folder.Of(".done"), "a file where the folder should be");
+        foreach (var name in (string[])["a", "b", "c"]) Write($"{name}.jsonl", name);
+
+        await SettleAsync();
+        await SettleAsync();
+
+        Assert.Equal(["a", "b"], _taken.Names);
+        Assert.Contains("those behind them wait", _progress.Status.Notes[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Poll_Links_AreLeftAloneAndTold()
     {
         using var elsewhere = new TempFolder();
