@@ -11,15 +11,17 @@ public sealed class PrincipalIdentifier(Func<string, bool> isSessionScoped)
 
     private const string Hidden = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
+    // What stands for the account of those who call S3 without credentials.
+    private const string Anonymous = "ANONYMOUS_PRINCIPAL";
+
     /// <summary>Decides whose event it is.</summary>
     public Identification Identify(in UserIdentity identity)
     {
         var type = Text(identity.Type);
         if (type == "AWSService" || (type is null && Text(identity.InvokedBy) is not null))
             return new Identification(IdentificationKind.Service);
-        var account = Text(identity.AccountId) ?? Text(identity.RecipientAccountId);
-        if (account is null || !PrincipalKey.CanBeAccount(account))
-            return new Identification(IdentificationKind.NoAccount);
+        var account = Account(identity.AccountId) ?? Account(identity.RecipientAccountId);
+        if (account is null) return new Identification(IdentificationKind.NoAccount);
 
         var (id, name, session) = type switch
         {
@@ -86,6 +88,9 @@ public sealed class PrincipalIdentifier(Func<string, bool> isSessionScoped)
         var slash = rest.IndexOf('/', StringComparison.Ordinal);
         return Text(slash < 0 ? rest : rest[..slash]);
     }
+
+    private static string? Account(string? value) =>
+        Text(value) is { } text && text != Anonymous && PrincipalKey.CanBeAccount(text) ? text : null;
 
     private static string? Text(string? value) => string.IsNullOrEmpty(value) || value == Hidden ? null : value;
 }

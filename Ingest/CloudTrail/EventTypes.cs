@@ -21,6 +21,16 @@ internal static class EventTypes
     };
 
     /// <summary>
+    /// Whether an <c>eventType</c> says that these are statistics about calls: Insights, aggregated data events.
+    /// </summary>
+    public static bool IsStatistics(ReadOnlySpan<byte> eventType) =>
+        Is(eventType, "AwsCloudTrailInsight"u8) || Is(eventType, "AwsAggregatedEvent"u8);
+
+    /// <summary>Whether an <c>eventCategory</c> says that these are statistics about calls.</summary>
+    public static bool IsCategoryOfStatistics(ReadOnlySpan<byte> eventCategory) =>
+        Is(eventCategory, "Insight"u8) || Is(eventCategory, "Aggregated"u8);
+
+    /// <summary>
     /// What an event is for the sign-in rules. Identity Center's three sign-in events count as sign-ins whatever their
     /// source, when their type says that a service wrote them; none of them opens the console, so none is a login.
     /// </summary>

@@ -117,7 +117,7 @@ internal enum RecordSigns : byte
     /// <summary>There is none.</summary>
     None = 0,
 
-    /// <summary>It is an Insights event.</summary>
+    /// <summary>It is an Insights event, or an aggregated one: statistics about calls.</summary>
     Insight = 1,
 
     /// <summary>It is a digest of trail files.</summary>

@@ -128,11 +128,11 @@ internal sealed partial class RecordFields
                 var type = _fields.Utf8(ref reader, ref wrong, "eventType");
                 draft.HasType = !type.IsEmpty;
                 draft.Type = EventTypes.Parse(type);
-                if (Ascii.EqualsIgnoreCase(type, "AwsCloudTrailInsight"u8)) draft.Signs |= RecordSigns.Insight;
+                if (EventTypes.IsStatistics(type)) draft.Signs |= RecordSigns.Insight;
                 break;
             case RecordField.EventCategory:
                 var category = _fields.Utf8(ref reader, ref wrong, "eventCategory");
-                if (Ascii.EqualsIgnoreCase(category, "Insight"u8)) draft.Signs |= RecordSigns.Insight;
+                if (EventTypes.IsCategoryOfStatistics(category)) draft.Signs |= RecordSigns.Insight;
                 break;
             case RecordField.ErrorMessage:
                 if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Null)) wrong ??= "errorMessage";

@@ -25,6 +25,8 @@ public sealed class RecordReader
     private const string Notification = "this is a notification about an object, such as S3 sends over SQS or SNS, "
         + "not the object; give the bucket as a source: s3://bucket/prefix";
 
+    private const string NoAccount = "neither userIdentity.accountId nor recipientAccountId names an account";
+
     // What is older is a broken clock; and windows reach back from an event's time.
     private static readonly DateTime s_oldest = new(2006, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
@@ -141,7 +143,7 @@ public sealed class RecordReader
             : _attributions.Find(draft.Identity, draft.Issuer);
         if (attribution.Found.Kind == IdentificationKind.Service) return RecordResult.Ignored(Outcome.IgnoredService);
         if (attribution.Found.Principal is not { } principal)
-            return Rejected(Outcome.RejectedNoAccount, "there is no userIdentity.accountId and no recipientAccountId");
+            return Rejected(Outcome.RejectedNoAccount, NoAccount);
         var error = draft.ErrorCode ?? _fields.ErrorMessage(draft) ?? (draft.Failed ? "Failure" : null);
         var id = draft.HasId ? draft.Id : EventIds.OfContent(ContentOf(record, draft));
         return RecordResult.Of(new TrailEvent

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Grainwatch.Ingest.Geolocation;
 
@@ -93,10 +92,10 @@ internal sealed class UsualFields(Utf8Interner texts, IOrigins origins, int dept
                 break;
             case RecordField.EventType:
                 (draft.HasType, draft.Type) = (true, EventTypes.Parse(text));
-                if (Ascii.EqualsIgnoreCase(text, "AwsCloudTrailInsight"u8)) return JsonScan.Unusual;
+                if (EventTypes.IsStatistics(text)) return JsonScan.Unusual;
                 break;
             case RecordField.EventCategory:
-                if (Ascii.EqualsIgnoreCase(text, "Insight"u8)) return JsonScan.Unusual;
+                if (EventTypes.IsCategoryOfStatistics(text)) return JsonScan.Unusual;
                 break;
             default:
                 // Addenda, digests, and what transports send.

@@ -18,7 +18,7 @@ public enum Outcome : byte
     /// <summary>An AWS service acted for itself: nobody's memory.</summary>
     IgnoredService,
 
-    /// <summary>An Insights event: statistics about calls, not a call.</summary>
+    /// <summary>An Insights event, or an aggregated one: statistics about calls, not a call.</summary>
     IgnoredInsight,
 
     /// <summary>A digest file: signatures of trail files, no records.</summary>

@@ -155,6 +155,7 @@ public sealed class PrincipalIdentifierTests
     [Theory]
     [InlineData("IAMUser", null, Hidden)]
     [InlineData("IAMUser", "", "")]
+    [InlineData("IAMUser", null, "alice")]
     [InlineData("SAMLUser", Hidden, Hidden)]
     [InlineData("AssumedRole", ":session", null)]
     [InlineData("FederatedUser", "111122223333:", null)]
@@ -177,6 +178,8 @@ public sealed class PrincipalIdentifierTests
     [InlineData("999988887777", Account, "999988887777")]
     [InlineData(null, Account, Account)]
     [InlineData("", Account, Account)]
+    [InlineData("ANONYMOUS_PRINCIPAL", Account, Account)]
+    [InlineData("no account", Account, Account)]
     public void Identify_Account_IsTheIdentitysElseTheRecipients(string? own, string? recipient, string expected)
     {
         var identity = new UserIdentity

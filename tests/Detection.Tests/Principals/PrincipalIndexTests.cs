@@ -24,6 +24,16 @@ public sealed class PrincipalIndexTests
     }
 
     [Fact]
+    public void Find_ATemporaryKey_GivesNobody()
+    {
+        var story = new Story();
+        story.Add(new Story().Call(0, Where.Lyon).Events[0] with { AccessKeyId = "ASIAALICE" });
+        _index.Take(PrincipalNotice.Of(story.Play()));
+
+        Assert.Empty(_index.Find("ASIAALICE", 20));
+    }
+
+    [Fact]
     public void Find_ARoleSessionsArn_GivesTheRole()
     {
         var story = Story.Role();

@@ -59,6 +59,33 @@ public sealed class ContentsTests
     }
 
     [Fact]
+    public void Apply_AddendumWithoutItsOriginal_IsTheSignIn()
+    {
+        var story = new Story().Login(0, Where.Lyon).Login(20, Where.Lagos);
+        var alone = story.Events[1] with { Addendum = s_addendum };
+
+        var state = story.Play([story.Events[0], alone]);
+
+        Assert.Single(state.Alerts.Values, IsCurrent);
+        Assert.Equal(0, state.Duplicates);
+        Assert.Equal(story.Events[1].Id, state.Window.Successes[^1].Id);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Apply_AddendumOfACall_IsADuplicateWhereTheCallIsKnown(bool known)
+    {
+        var story = new Story().Call(0, Where.Lyon).Call(20, Where.Lyon);
+        var addendum = story.Events[1] with { Region = "eu-west-1", Addendum = s_addendum };
+
+        var state = story.Play(known ? [.. story.Events, addendum] : [story.Events[0], addendum]);
+
+        Assert.Equal(known ? 1 : 0, state.Duplicates);
+        Assert.Equal(2, state.Seen.Count);
+    }
+
+    [Fact]
     public void Apply_AddendumThatCorrectsTheTime_ReplacesToo()
     {
         var story = new Story().Login(0, Where.Lyon).Login(20, Where.Lagos);

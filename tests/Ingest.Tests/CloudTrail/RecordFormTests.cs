@@ -192,31 +192,4 @@ public sealed class RecordFormTests
         Assert.Same(first.Origin, second.Origin);
         Assert.Equal(first, second);
     }
-
-    [Fact]
-    public void Read_AddendumThatNamesAnEvent_GoesByTheIdOfTheOneItCorrects()
-    {
-        const string Addendum = """
-            "addendum":{"reason":"UPDATED_DATA","updatedFields":"sourceIPAddress","originalRequestID":"r",
-            "originalEventID":"0a1b2c3d-0000-4000-8000-0000000000ff"},
-            """;
-
-        var corrected = Reading.Event(Records.IamLogin.With("\"eventTime\"", Addendum + "\"eventTime\""));
-
-        Assert.Equal("0a1b2c3d-0000-4000-8000-0000000000ff", corrected.Id.ToString());
-        Assert.Equal("0a1b2c3d-0000-4000-8000-000000000001", corrected.Addendum?.ToString());
-    }
-
-    [Fact]
-    public void Read_AddendumOfALateDelivery_IsAnEventOfItsOwn()
-    {
-        const string Addendum = """
-            "addendum":{"reason":"DELIVERY_DELAY"},
-            """;
-
-        var late = Reading.Event(Records.IamLogin.With("\"eventTime\"", Addendum + "\"eventTime\""));
-
-        Assert.Equal("0a1b2c3d-0000-4000-8000-000000000001", late.Id.ToString());
-        Assert.Null(late.Addendum);
-    }
 }
