@@ -1,3 +1,4 @@
+using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
@@ -7,8 +8,6 @@ using Grainwatch.Ingest.CloudTrail;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Replay;
 using Grainwatch.Ingest.Routing;
-using Grainwatch.Local.Principals;
-using Grainwatch.Local.Stores;
 
 namespace Grainwatch.Bench;
 
@@ -20,26 +19,26 @@ internal sealed class MemoryBenchmark(string trail, string? geo)
 {
     public async Task RunAsync(TextWriter output)
     {
-        var store = new RowCountingStore();
+        var origins = new OriginCache(geo is null ? Geolocator.None : Geolocator.Open(geo));
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        using (var principals = new LocalPrincipals(store, Policy.Default, TimeProvider.System))
-        using (var router = new EventRouter(principals))
-        {
-            var result = await ReplayAsync(router);
-            var after = GC.GetTotalMemory(forceFullCollection: true);
-            var states = store.ReadAll().ToList();
-            var sizes = states.Select(StateCodec.Measure).ToList();
-            var rows = states.Select(state => store.RowBytes[state.Key]).ToList();
-            await output.WriteLineAsync(
-                $"{result.Records:N0} records, {states.Count:N0} principals; resident "
-                + $"{(after - before) / states.Count:N0} bytes a principal, with what they share");
-            await WriteAsync(output, "rows folded into it", [.. rows]);
-            await WriteAsync(output, "stored, whole", [.. sizes.Select(size => (long)size.Whole)]);
-            List<long> withoutIds = [.. sizes.Select(size => (long)size.Whole - size.EventIds)];
-            await WriteAsync(output, "stored, without ids", withoutIds);
-            var stored = sizes.Sum(size => (double)size.Whole - size.EventIds);
-            await output.WriteLineAsync($"stored without ids / rows, all together: {stored / rows.Sum():N2}");
-        }
+        var memories = new Memories();
+        var replayer = new Replayer(
+            memories,
+            () => new TrailReader(new RecordReader(Policy.Default.CreateIdentifier(), origins, TimeProvider.System)),
+            new ReplayOptions { Threads = 1 });
+        var result = await replayer.RunAsync(TrailInputs.Find([trail]));
+        var after = GC.GetTotalMemory(forceFullCollection: true);
+        var states = memories.ByKey.Values.Select(memory => memory.State).ToList();
+        var sizes = states.Select(StateCodec.Measure).ToList();
+        var rows = memories.ByKey.Values.Select(memory => memory.RowBytes).ToList();
+        await output.WriteLineAsync(
+            $"{result.Records:N0} records, {states.Count:N0} principals; resident "
+            + $"{(after - before) / states.Count:N0} bytes a principal, with what they share");
+        await WriteAsync(output, "rows folded into it", [.. rows]);
+        await WriteAsync(output, "stored, whole", [.. sizes.Select(size => (long)size.Whole)]);
+        await WriteAsync(output, "stored, without ids", [.. sizes.Select(size => (long)size.Whole - size.EventIds)]);
+        var stored = sizes.Sum(size => (double)size.Whole - size.EventIds);
+        await output.WriteLineAsync($"S9: stored without ids / rows, all together: {stored / rows.Sum():N2}");
     }
 
     private static async Task WriteAsync(TextWriter output, string what, List<long> bytes)
@@ -50,43 +49,33 @@ internal sealed class MemoryBenchmark(string trail, string? geo)
             + $"max {bytes[^1],10:N0}   sum {bytes.Sum(),13:N0} bytes");
     }
 
-    private async Task<ReplayResult> ReplayAsync(EventRouter router)
+    /// <summary>One principal's.</summary>
+    private sealed class Memory(PrincipalKey key)
     {
-        var origins = new OriginCache(geo is null ? Geolocator.None : Geolocator.Open(geo));
-        var replayer = new Replayer(
-            router,
-            () => new TrailReader(new RecordReader(Policy.Default.CreateIdentifier(), origins, TimeProvider.System)),
-            new ReplayOptions { Threads = 1 });
-        return await replayer.RunAsync(TrailInputs.Find([trail]));
+        public PrincipalState State { get; } = new(key);
+
+        public long RowBytes { get; set; }
     }
 
-    /// <summary>A store in memory that adds up the rows it is given.</summary>
-    private sealed class RowCountingStore : IShardedStore, IShardStore
+    /// <summary>Folds what it is handed, and adds up the rows that were new.</summary>
+    private sealed class Memories : IEventRoute
     {
-        private readonly IShardStore _store = new MemoryStore(1).Shards[0];
+        public Dictionary<PrincipalKey, Memory> ByKey { get; } = [];
 
-        public Dictionary<PrincipalKey, long> RowBytes { get; } = [];
-
-        public IReadOnlyList<IShardStore> Shards => [this];
-
-        public bool HasPending => _store.HasPending;
-
-        public bool IsFull => _store.IsFull;
-
-        public void Commit() => _store.Commit();
-
-        public bool Maintain() => _store.Maintain();
-
-        public IEnumerable<PrincipalNotice> ReadHeaders() => _store.ReadHeaders();
-
-        public ValueTask<StoredPrincipal?> ReadAsync(PrincipalKey key, CancellationToken cancellationToken = default) =>
-            _store.ReadAsync(key, cancellationToken);
-
-        public ValueTask<string> WriteAsync(PrincipalWrite write)
+        public Task<ApplyReceipt> RouteAsync(
+            IReadOnlyList<TrailEvent> events, CancellationToken cancellation = default)
         {
-            RowBytes[write.State.Key] =
-                RowBytes.GetValueOrDefault(write.State.Key) + EventCodec.Encode(write.Events).Length;
-            return _store.WriteAsync(write);
+            var receipt = default(ApplyReceipt);
+            foreach (var group in EventGroups.ByPrincipal(events))
+            {
+                var key = group[0].Principal.Key;
+                if (!ByKey.TryGetValue(key, out var memory)) ByKey.Add(key, memory = new Memory(key));
+                List<TrailEvent> applied = [];
+                receipt += new PrincipalFold(memory.State, Policy.Default).Apply(group, applied);
+                if (applied.Count > 0) memory.RowBytes += EventCodec.Encode(applied).Length;
+            }
+
+            return Task.FromResult(receipt);
         }
     }
 }

@@ -7,39 +7,33 @@ const string Usage = """
 
       dotnet run -c Release --project bench -- reader
 
-      dotnet run -c Release --project bench -- memory TRAIL [--geo DIR]
-
       dotnet run -c Release --project bench -- geo CITY.mmdb ASN.mmdb
 
-    replay   S1: a replay (unpack, read, identify, locate, fold, judge) beside unpacking and tokenising the same files.
+      dotnet run -c Release --project bench -- serve TRAIL [--geo DIR] [--connections N]
+
+      dotnet run -c Release --project bench -- memory TRAIL [--geo DIR]
+
+      dotnet run -c Release --project bench -- startup TRAIL --data DIR [--geo DIR] [--principals N] [--rows N]
+
+      dotnet run -c Release --project bench -- scale TRAIL [--geo DIR] [--principals N] [--rows N] [--data DIR]
+
+    replay   S1, S2: a replay (unpack, read, identify, locate, fold, judge) beside unpacking and tokenising the same
+             files.
     reader   S3: reading one ConsoleLogin beside a source-generated serializer.
-    memory   S9: what a principal takes, in memory and stored, beside the rows that were folded into it.
     geo      S4: a look-up of city and ASN by our reader; bench/MaxMind holds it against MaxMind's in one run.
+    serve    S5, S8: a server beside a replay of the same trail; questions while events come beside questions alone.
+    memory   S9: what a principal takes, in memory and stored, beside the rows that were folded into it.
+    startup  S10: the start of a server over a million principals (3,000,000 rows) beside reading its data folder, which
+             is made in DIR and kept there.
+    scale    20,000,000 rows of 100,000 principals: loaded, compacted, served again, asked for.
     """;
 
-if (args is ["reader"])
-{
-    ReaderBenchmark.Run(Console.Out);
-    return 0;
-}
-
-if (args is ["memory", var measured, .. var options] && options is [] or ["--geo", _])
-{
-    await new MemoryBenchmark(measured, options is [_, var geo] ? geo : null).RunAsync(Console.Out);
-    return 0;
-}
-
-if (args is ["geo", var city, var asn])
-{
-    await new GeoBenchmark(city, asn).RunAsync(Console.Out);
-    return 0;
-}
-
-if (args is not ["replay", var trail, .. var rest] || !ReplayBenchmark.TryParse(trail, rest, out var benchmark))
+var arguments = BenchmarkArguments.Of(args);
+if (arguments.ToBenchmark() is not { } run)
 {
     Console.Error.WriteLine(Usage);
     return 64;
 }
 
-await benchmark.RunAsync(Console.Out);
+await run(Console.Out);
 return 0;

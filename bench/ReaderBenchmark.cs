@@ -38,7 +38,7 @@ internal static class ReaderBenchmark
         "clientProvidedHostHeader":"eu-west-1.signin.aws.amazon.com"}}
         """.ReplaceLineEndings(""));
 
-    public static void Run(TextWriter output)
+    public static async Task RunAsync(TextWriter output)
     {
         var reader = new RecordReader(
             Policy.Default.CreateIdentifier(), new OriginCache(Geolocator.None), TimeProvider.System);
@@ -55,12 +55,14 @@ internal static class ReaderBenchmark
         }
 
         var (reads, serializes) = (Median(ours), Median(theirs));
-        output.WriteLine($"one ConsoleLogin of {Login.Length:N0} bytes; median of {Rounds} rounds of {Reads:N0} reads");
-        output.WriteLine($"serializer    {serializes.Nanoseconds,7:N0} ns   {serializes.Bytes,6:N0} bytes allocated");
-        output.WriteLine(
+        await output.WriteLineAsync(
+            $"one ConsoleLogin of {Login.Length:N0} bytes; median of {Rounds} rounds of {Reads:N0} reads");
+        await output.WriteLineAsync(
+            $"serializer    {serializes.Nanoseconds,7:N0} ns   {serializes.Bytes,6:N0} bytes allocated");
+        await output.WriteLineAsync(
             $"record reader {reads.Nanoseconds,7:N0} ns   {reads.Bytes,6:N0} bytes allocated, of which the event "
             + $"{eventBytes:N0}");
-        output.WriteLine($"ratio {serializes.Nanoseconds / reads.Nanoseconds:N1}");
+        await output.WriteLineAsync($"ratio {serializes.Nanoseconds / reads.Nanoseconds:N1}");
     }
 
     private static void Deserialize()

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+
+namespace Grainwatch.Bench.Load;
+
+/// <summary>
+/// Sends at a fixed rate, whether answers come or not, and counts each from when it was due: who is slow cannot slow
+/// down the questions, and so look fast.
+/// </summary>
+internal static class OpenLoop
+{
+    /// <summary>Does so many things at a rate, and waits for the last.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="perSecond">How many a second.</param>
+    /// <param name="latencies">Notes each.</param>
+    /// <param name="send">Does one, by its number.</param>
+    public static async Task RunAsync(int count, double perSecond, Latencies latencies, Func<int, Task> send)
+    {
+        var sent = new Task[count];
+        // A thread of its own: timers are too coarse.
+        var thread = new Thread(() =>
+        {
+            var started = Stopwatch.GetTimestamp();
+            for (var i = 0; i < count; i++)
+            {
+                var due = started + (long)(i / perSecond * Stopwatch.Frequency);
+                WaitUntil(due);
+                var number = i;
+                sent[i] = Task.Run(() => SendAsync(number, due));
+            }
+        });
+        thread.Start();
+        await Task.Run(thread.Join);
+        await Task.WhenAll(sent);
+
+        async Task SendAsync(int number, long due)
+        {
+            await send(number);
+            latencies.Add(due);
+        }
+    }
+
+    private static void WaitUntil(long due)
+    {
+        for (var left = Left(due); left > TimeSpan.Zero; left = Left(due))
+        {
+            // Whole milliseconds asleep; the rest leaves the processor to whoever wants it.
+            Thread.Sleep((int)left.TotalMilliseconds);
+        }
+    }
+
+    private static TimeSpan Left(long due) => Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due);
+}
