@@ -64,7 +64,7 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
         // Whoever asks for strangers must not fill the memory with them.
         if (_index.Find(key.Text, 1).Count == 0) return null;
         var now = _clock.GetUtcNow().UtcDateTime;
-        return await ShardOf(key).CallAsync(key, actor => actor.ViewAsync(now), cancellationToken);
+        return await ShardOf(key).AskAsync(key, actor => actor.ViewAsync(now), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -80,7 +80,7 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
     public async Task<Alert?> AlertAsync(AlertId id, CancellationToken cancellationToken = default)
     {
         if (_index.OwnerOf(id) is not { } key) return null;
-        var alert = await ShardOf(key).CallAsync(key, actor => actor.AlertAsync(id), cancellationToken);
+        var alert = await ShardOf(key).AskAsync(key, actor => actor.AlertAsync(id), cancellationToken);
         return alert is not null && _index.SeenByOthers(alert) is { } others
             ? alert with { Surroundings = [.. alert.Surroundings, others] }
             : alert;

@@ -39,9 +39,20 @@ internal sealed class Shard : IDisposable
     /// <summary>Calls a principal's actor; the calls of one principal run in the order in which they came.</summary>
     /// <exception cref="PrincipalStoreException">The shard is closed.</exception>
     public Task<T> CallAsync<T>(
-        PrincipalKey key, Func<PrincipalActor, Task<T>> run, CancellationToken cancellation)
+        PrincipalKey key, Func<PrincipalActor, Task<T>> run, CancellationToken cancellation) =>
+        AddAsync(new ShardCall<T>(key, isRead: false, run), cancellation);
+
+    /// <summary>
+    /// Asks a principal's actor for something that changes nothing: it sees what was answered before it was asked, and
+    /// overtakes what still waits.
+    /// </summary>
+    /// <exception cref="PrincipalStoreException">The shard is closed.</exception>
+    public Task<T> AskAsync<T>(
+        PrincipalKey key, Func<PrincipalActor, Task<T>> run, CancellationToken cancellation) =>
+        AddAsync(new ShardCall<T>(key, isRead: true, run), cancellation);
+
+    private Task<T> AddAsync<T>(ShardCall<T> call, CancellationToken cancellation)
     {
-        var call = new ShardCall<T>(key, run);
         var added = _queue.AddAsync(call, cancellation);
         return added.IsCompletedSuccessfully ? call.Task : WaitAsync(added, call);
 
@@ -63,7 +74,7 @@ internal sealed class Shard : IDisposable
     private void Run()
     {
         SynchronizationContext.SetSynchronizationContext(new ShardContext(_queue));
-        List<ShardCall> calls = [];
+        List<ShardCall> calls = [], reads = [];
         List<(SendOrPostCallback Callback, object? State)> continuations = [];
         var wait = s_tick;
         while (_queue.Take(ref calls, ref continuations, wait) || _store.HasPending)
@@ -71,9 +82,12 @@ internal sealed class Shard : IDisposable
             foreach (var (callback, state) in continuations) callback(state);
             foreach (var call in calls)
             {
+                if (_queue.HasReads) AcceptReads(ref reads);
                 Accept(call);
                 if (_store.IsFull) _store.Commit();
             }
+
+            if (_queue.HasReads) AcceptReads(ref reads);
 
             continuations.Clear();
             calls.Clear();
@@ -81,6 +95,15 @@ internal sealed class Shard : IDisposable
             Answer();
             wait = _store.Maintain() || _store.HasPending ? TimeSpan.Zero : s_tick;
         }
+    }
+
+    /// <summary>Serves reads in between; who has no write pending is answered before the others' are durable.</summary>
+    private void AcceptReads(ref List<ShardCall> reads)
+    {
+        _queue.TakeReads(ref reads);
+        foreach (var read in reads) Accept(read);
+        reads.Clear();
+        Answer();
     }
 
     private void Accept(ShardCall call)

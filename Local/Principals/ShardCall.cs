@@ -4,8 +4,11 @@ using Grainwatch.Detection.Principals;
 namespace Grainwatch.Local.Principals;
 
 /// <summary>One call on its way to an actor, and its answer on the way back.</summary>
-internal abstract class ShardCall(PrincipalKey key)
+internal abstract class ShardCall(PrincipalKey key, bool isRead)
 {
+    /// <summary>Whether it changes nothing: then it need not wait until what came before it is durable.</summary>
+    public bool IsRead => isRead;
+
     /// <summary>Whom it is for.</summary>
     public PrincipalKey Key => key;
 
@@ -21,8 +24,10 @@ internal abstract class ShardCall(PrincipalKey key)
 
 /// <inheritdoc/>
 /// <param name="key">Whom it is for.</param>
+/// <param name="isRead">Whether it changes nothing.</param>
 /// <param name="run">What is asked of the actor.</param>
-internal sealed class ShardCall<T>(PrincipalKey key, Func<PrincipalActor, Task<T>> run) : ShardCall(key)
+internal sealed class ShardCall<T>(PrincipalKey key, bool isRead, Func<PrincipalActor, Task<T>> run)
+    : ShardCall(key, isRead)
 {
     private readonly TaskCompletionSource<T> _answer = new();
     private T? _result;

@@ -66,6 +66,39 @@ public sealed class LocalPrincipalsTests : IDisposable
     }
 
     [Fact]
+    public async Task ViewAsync_WhileEventsOfOthersWait_OvertakesThem()
+    {
+        var stories = Enumerable.Range(0, 20).Select(_ => StoryBook.Tell("two-countries")).ToList();
+        var seen = stories[0].Key;
+        var store = new WatchedStore();
+        // Who was seen first sleeps by the time it is asked for, so that the store sees it wake.
+        using var principals = new LocalPrincipals(
+            store, Policy.Default, TimeProvider.System, new LocalOptions { ResidentsMax = 1 });
+        await principals.ApplyAsync(seen, stories[0].Habits);
+        await principals.ApplyAsync(stories[1].Key, stories[1].Habits);
+        using var queued = new ManualResetEventSlim();
+        Task<PrincipalView?>? view = null;
+        var (written, writtenBefore) = (0, -1);
+        store.OnWrite = () =>
+        {
+            if (written++ > 0) return;
+            queued.Wait();
+            view = principals.ViewAsync(seen);
+        };
+        store.OnRead = key =>
+        {
+            if (key.Equals(seen)) writtenBefore = written;
+        };
+        var calls = stories.Skip(2).Select(story => principals.ApplyAsync(story.Key, story.Incident)).ToList();
+        queued.Set();
+        await Task.WhenAll(calls);
+
+        Assert.NotNull(await view!);
+        Assert.InRange(writtenBefore, 1, 2);
+        Assert.Equal(calls.Count, written);
+    }
+
+    [Fact]
     public async Task ApplyAsync_OnePrincipalsCallsWhileOneIsPending_RunInOrderEachWithItsOwnReceipt()
     {
         var story = StoryBook.Tell("stolen-key");
@@ -158,4 +191,38 @@ public sealed class LocalPrincipalsTests : IDisposable
 
     private LogStore Open() =>
         LogStore.Open(_folder.Of("data"), PolicyInForce.Default, new LogOptions { Shards = 1, OpenFile = _disk.Open });
+
+    /// <summary>A store in memory that tells of each call, on the shard's thread.</summary>
+    private sealed class WatchedStore : IShardedStore, IShardStore
+    {
+        private readonly IShardStore _store = new MemoryStore(1).Shards[0];
+
+        public Action OnWrite { get; set; } = () => { };
+
+        public Action<PrincipalKey> OnRead { get; set; } = _ => { };
+
+        public IReadOnlyList<IShardStore> Shards => [this];
+
+        public bool HasPending => _store.HasPending;
+
+        public bool IsFull => _store.IsFull;
+
+        public void Commit() => _store.Commit();
+
+        public bool Maintain() => _store.Maintain();
+
+        public IEnumerable<PrincipalNotice> ReadHeaders() => _store.ReadHeaders();
+
+        public ValueTask<StoredPrincipal?> ReadAsync(PrincipalKey key, CancellationToken cancellationToken = default)
+        {
+            OnRead(key);
+            return _store.ReadAsync(key, cancellationToken);
+        }
+
+        public ValueTask<string> WriteAsync(PrincipalWrite write)
+        {
+            OnWrite();
+            return _store.WriteAsync(write);
+        }
+    }
 }
