@@ -96,6 +96,33 @@ public sealed class FileQuarantine : IQuarantine, IDisposable
         IReadOnlyCollection<QuarantineId> ids, CancellationToken cancellation = default) =>
         await Task.Run(() => Remove(ids), cancellation);
 
+    /// <summary>
+    /// Takes entries out so that none of their bytes stay in the files, nor any of those that were taken out before.
+    /// </summary>
+    /// <exception cref="QuarantineException">It cannot be written; to be done again.</exception>
+    internal List<QuarantineId> Erase(Predicate<QuarantineEntry> isMeant)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                var meant = _folder.Index.Slots.Where(slot => isMeant(_folder.Index.Read(slot.Id)!)).ToList();
+                foreach (var segment in _folder.Segments.ToList())
+                {
+                    HashSet<QuarantineFolder.Slot> slots = [.. meant.Where(slot => slot.Segment == segment)];
+                    if (slots.Count > 0 || segment.LiveBytes < segment.Length) Shrink(segment, slots);
+                }
+
+                FlushFolder();
+                return meant.ConvertAll(slot => slot.Id);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new QuarantineException($"the quarantine '{Folder}' cannot be written: {e.Message}", e);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public QuarantineSummary Summarise()
     {
