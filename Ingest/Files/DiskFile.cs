@@ -12,13 +12,13 @@ internal class DiskFile(string path, bool readOnly = false) : IDisposable
         : File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
 
     /// <summary>Where it is.</summary>
-    public string Path => path;
+    public virtual string Path => path;
 
     /// <summary>Its length in bytes.</summary>
-    public long Length => RandomAccess.GetLength(_handle);
+    public virtual long Length => RandomAccess.GetLength(_handle);
 
     /// <summary>Reads until the buffer is full or the file ends; gives how many bytes it read.</summary>
-    public int Read(Span<byte> buffer, long offset)
+    public virtual int Read(Span<byte> buffer, long offset)
     {
         var total = 0;
         while (total < buffer.Length)

@@ -95,6 +95,33 @@ public sealed class FileQuarantine : QuarantineView, IQuarantine, IDisposable
         IReadOnlyCollection<QuarantineId> ids, CancellationToken cancellation = default) =>
         await Task.Run(() => Remove(ids), cancellation);
 
+    /// <summary>
+    /// Takes entries out so that none of their bytes stay in the files, nor any of those that were taken out before.
+    /// </summary>
+    /// <exception cref="QuarantineException">It cannot be written; to be done again.</exception>
+    internal List<QuarantineId> Erase(Predicate<QuarantineEntry> isMeant)
+    {
+        lock (Gate)
+        {
+            try
+            {
+                var meant = _folder.Index.Slots.Where(slot => isMeant(_folder.Index.Read(slot.Id)!)).ToList();
+                foreach (var segment in _folder.Segments.ToList())
+                {
+                    HashSet<QuarantineFolder.Slot> slots = [.. meant.Where(slot => slot.Segment == segment)];
+                    if (slots.Count > 0 || segment.LiveBytes < segment.Length) Shrink(segment, slots);
+                }
+
+                FlushFolder();
+                return meant.ConvertAll(slot => slot.Id);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new QuarantineException($"the quarantine '{Folder}' cannot be written: {e.Message}", e);
+            }
+        }
+    }
+
     private protected override (long Bytes, long BytesMax, string? Problem) Room() =>
         (_folder.Bytes, _options.BytesMax, _problem);
 

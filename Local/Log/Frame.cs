@@ -22,6 +22,9 @@ internal enum FrameKind : byte
 
     /// <summary>The number of the oldest segment that is still needed. Of no principal.</summary>
     Oldest = 6,
+
+    /// <summary>Zeros, where a frame of a principal was that has been erased. Of no principal.</summary>
+    Erased = 7,
 }
 
 /// <summary>A frame as it was read.</summary>

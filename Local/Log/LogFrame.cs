@@ -67,6 +67,15 @@ internal static class LogFrame
             bytes[ChecksumAt..], Crc32C.Of(bytes[..ChecksumAt], bytes[HeadBytes..]));
     }
 
+    /// <summary>What takes a frame's place when its principal is erased: as long, and in the same commit.</summary>
+    public static byte[] Erased(int length, long back, bool isLast)
+    {
+        var bytes = new byte[length];
+        bytes[HeadBytes] = (byte)FrameKind.Erased;
+        Seal(bytes, back, isLast);
+        return bytes;
+    }
+
     /// <summary>The length of the frame that bytes seem to start with; null when they do not.</summary>
     public static int? LengthOf(ReadOnlySpan<byte> head)
     {

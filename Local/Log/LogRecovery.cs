@@ -6,6 +6,9 @@ namespace Grainwatch.Local.Log;
 /// <summary>Reads a shard's log from its start: where each story stands, and what a crash has left.</summary>
 internal sealed class LogRecovery(SegmentList segments, LogOptions options)
 {
+    /// <summary>The file with what the last crash left of a write.</summary>
+    public const string TornName = "torn.bytes";
+
     private readonly Dictionary<string, LogEntry> _entries = [];
     private readonly List<(LogPosition At, Frame Frame, string Key)> _commit = [];
     private readonly List<string> _notes = [];
@@ -48,7 +51,7 @@ internal sealed class LogRecovery(SegmentList segments, LogOptions options)
     /// <summary>A frame counts when its commit is whole.</summary>
     private void Take(Segment segment, LogPosition at, in Frame frame)
     {
-        if (frame.Kind is < FrameKind.Memory or > FrameKind.Oldest)
+        if (frame.Kind is < FrameKind.Memory or > FrameKind.Erased)
         {
             throw new LogException(
                 segment.FilePath, at.Offset, $"the frame has kind {(byte)frame.Kind}, which is unknown here");
@@ -65,8 +68,8 @@ internal sealed class LogRecovery(SegmentList segments, LogOptions options)
             _commit.Add((at, frame with { Payload = payload, KeyBytes = default }, KeyOf(segment, at, frame)));
         }
 
+        if (frame.Kind != FrameKind.Erased) segment.LastWritten = frame.Written;
         if (!frame.IsLast) return;
-        segment.LastWritten = frame.Written;
         foreach (var (position, counted, key) in _commit) Count(position, counted, key);
         _commit.Clear();
     }
@@ -80,6 +83,8 @@ internal sealed class LogRecovery(SegmentList segments, LogOptions options)
                 break;
             case FrameKind.Oldest:
                 Oldest = Math.Max(Oldest, LogStart.Read(segments.PathOf(at), at, frame));
+                break;
+            case FrameKind.Erased:
                 break;
             default:
                 ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, key, out _);
@@ -125,7 +130,7 @@ internal sealed class LogRecovery(SegmentList segments, LogOptions options)
     private void Cut(Segment segment, long end)
     {
         var folder = Path.GetDirectoryName(segment.FilePath)!;
-        var torn = Path.Combine(folder, "torn.bytes");
+        var torn = Path.Combine(folder, TornName);
         using (var file = options.OpenFile(torn))
         {
             file.SetLength(0);

@@ -31,6 +31,11 @@ internal static class LogRows
         DecisionCodec.Write(writer, write.Decision!);
     }
 
+    /// <summary>The events of a frame of rows.</summary>
+    /// <exception cref="WireException">It is not what was written.</exception>
+    public static IReadOnlyList<TrailEvent> EventsOf(in Frame frame) =>
+        WireReader.ReadWhole(frame.Payload, reader => ReadRows(reader).Events);
+
     /// <summary>Folds a frame's batch or decision again.</summary>
     /// <exception cref="WireException">It is not what was written.</exception>
     public static void Fold(in Frame frame, PrincipalFold fold)
@@ -45,6 +50,16 @@ internal static class LogRows
 
     private static Action<PrincipalFold> ReadBatch(WireReader reader)
     {
+        var (arrival, told, duplicates, events) = ReadRows(reader);
+        return fold =>
+        {
+            fold.Resume(told, duplicates);
+            fold.Apply(events, [], arrival);
+        };
+    }
+
+    private static (Arrival Arrival, bool Told, long Duplicates, List<TrailEvent> Events) ReadRows(WireReader reader)
+    {
         CheckVersion(reader);
         var arrival = reader.Int() switch
         {
@@ -55,11 +70,7 @@ internal static class LogRows
         var (told, duplicates) = (reader.Flag(), reader.Number());
         List<TrailEvent> events = [];
         reader.Events(events);
-        return fold =>
-        {
-            fold.Resume(told, duplicates);
-            fold.Apply(events, [], arrival);
-        };
+        return (arrival, told, duplicates, events);
     }
 
     private static Action<PrincipalFold> ReadDecision(WireReader reader)

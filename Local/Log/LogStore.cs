@@ -2,6 +2,7 @@ using System.Globalization;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Files;
+using Grainwatch.Local.Erasure;
 using Grainwatch.Local.Stores;
 
 namespace Grainwatch.Local.Log;
@@ -17,7 +18,12 @@ namespace Grainwatch.Local.Log;
 /// </remarks>
 public sealed class LogStore : IShardedStore, IDisposable
 {
-    private const string FormatLine = "grainwatch log 1";
+    /// <summary>The first line of <c>format</c>.</summary>
+    internal const string FormatLine = "grainwatch log 1";
+
+    /// <summary>A file that is in a folder as long as a backup is being restored into it.</summary>
+    internal const string Restoring = "restoring";
+
     private const string EarlierLine = "grainwatch journal 1";
 
     private const int ShardsMax = 1000;
@@ -30,10 +36,11 @@ public sealed class LogStore : IShardedStore, IDisposable
         _lock = held;
         try
         {
-            var known = ReadFormat(folder);
+            Erased = ErasureRun.Resume(folder, options);
+            var known = ShardsOf(folder);
             for (var i = 0; i < (known ?? options.Shards); i++)
             {
-                var path = Path.Combine(folder, $"shard-{i:D3}");
+                var path = Path.Combine(folder, ShardName(i));
                 if (known is not null) RequireSegment(path);
                 Directory.CreateDirectory(path);
                 if (known is null) options.FlushFolder(folder);
@@ -49,11 +56,23 @@ public sealed class LogStore : IShardedStore, IDisposable
             throw;
         }
 
-        Notes = [.. _shards.SelectMany(shard => shard.Notes)];
+        Notes =
+        [
+            .. Erased is { Intent: var ended }
+                ? [$"'{folder}': the erasure of a principal that began at {ended.At:yyyy-MM-dd HH:mm:ss'Z'} was ended."]
+                : Array.Empty<string>(),
+            .. _shards.SelectMany(shard => shard.Notes),
+        ];
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<IShardStore> Shards => _shards;
+
+    /// <summary>Its logs, by the number of the shard.</summary>
+    internal IReadOnlyList<ShardLog> Logs => _shards;
+
+    /// <summary>The erasure that was begun when it was used last, and was ended; null when none was.</summary>
+    internal ErasureOutcome? Erased { get; }
 
     /// <summary>What opening found and mended, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; }
@@ -107,9 +126,19 @@ public sealed class LogStore : IShardedStore, IDisposable
             + "restore it from a backup, or begin with an empty data folder");
     }
 
+    /// <summary>The name of a shard's folder.</summary>
+    internal static string ShardName(int shard) => string.Create(CultureInfo.InvariantCulture, $"shard-{shard:D3}");
+
     /// <summary>The number of shards of a data folder; null of a new one.</summary>
-    private static int? ReadFormat(string folder)
+    /// <exception cref="PrincipalStoreException">It holds something else, or a restore that never finished.</exception>
+    internal static int? ShardsOf(string folder)
     {
+        if (File.Exists(Path.Combine(folder, Restoring)))
+        {
+            throw new PrincipalStoreException($"The data folder '{folder}' holds a restore that did not finish; empty "
+                + "it, and restore the backup again.");
+        }
+
         var path = Path.Combine(folder, "format");
         if (!File.Exists(path))
         {

@@ -23,10 +23,7 @@ internal sealed class Segment : IDisposable
         _file = options.OpenFile(FilePath);
         try
         {
-            Span<byte> head = stackalloc byte[HeadBytes];
-            var read = _file.Read(head, 0);
-            if (!Head.StartsWith(head[..read]))
-                throw new LogException(FilePath, 0, "it is no log that this version reads");
+            var read = CheckHead(_file);
             Length = Math.Max(_file.Length, HeadBytes);
             if (!IsEmpty) return;
             if (!isLast)
@@ -69,6 +66,17 @@ internal sealed class Segment : IDisposable
         && number is > 0 and <= LogPosition.SegmentMax
             ? number
             : null;
+
+    /// <summary>Checks the head as far as it is there; gives its length.</summary>
+    /// <exception cref="LogException">It is no segment that this version reads.</exception>
+    public static int CheckHead(DiskFile file)
+    {
+        Span<byte> head = stackalloc byte[HeadBytes];
+        var read = file.Read(head, 0);
+        return Head.StartsWith(head[..read])
+            ? read
+            : throw new LogException(file.Path, 0, "it is no log that this version reads");
+    }
 
     /// <summary>Gives every frame with its offset; gives the offset behind the last whole commit.</summary>
     /// <exception cref="LogException">A frame is damaged.</exception>

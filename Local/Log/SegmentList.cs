@@ -11,11 +11,16 @@ internal sealed class SegmentList : IDisposable
     /// <exception cref="LogException">One is missing, or no log.</exception>
     /// <exception cref="IOException">One cannot be read or written.</exception>
     public SegmentList(string folder, LogOptions options)
+        : this(folder, NumbersIn(folder), options)
+    {
+    }
+
+    /// <summary>Opens segments of a folder by their numbers, the lowest first.</summary>
+    /// <inheritdoc cref="SegmentList(string, LogOptions)"/>
+    public SegmentList(string folder, IReadOnlyList<int> numbers, LogOptions options)
     {
         _folder = folder;
         _options = options;
-        var numbers = Directory.EnumerateFiles(folder).Select(path => Segment.NumberOf(Path.GetFileName(path)))
-            .OfType<int>().Order().ToList();
         try
         {
             foreach (var number in numbers)
@@ -47,6 +52,13 @@ internal sealed class SegmentList : IDisposable
 
     /// <summary>Bytes of all.</summary>
     public long Bytes => _segments.Sum(segment => segment.Length);
+
+    /// <summary>The numbers of the segments in a folder, the lowest first.</summary>
+    public static List<int> NumbersIn(string folder) =>
+    [
+        .. Directory.EnumerateFiles(folder).Select(path => Segment.NumberOf(Path.GetFileName(path)))
+            .OfType<int>().Order(),
+    ];
 
     /// <summary>Begins another.</summary>
     /// <exception cref="IOException">It cannot be made; the last one stays the last.</exception>

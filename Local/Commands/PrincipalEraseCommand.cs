@@ -1,0 +1,115 @@
+using System.CommandLine;
+using Grainwatch.Detection.Identity;
+using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.Principals;
+using Grainwatch.Local.Erasure;
+using Grainwatch.Local.Log;
+using Grainwatch.Local.Principals;
+using Grainwatch.Local.Reports;
+
+namespace Grainwatch.Local.Commands;
+
+/// <summary>Erases a principal from a data folder, and proves it.</summary>
+internal static class PrincipalEraseCommand
+{
+    public const string Examples = """
+        Examples:
+          grainwatch principal erase IAMUser/111122223333:AIDAJQABLZS4A3QDU576Q --data grainwatch-data
+          grainwatch principal erase alice --data grainwatch-data --yes --format json > erased-alice.json
+        """;
+
+    private static readonly string[] Formats = ["text", "json"];
+
+    public static Command Create(Terminal terminal)
+    {
+        var who = new Argument<string>("PRINCIPAL") { Description = "Its key, ARN, name, id or access key." };
+        var data = new Option<string>("--data")
+        {
+            HelpName = "DIR",
+            Description = "The data folder; no server may be using it.",
+            DefaultValueFactory = _ => "grainwatch-data",
+        };
+        var yes = new Option<bool>("--yes") { Description = "Do it; without, it is only said what would be erased." };
+        var format = new Option<string>("--format")
+        {
+            HelpName = "text|json",
+            Description = "The report: sentences, or one JSON document.",
+            DefaultValueFactory = _ => Formats[0],
+        };
+        format.AcceptOnlyFromAmong(Formats);
+        var command = new Command(
+            "erase", "Erase all that a data folder holds of a principal, and report what is left anywhere in it.")
+        {
+            who, data, yes, format,
+        };
+        command.SetAction(parsed =>
+        {
+            var folder = parsed.GetValue(data)!;
+            if (!File.Exists(Path.Combine(folder, "format")))
+                throw new CommandException(ExitCode.NoInput, $"'{folder}' is no data folder.");
+            var key = Begin(folder, parsed.GetValue(who)!, parsed.GetValue(yes), terminal);
+            var report = ErasureReport.Of(folder, key, End(folder), TimeProvider.System);
+            if (parsed.GetValue(format) == Formats[0]) ErasureText.Write(terminal, report);
+            else terminal.Block(report.ToJson());
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    /// <summary>Writes down what is to be erased; gives the principal's key.</summary>
+    private static string Begin(string folder, string name, bool yes, Terminal terminal)
+    {
+        using var store = Open(folder);
+        foreach (var note in store.Notes) terminal.Note(note);
+        var key = Find(store, name);
+        var shard = (int)(StableHash.Of(key.Text) % (uint)store.Logs.Count);
+        var intent = ErasurePlan.Of(store.Logs[shard], shard, key, DateTime.UtcNow)
+            ?? throw new CommandException(ExitCode.NoInput, $"there is nothing of {key} in '{folder}'.");
+        if (!yes)
+        {
+            throw new CommandException(
+                ExitCode.Usage, $"{key} has {intent.Frames.Count:N0} frames, {intent.Bytes:N0} bytes; "
+                + "what is erased is gone for good, and --yes erases it");
+        }
+
+        var options = new LogOptions();
+        intent.Write(folder, options.OpenFile, options.FlushFolder);
+        return key.Text;
+    }
+
+    /// <summary>Whoever opens the folder ends what was begun, and reads all of the log after it.</summary>
+    private static ErasureOutcome End(string folder)
+    {
+        using var store = Open(folder);
+        return store.Erased
+            ?? throw new CommandException(
+                ExitCode.Failed, $"another process used '{folder}' meanwhile, and has ended the erasure");
+    }
+
+    private static LogStore Open(string folder)
+    {
+        try
+        {
+            return LogStore.Open(folder, PolicyInForce.Default);
+        }
+        catch (PrincipalStoreException e)
+        {
+            throw new CommandException(ExitCode.Configuration, e.Message, e);
+        }
+    }
+
+    private static PrincipalKey Find(LogStore store, string name)
+    {
+        var index = new PrincipalIndex();
+        foreach (var notice in store.Logs.SelectMany(log => log.ReadHeaders())) index.Take(notice);
+        return index.Find(name, 5) switch
+        {
+            [var one] => PrincipalKey.Parse(one.Key),
+            [] => throw new CommandException(ExitCode.NoInput, $"there is no principal '{name}'"),
+            var several => throw new CommandException(ExitCode.Usage, $"'{name}' names several principals; give a key")
+            {
+                Details = [.. several.Select(one => one.Key)],
+            },
+        };
+    }
+}

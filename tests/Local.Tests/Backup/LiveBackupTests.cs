@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Grainwatch.Ingest.Tests.Replay;
+using Grainwatch.Local.Tests.Commands;
+using Xunit;
+
+namespace Grainwatch.Local.Tests.Backup;
+
+/// <summary>A backup of a server under load, which is then killed; the backup takes its place.</summary>
+public sealed class LiveBackupTests : IDisposable
+{
+    private const int RecordsOfRequest = 10;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Create_ServerUnderLoadThenKilled_RestoredKnowsAllThatWasAnsweredAndRaisesTheSameAlerts()
+    {
+        var requests = ReadSample();
+        var (tar, answered) = (_folder.Of("backups"), 0);
+        Directory.CreateDirectory(tar);
+        using (var server = await StartAsync(_folder.Of("first")))
+        {
+            var sending = Task.Run(async () =>
+            {
+                try
+                {
+                    foreach (var request in requests)
+                    {
+                        await SendAsync(server.Url, request);
+                        Interlocked.Increment(ref answered);
+                    }
+                }
+                catch (HttpRequestException)
+                {
+                    // It was killed.
+                }
+            });
+            while (Volatile.Read(ref answered) < requests.Count / 2) await Task.Delay(2);
+            var before = Volatile.Read(ref answered);
+            var run = await CommandRun.RunAsync("backup", "create", "--data", _folder.Of("first"), "--to", tar);
+            Assert.True(run.Code == 0, run.Error);
+            server.Kill();
+            await sending;
+            answered = before;
+        }
+
+        var file = Assert.Single(Directory.EnumerateFiles(tar));
+        var restored = await CommandRun.RunAsync("backup", "restore", file, "--data", _folder.Of("second"));
+        Assert.True(restored.Code == 0, restored.Error);
+        using var second = await StartAsync(_folder.Of("second"));
+        // An event is known by its id for a day behind its principal's newest one.
+        var newest = requests[..answered].Max(request => request.Last);
+        var again = requests[..answered].Where(request => request.First > newest.AddHours(-23)).ToList();
+        Assert.NotEmpty(again);
+        foreach (var request in again)
+        {
+            var outcomes = await SendAsync(second.Url, request);
+            Assert.Empty(outcomes.Keys.Except(["duplicate", "ignored: service"]));
+        }
+
+        // The rest of the load may be known or not.
+        foreach (var request in requests[answered..]) await SendAsync(second.Url, request);
+        using var third = await StartAsync(_folder.Of("third"));
+        foreach (var request in requests) await SendAsync(third.Url, request);
+        Assert.Equal(await AlertsAsync(third.Url), await AlertsAsync(second.Url));
+    }
+
+    private static async Task<string> AlertsAsync(Uri url)
+    {
+        using var client = new HttpClient();
+        var states = string.Join('&', ((string[])["open", "suppressed", "closed"]).Select(state => $"state={state}"));
+        var text = await client.GetStringAsync(new Uri(url, $"/v1/alerts?limit=1000&{states}"));
+        var alerts = JsonDocument.Parse(text).RootElement.GetProperty("alerts").EnumerateArray().ToList();
+        Assert.NotEmpty(alerts);
+        return string.Join('\n', alerts.Select(alert => string.Join(' ', alert.EnumerateObject()
+            .Where(member => member.Name != "revision").Select(member => $"{member.Name}={member.Value}"))));
+    }
+
+    private static async Task<Dictionary<string, long>> SendAsync(Uri url, Request request)
+    {
+        using var client = new HttpClient();
+        using var answer = await client.PostAsync(new Uri(url, "/v1/events"), new ByteArrayContent(request.Body));
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return JsonDocument.Parse(text).RootElement.GetProperty("outcomes").EnumerateObject()
+            .ToDictionary(outcome => outcome.Name, outcome => outcome.Value.GetInt64());
+    }
+
+    /// <summary>The sample's records in the order of delivery, a few at a time.</summary>
+    private static List<Request> ReadSample() =>
+    [
+        .. Directory
+            .EnumerateFiles(Path.Combine(CommandRun.Sample, "AWSLogs"), "*.json.gz", SearchOption.AllDirectories)
+            .OrderBy(path => Path.GetFileName(path).Split('_')[3], StringComparer.Ordinal)
+            .SelectMany(ReadRecords).Chunk(RecordsOfRequest)
+            .Select(records => new Request(
+                Encoding.UTF8.GetBytes($"{{\"Records\":[{string.Join(',', records)}]}}"), records.Min(TimeOf),
+                records.Max(TimeOf))),
+    ];
+
+    private static IEnumerable<string> ReadRecords(string path)
+    {
+        using var file = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
+        using var document = JsonDocument.Parse(file);
+        return [.. document.RootElement.GetProperty("Records").EnumerateArray().Select(record => record.GetRawText())];
+    }
+
+    private static DateTime TimeOf(string record) =>
+        JsonDocument.Parse(record).RootElement.GetProperty("eventTime").GetDateTime();
+
+    private static async Task<Server> StartAsync(string data)
+    {
+        // The executable beside the tests is the one that was built with them.
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        string[] arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "grainwatch.dll"), "serve", "--data", data,
+            "--geo", Path.Combine(CommandRun.Sample, "geo"), "--listen", "127.0.0.1:0",
+        ];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        var process = Process.Start(start)!;
+        try
+        {
+            process.ErrorDataReceived += (_, _) => { };
+            process.BeginErrorReadLine();
+            var line = await process.StandardOutput.ReadLineAsync().WaitAsync(s_patience);
+            return new Server(process, new Uri(line!.Split(' ')[2]));
+        }
+        catch
+        {
+            process.Kill();
+            process.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Some records, and when the first and the last of them happened.</summary>
+    private sealed record Request(byte[] Body, DateTime First, DateTime Last);
+
+    /// <summary><c>grainwatch serve</c> as a process of its own.</summary>
+    private sealed class Server(Process process, Uri url) : IDisposable
+    {
+        public Uri Url => url;
+
+        /// <summary>Ends it as a failing power supply does.</summary>
+        public void Kill()
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        public void Dispose()
+        {
+            if (!process.HasExited) Kill();
+            process.Dispose();
+        }
+    }
+}
