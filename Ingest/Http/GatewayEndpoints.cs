@@ -22,7 +22,7 @@ public static class GatewayEndpoints
         "GET /v1/alerts?account=&rule=&state=&severity=&backfilled=&limit=",
         "GET /v1/alerts/{id}",
         "GET /v1/principals?name=",
-        "GET /v1/principals/{name}",
+        "GET /v1/principals/{name}?at=&at-alert=",
         "GET /v1/quarantine?reason=&source=&since=&limit=",
         "GET /v1/quarantine/{id}",
         "POST /v1/quarantine/replay",

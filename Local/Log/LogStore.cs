@@ -33,7 +33,7 @@ public sealed class LogStore : IShardedStore, IDisposable
             var known = ReadFormat(folder);
             for (var i = 0; i < (known ?? options.Shards); i++)
             {
-                var path = Path.Combine(folder, $"shard-{i:D3}");
+                var path = ShardOf(folder, i);
                 if (known is not null) RequireSegment(path);
                 Directory.CreateDirectory(path);
                 if (known is null) options.FlushFolder(folder);
@@ -54,6 +54,9 @@ public sealed class LogStore : IShardedStore, IDisposable
 
     /// <inheritdoc/>
     public IReadOnlyList<IShardStore> Shards => _shards;
+
+    /// <summary>The log of each part.</summary>
+    internal IReadOnlyList<ShardLog> Logs => _shards;
 
     /// <summary>What opening found and mended, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; }
@@ -95,7 +98,10 @@ public sealed class LogStore : IShardedStore, IDisposable
     internal static bool CanReadBack(PolicyInForce policy) =>
         PolicyParser.Parse(PolicyHistory.Encode(policy)).Policy?.Version == policy.Version;
 
-    private static void RequireSegment(string folder)
+    /// <summary>The folder of a shard.</summary>
+    internal static string ShardOf(string folder, int shard) => Path.Combine(folder, $"shard-{shard:D3}");
+
+    internal static void RequireSegment(string folder)
     {
         if (Directory.Exists(folder)
             && Directory.EnumerateFiles(folder).Any(path => Segment.NumberOf(Path.GetFileName(path)) is not null))
@@ -108,7 +114,7 @@ public sealed class LogStore : IShardedStore, IDisposable
     }
 
     /// <summary>The number of shards of a data folder; null of a new one.</summary>
-    private static int? ReadFormat(string folder)
+    internal static int? ReadFormat(string folder)
     {
         var path = Path.Combine(folder, "format");
         if (!File.Exists(path))

@@ -39,6 +39,13 @@ internal sealed class SegmentList : IDisposable
         }
     }
 
+    private SegmentList(SegmentList other)
+    {
+        _folder = other._folder;
+        _options = other._options;
+        _segments.AddRange(other._segments);
+    }
+
     /// <summary>All of them, the oldest first.</summary>
     public IReadOnlyList<Segment> All => _segments;
 
@@ -47,6 +54,12 @@ internal sealed class SegmentList : IDisposable
 
     /// <summary>Bytes of all.</summary>
     public long Bytes => _segments.Sum(segment => segment.Length);
+
+    /// <summary>
+    /// The same segments, for another thread to read; they stay this list's to remove and to dispose, and whoever
+    /// reads one then gets an <see cref="ObjectDisposedException"/>.
+    /// </summary>
+    public SegmentList Copy() => new(this);
 
     /// <summary>Begins another.</summary>
     /// <exception cref="IOException">It cannot be made; the last one stays the last.</exception>
