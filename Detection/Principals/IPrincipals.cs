@@ -35,6 +35,15 @@ public interface IPrincipals
     Task<PrincipalView?> ViewAsync(PrincipalKey key, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// What was known of a principal earlier, by time of writing. A host that keeps memories only as they are answers
+    /// <see cref="PastOutcome.NoPast"/>.
+    /// </summary>
+    /// <exception cref="PrincipalStoreException">It cannot be read.</exception>
+    Task<PastAnswer> PastAsync(
+        PrincipalKey key, PastQuestion question, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new PastAnswer(PastOutcome.NoPast));
+
+    /// <summary>
     /// Principals that a key, ARN, display name, bare user name, principal id or long-lived access key id resolves
     /// to, at most <paramref name="limit"/>, by key.
     /// </summary>

@@ -46,6 +46,30 @@ internal sealed class FolderLock : IDisposable
         return new FolderLock(held, owner);
     }
 
+    /// <summary>Who has a folder: "process 4711"; null when nobody has.</summary>
+    /// <exception cref="IOException">That cannot be told.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    public static string? HolderOf(string folder)
+    {
+        var owner = Path.Combine(folder, "owner");
+        // Asking takes the lock for a moment: only where somebody says, or said before a crash, that he has it.
+        if (!File.Exists(owner)) return null;
+        try
+        {
+            using var asked = new FileStream(
+                Path.Combine(folder, "lock"), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return null;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (IOException e) when (IsSharingViolation(e))
+        {
+            return ReadOwner(owner);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

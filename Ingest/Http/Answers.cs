@@ -46,6 +46,29 @@ public sealed record RejectionAnswer(
 /// <param name="Principals">By key.</param>
 public sealed record PrincipalsAnswer(IReadOnlyList<PrincipalHeader> Principals);
 
+/// <summary>What was known of a principal earlier, by time of writing.</summary>
+/// <param name="AsOf">
+/// The time that was asked for (UTC); of an alert, when the write was made that raised it: the memory is the one
+/// before.
+/// </param>
+/// <param name="Alert">The alert that was asked for; null when a time was.</param>
+/// <param name="Writes">How many writes the memory had by then.</param>
+/// <param name="Written">
+/// When the last of them was made (UTC); null when that is longer ago than what is kept.
+/// </param>
+/// <param name="Principal">What it remembered; its risk is as of then.</param>
+public sealed record PastPrincipalAnswer(
+    DateTime AsOf, AlertId? Alert, long Writes, DateTime? Written, PrincipalView Principal)
+{
+    /// <summary>The answer to a question that was answered with a memory.</summary>
+    public static PastPrincipalAnswer Of(PastQuestion question, PastAnswer answer) => new(
+        answer.RaisedAt ?? ((PastQuestion.At)question).Time,
+        (question as PastQuestion.Before)?.Alert,
+        answer.Writes,
+        answer.Written,
+        answer.Principal!);
+}
+
 /// <summary>A list of alerts.</summary>
 /// <param name="Alerts">Newest event first.</param>
 public sealed record AlertsAnswer(IReadOnlyList<AlertHeader> Alerts);

@@ -43,7 +43,7 @@ public static class GatewayEndpoints
             Endpoint.Get("/v1/alerts", alerts.ListAsync, AlertEndpoints.Parameters),
             Endpoint.Get("/v1/alerts/{id}", alerts.GetAsync),
             Endpoint.Get("/v1/principals", principals.ListAsync, "name"),
-            Endpoint.Get(PrincipalEndpoints.Prefix + "{**key}", principals.GetAsync),
+            Endpoint.Get(PrincipalEndpoints.Prefix + "{**key}", principals.GetAsync, PastQuery.Parameters),
             Endpoint.Get("/v1/quarantine", quarantine.ListAsync, QuarantineEndpoints.Parameters),
             Endpoint.Get("/v1/quarantine/{id}", quarantine.GetAsync),
             Endpoint.Post("/v1/quarantine/replay", quarantine.ReplayAsync),

@@ -24,6 +24,7 @@ namespace Grainwatch.Ingest.Http;
 [JsonSerializable(typeof(RowsAnswer))]
 [JsonSerializable(typeof(PrincipalView))]
 [JsonSerializable(typeof(PrincipalsAnswer))]
+[JsonSerializable(typeof(PastPrincipalAnswer))]
 [JsonSerializable(typeof(AlertsAnswer))]
 [JsonSerializable(typeof(Alert))]
 [JsonSerializable(typeof(DecisionRequest))]

@@ -25,11 +25,15 @@ internal sealed class PrincipalEndpoints(Gateway gateway)
         return TypedResults.Json(new PrincipalsAnswer(found), GrainwatchJson.Readable.PrincipalsAnswer);
     }
 
-    /// <summary>One principal, by its key or any of its names.</summary>
+    /// <summary>
+    /// One principal, by its key or any of its names; with <c>at</c> or <c>at-alert</c>, what was known of it then.
+    /// </summary>
     public async Task<IResult> GetAsync(HttpContext http)
     {
         var name = NameIn(http);
         if (name.Length == 0) return await ListAsync(http);
+        if (!PastQuery.TryRead(http.Request.Query, gateway.Clock.GetUtcNow().UtcDateTime, out var past, out var error))
+            return Problems.BadRequest("Not a time of the past", error);
         if (PrincipalKey.TryParse(name, out var key) && await ViewAsync(key) is { } view) return view;
         var found = await gateway.Principals.FindAsync(name, gateway.Options.PrincipalsShown, http.RequestAborted);
         if (found.Count > 1)
@@ -45,8 +49,10 @@ internal sealed class PrincipalEndpoints(Gateway gateway)
             ? one
             : Problems.NotFound($"No principal is known as '{name}'.");
 
-        async Task<IResult?> ViewAsync(PrincipalKey key) =>
-            await gateway.Principals.ViewAsync(key, http.RequestAborted) is { } view
+        async Task<IResult?> ViewAsync(PrincipalKey key) => past is not null
+            ? PastQuery.Answer(
+                key, past, await gateway.Principals.PastAsync(key, past, http.RequestAborted))
+            : await gateway.Principals.ViewAsync(key, http.RequestAborted) is { } view
                 ? TypedResults.Json(view, GrainwatchJson.Readable.PrincipalView)
                 : null;
     }

@@ -21,6 +21,14 @@ internal static class CommonOptions
         DefaultValueFactory = _ => [],
     };
 
+    /// <summary>The data folder of a command that makes none.</summary>
+    public static Option<string> Data() => new("--data")
+    {
+        HelpName = "DIR",
+        Description = "The data folder.",
+        DefaultValueFactory = _ => "grainwatch-data",
+    };
+
     public static Option<string?> Policy() => new("--policy")
     {
         HelpName = "FILE",

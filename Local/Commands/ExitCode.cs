@@ -6,6 +6,7 @@ internal static class ExitCode
     public const int Ok = 0;
     public const int Failed = 1;
     public const int Usage = 64;
+    public const int Damaged = 65;
     public const int NoInput = 66;
     public const int Configuration = 78;
     public const int Interrupted = 130;
@@ -16,7 +17,8 @@ internal static class ExitCode
           0    done; also serve and demo, serving, stopped by Ctrl-C
           1    something could not be read or written: a file, a record, the data folder
           64   the command line is wrong
-          66   an input does not exist
+          65   the data folder is damaged
+          66   an input does not exist, or no such principal, alert or past
           78   the configuration is wrong: policy, geolocation files, labels, data folder, address
           130  a replay stopped by Ctrl-C
         """;

@@ -12,12 +12,6 @@ namespace Grainwatch.Local.Commands;
 /// <summary>Erases a principal from a data folder, and proves it.</summary>
 internal static class PrincipalEraseCommand
 {
-    public const string Examples = """
-        Examples:
-          grainwatch principal erase IAMUser/111122223333:AIDAJQABLZS4A3QDU576Q --data grainwatch-data
-          grainwatch principal erase alice --data grainwatch-data --yes --format json > erased-alice.json
-        """;
-
     private static readonly string[] Formats = ["text", "json"];
 
     public static Command Create(Terminal terminal)

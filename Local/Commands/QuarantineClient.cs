@@ -57,7 +57,7 @@ internal static class QuarantineClient
     }
 
     /// <summary>The detail of a problem, else the status.</summary>
-    private static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellation)
+    public static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         try
         {

@@ -11,4 +11,7 @@ public sealed class LogException(string path, long offset, string what)
 
     /// <summary>Where in it.</summary>
     public long Offset => offset;
+
+    /// <summary>What is wrong there, as the end of a sentence.</summary>
+    public string What => what;
 }

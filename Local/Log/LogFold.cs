@@ -44,7 +44,9 @@ internal sealed class LogFold(SegmentList segments, PolicyHistory policies)
         return story.Count > 0 && at == LogPosition.None ? Fold(key, story) : null;
     }
 
-    private Frame Read(LogPosition at, PrincipalKey key)
+    /// <summary>Reads a frame of a story.</summary>
+    /// <exception cref="LogException">It is damaged, or not one.</exception>
+    public Frame Read(LogPosition at, PrincipalKey key)
     {
         var frame = segments.Read(at, key.Text);
         return frame.Previous < at
@@ -52,7 +54,13 @@ internal sealed class LogFold(SegmentList segments, PolicyHistory policies)
             : throw new LogException(segments.PathOf(at), at.Offset, "the frame there follows a later one");
     }
 
-    private PrincipalState Fold(PrincipalKey key, Stack<(LogPosition At, Frame Frame)> story)
+    /// <summary>Folds frames of a story that begin with a memory, or with the first there was.</summary>
+    /// <param name="key">Whose.</param>
+    /// <param name="story">The oldest on top; they are taken off.</param>
+    /// <param name="after">Is given the memory after each.</param>
+    /// <exception cref="LogException">One cannot be folded.</exception>
+    public PrincipalState Fold(
+        PrincipalKey key, Stack<(LogPosition At, Frame Frame)> story, Action<PrincipalState>? after = null)
     {
         var state = new PrincipalState(key);
         PrincipalFold? fold = null;
@@ -65,6 +73,7 @@ internal sealed class LogFold(SegmentList segments, PolicyHistory policies)
                 if (frame.Kind == FrameKind.Memory)
                 {
                     (state, fold) = (StateCodec.Decode(frame.Payload), null);
+                    after?.Invoke(state);
                     continue;
                 }
 
@@ -72,6 +81,7 @@ internal sealed class LogFold(SegmentList segments, PolicyHistory policies)
                 if (fold is null || !ReferenceEquals(policy, under))
                     (fold, under) = (new PrincipalFold(state, policy), policy);
                 LogRows.Fold(frame, fold);
+                after?.Invoke(state);
             }
             catch (Exception e) when (e is WireException or ArgumentException or InvalidOperationException
                 or OverflowException)

@@ -36,9 +36,18 @@ public sealed record LogOptions
     /// </summary>
     public Action<string> Warn { get; init; } = _ => { };
 
+    /// <summary>
+    /// Whether a log is only read, also beside a process that writes it: nothing is made, cut or removed.
+    /// </summary>
+    internal bool IsReadOnly { get; init; }
+
     /// <summary>Makes the entries of a folder durable.</summary>
     internal Action<string> FlushFolder { get; init; } = Disk.FlushFolder;
 
     /// <summary>Opens the file of a path.</summary>
     internal Func<string, DiskFile> OpenFile { get; init; } = path => new DiskFile(path);
+
+    /// <summary>Of a log that is only read.</summary>
+    internal static LogOptions ReadOnly { get; } =
+        new() { IsReadOnly = true, OpenFile = path => new DiskFile(path, readOnly: true) };
 }

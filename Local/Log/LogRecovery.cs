@@ -36,6 +36,12 @@ internal sealed class LogRecovery(SegmentList segments, LogOptions options)
             var end = segment.Scan((offset, frame) => Take(segment, new LogPosition(segment.Number, offset), frame));
             _commit.Clear();
             if (end == segment.Length) continue;
+            if (options.IsReadOnly && segment == segments.Last)
+            {
+                segment.Limit(end);
+                continue;
+            }
+
             if (segment != segments.Last)
             {
                 throw new LogException(segment.FilePath, end,

@@ -114,7 +114,7 @@ public sealed class LogStore : IShardedStore, IDisposable
     internal static bool CanReadBack(PolicyInForce policy) =>
         PolicyParser.Parse(PolicyHistory.Encode(policy)).Policy?.Version == policy.Version;
 
-    private static void RequireSegment(string folder)
+    internal static void RequireSegment(string folder)
     {
         if (Directory.Exists(folder)
             && Directory.EnumerateFiles(folder).Any(path => Segment.NumberOf(Path.GetFileName(path)) is not null))

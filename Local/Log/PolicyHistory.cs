@@ -15,6 +15,18 @@ internal sealed class PolicyHistory
     /// <summary>The version of the policy in force at the end; null before there is any.</summary>
     public string? LastVersion => _policies is [.., var last] ? last.Version : null;
 
+    /// <summary>The policy in force at the end; null when there is none, or it cannot be read here.</summary>
+    public PolicyInForce? Last =>
+        _policies is [.., { Policy: { } policy, Version: var version }] ? new PolicyInForce(policy, version) : null;
+
+    /// <summary>The same policies, for another thread to read.</summary>
+    public PolicyHistory Copy()
+    {
+        var copy = new PolicyHistory();
+        copy._policies.AddRange(_policies);
+        return copy;
+    }
+
     /// <summary>Takes the policy that is in force from a position on.</summary>
     public void Add(LogPosition from, PolicyInForce policy)
     {

@@ -28,6 +28,7 @@ internal sealed class Segment : IDisposable
             if (!IsEmpty) return;
             if (!isLast)
                 throw new LogException(FilePath, read, "its frames are missing, though another segment follows");
+            if (options.IsReadOnly) return;
             // Also a head that is there: whoever wrote it may not have come to make it durable.
             _file.Write(Head, 0);
             _file.Flush();
@@ -56,6 +57,11 @@ internal sealed class Segment : IDisposable
 
     private static ReadOnlySpan<byte> Head => "GWLOG 1\n"u8;
 
+    /// <summary>
+    /// Whether a file that starts so can be a segment; one that was just begun may not have all of its head.
+    /// </summary>
+    public static bool IsHead(ReadOnlySpan<byte> bytes) => Head.StartsWith(bytes);
+
     /// <summary>The name of a segment's file.</summary>
     public static string NameOf(int number) => number.ToString("D8", CultureInfo.InvariantCulture) + ".log";
 
@@ -73,7 +79,7 @@ internal sealed class Segment : IDisposable
     {
         Span<byte> head = stackalloc byte[HeadBytes];
         var read = file.Read(head, 0);
-        return Head.StartsWith(head[..read])
+        return IsHead(head[..read])
             ? read
             : throw new LogException(file.Path, 0, "it is no log that this version reads");
     }
@@ -81,6 +87,9 @@ internal sealed class Segment : IDisposable
     /// <summary>Gives every frame with its offset; gives the offset behind the last whole commit.</summary>
     /// <exception cref="LogException">A frame is damaged.</exception>
     public long Scan(Action<long, Frame> take) => new SegmentScan(_file).Run(HeadBytes, take);
+
+    /// <summary>Reads nothing behind an offset from now on, whatever another process writes there.</summary>
+    public void Limit(long length) => Length = length;
 
     /// <summary>Writes behind what is durable, durably. When it throws, nothing counts as written.</summary>
     /// <exception cref="IOException">It failed; <see cref="Cut"/> takes away what it may have left.</exception>

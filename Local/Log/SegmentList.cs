@@ -44,6 +44,13 @@ internal sealed class SegmentList : IDisposable
         }
     }
 
+    private SegmentList(SegmentList other)
+    {
+        _folder = other._folder;
+        _options = other._options;
+        _segments.AddRange(other._segments);
+    }
+
     /// <summary>All of them, the oldest first.</summary>
     public IReadOnlyList<Segment> All => _segments;
 
@@ -59,6 +66,12 @@ internal sealed class SegmentList : IDisposable
         .. Directory.EnumerateFiles(folder).Select(path => Segment.NumberOf(Path.GetFileName(path)))
             .OfType<int>().Order(),
     ];
+
+    /// <summary>
+    /// The same segments, for another thread to read; they stay this list's to remove and to dispose, and whoever
+    /// reads one then gets an <see cref="ObjectDisposedException"/>.
+    /// </summary>
+    public SegmentList Copy() => new(this);
 
     /// <summary>Begins another.</summary>
     /// <exception cref="IOException">It cannot be made; the last one stays the last.</exception>

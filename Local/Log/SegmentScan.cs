@@ -37,6 +37,18 @@ internal sealed class SegmentScan(DiskFile file)
         return commit;
     }
 
+    /// <summary>The offset of the next whole frame that begins a commit; null when none follows.</summary>
+    public long? NextCommit(long bad)
+    {
+        for (var at = bad + 1; at <= _length - LogFrame.HeadBytes; at++)
+        {
+            if (LogFrame.LengthOf(Bytes(at, LogFrame.HeadBytes).Span) is null) continue;
+            if (TryFrame(at, out var frame) && frame.Back == 0) return at;
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// Commits follow each other: where one stands whole that began behind a bad frame, the bad frame was once whole
     /// too. Without one, it is what a crash left of the last commit.

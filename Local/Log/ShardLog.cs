@@ -17,7 +17,7 @@ namespace Grainwatch.Local.Log;
 /// <remarks>
 /// At a commit that fails, the segment is cut back to the last one that did not, before anything else is written.
 /// </remarks>
-internal sealed class ShardLog : IShardStore, IDisposable
+internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
 {
     // Whoever commits before it is reached never holds much more in memory.
     private const int CommitBytesUsual = 16 * 1024 * 1024;
@@ -96,6 +96,11 @@ internal sealed class ShardLog : IShardStore, IDisposable
         new(_entries.TryGetValue(key.Text, out var entry)
             ? new StoredPrincipal(new LogFold(Segments, Policies).Now(key, entry), Text(entry.Version))
             : null);
+
+    /// <inheritdoc/>
+    public IPrincipalPast? PastOf(PrincipalKey key) => _entries.TryGetValue(key.Text, out var entry)
+        ? new LogPast(Segments.Copy(), Policies.Copy(), key, entry)
+        : null;
 
     /// <inheritdoc/>
     public ValueTask<string> WriteAsync(PrincipalWrite write)

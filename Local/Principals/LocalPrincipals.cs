@@ -14,9 +14,14 @@ namespace Grainwatch.Local.Principals;
 /// </summary>
 public sealed class LocalPrincipals : IPrincipals, IDisposable
 {
+    private const int PastsAtOnceMax = 2;
+
     private readonly LocalIndex _index = new();
     private readonly Shard[] _shards;
     private readonly TimeProvider _clock;
+
+    // Long stories are read from the disk: the machine's other work goes on meanwhile.
+    private readonly SemaphoreSlim _pasts = new(PastsAtOnceMax);
 
     /// <summary>Lists what the store holds, and starts.</summary>
     /// <exception cref="PrincipalStoreException">The store cannot be read.</exception>
@@ -68,6 +73,38 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<PastAnswer> PastAsync(
+        PrincipalKey key, PastQuestion question, CancellationToken cancellationToken = default)
+    {
+        if (_index.Find(key.Text, 1).Count == 0) return new PastAnswer(PastOutcome.NoSuchPrincipal);
+        await _pasts.WaitAsync(cancellationToken);
+        try
+        {
+            return await TellAsync() ?? await TellAsync() ?? throw new PrincipalStoreException(
+                $"What was known of {key} was removed while it was read; ask again.");
+        }
+        finally
+        {
+            _pasts.Release();
+        }
+
+        // Null when a segment went meanwhile.
+        async Task<PastAnswer?> TellAsync()
+        {
+            if (await ShardOf(key).PastOfAsync(key, cancellationToken) is not { } past)
+                return new PastAnswer(PastOutcome.NoSuchPrincipal);
+            try
+            {
+                return await Task.Run(() => past.Tell(question, cancellationToken), cancellationToken);
+            }
+            catch (ObjectDisposedException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<PrincipalHeader>> FindAsync(
         string name, int limit = 20, CancellationToken cancellationToken = default) =>
         Task.FromResult(_index.Find(name, limit));
@@ -96,6 +133,7 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
     public void Dispose()
     {
         foreach (var shard in _shards) shard.Dispose();
+        _pasts.Dispose();
     }
 
     private Shard ShardOf(PrincipalKey key) => _shards[StableHash.Of(key.Text) % (uint)_shards.Length];

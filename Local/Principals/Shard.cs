@@ -63,6 +63,17 @@ internal sealed class Shard : IDisposable
         }
     }
 
+    /// <summary>
+    /// What tells a principal's past, on whatever thread; null when there is no such principal. A store that keeps no
+    /// past says so.
+    /// </summary>
+    /// <exception cref="PrincipalStoreException">The shard is closed.</exception>
+    public Task<IPrincipalPast?> PastOfAsync(PrincipalKey key, CancellationToken cancellation) =>
+        CallAsync(
+            key,
+            _ => Task.FromResult(_store is IPastStore store ? store.PastOf(key) : NoPast.Instance),
+            cancellation);
+
     /// <summary>Serves what waits, and ends.</summary>
     public void Dispose()
     {

@@ -69,6 +69,28 @@ public sealed class QueryEndpointTests : ServerFixture
             StringComparison.Ordinal);
 
     [Fact]
+    public async Task GetPrincipal_EarlierFromAHostThatKeepsNoPast_IsNotImplemented()
+    {
+        await PostAsync(TrailText.Call("ada", "2026-05-01T10:00:00Z"));
+
+        var response = await GetAsync("/v1/principals/ada?at=2026-05-01");
+
+        Assert.Contains(
+            "keeps no past", await ProblemOf(HttpStatusCode.NotImplemented, response), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("at=2999-01-01", "ahead of the clock")]
+    [InlineData("at=", "'' is no time")]
+    [InlineData("at=soon", "'soon' is no time")]
+    [InlineData("at-alert=7", "'7' is no alert id")]
+    [InlineData("at=2026-05-01&at-alert=7", "one of them")]
+    public async Task GetPrincipal_NoTimeOfThePast_IsRefused(string query, string why) =>
+        Assert.Contains(
+            why, await ProblemOf(HttpStatusCode.BadRequest, await GetAsync($"/v1/principals/ada?{query}")),
+            StringComparison.Ordinal);
+
+    [Fact]
     public async Task ListPrincipals_ByName_GivesHeaders()
     {
         await PostAsync(TrailText.Call("ada", "2026-05-01T10:00:00Z"));
