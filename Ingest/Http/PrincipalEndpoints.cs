@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Identity;
+using Grainwatch.Detection.Principals;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
@@ -49,12 +50,19 @@ internal sealed class PrincipalEndpoints(Gateway gateway)
             ? one
             : Problems.NotFound($"No principal is known as '{name}'.");
 
-        async Task<IResult?> ViewAsync(PrincipalKey key) => past is not null
-            ? PastQuery.Answer(
-                key, past, await gateway.Principals.PastAsync(key, past, http.RequestAborted))
-            : await gateway.Principals.ViewAsync(key, http.RequestAborted) is { } view
+        async Task<IResult?> ViewAsync(PrincipalKey key)
+        {
+            if (past is not null)
+            {
+                var answer = await gateway.Principals.PastAsync(key, past, http.RequestAborted);
+                // What reads like a key may be a name.
+                return answer.Outcome == PastOutcome.NoSuchPrincipal ? null : PastQuery.Answer(key, past, answer);
+            }
+
+            return await gateway.Principals.ViewAsync(key, http.RequestAborted) is { } view
                 ? TypedResults.Json(view, GrainwatchJson.Readable.PrincipalView)
                 : null;
+        }
     }
 
     /// <summary>

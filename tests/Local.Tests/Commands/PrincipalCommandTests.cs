@@ -28,6 +28,9 @@ public sealed class PrincipalCommandTests : IDisposable
         await using var served = await ServedFolder.StartAsync(Data);
         var nowThere = Json(await ShowAsync("ada", "--server", served.Url));
         var thenThere = Json(await ShowAsync("ada", "--at", between, "--server", served.Url));
+        var byName = Json(await ShowAsync(
+            then.GetProperty("principal").GetProperty("displayName").GetString()!, "--at", between, "--server",
+            served.Url));
         var beside = await ShowAsync("ada", "--at", between);
 
         Assert.Equal(3, now.GetProperty("events").GetInt64());
@@ -35,6 +38,7 @@ public sealed class PrincipalCommandTests : IDisposable
         Assert.Equal(1, then.GetProperty("writes").GetInt64());
         Assert.Equal(now.ToString(), nowThere.ToString());
         Assert.Equal(then.ToString(), thenThere.ToString());
+        Assert.Equal(then.ToString(), byName.ToString());
         Assert.Equal(then.ToString(), Json(beside).ToString());
         Assert.Contains("read beside it", beside.Error, StringComparison.Ordinal);
     }
