@@ -19,7 +19,9 @@ internal sealed class SmallLog
         Key = chronicle.Principal.Key;
         using var world = new LogWorld(new LogOptions
         {
-            MemoryEveryFrames = 5, OpenFile = path => new Unflushed(path), FlushFolder = _ => { },
+            MemoryEveryFrames = 5,
+            OpenFile = path => new Unflushed(path),
+            FlushFolder = _ => { },
         });
         Options = world.Options;
         var steps = chronicle.Steps.Take(10).ToList();
