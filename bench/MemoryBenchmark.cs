@@ -27,7 +27,8 @@ internal sealed class MemoryBenchmark(string trail, string? geo)
         {
             var result = await ReplayAsync(router);
             var after = GC.GetTotalMemory(forceFullCollection: true);
-            var states = store.ReadAll().ToList();
+            List<PrincipalState> states = [];
+            foreach (var key in store.RowBytes.Keys) states.Add((await store.ReadAsync(key))!.State);
             var sizes = states.Select(StateCodec.Measure).ToList();
             var rows = states.Select(state => store.RowBytes[state.Key]).ToList();
             await output.WriteLineAsync(
@@ -71,9 +72,13 @@ internal sealed class MemoryBenchmark(string trail, string? geo)
 
         public bool HasPending => _store.HasPending;
 
+        public bool IsFull => _store.IsFull;
+
         public void Commit() => _store.Commit();
 
-        public IEnumerable<PrincipalState> ReadAll() => _store.ReadAll();
+        public bool Maintain() => _store.Maintain();
+
+        public IEnumerable<PrincipalNotice> ReadHeaders() => _store.ReadHeaders();
 
         public ValueTask<StoredPrincipal?> ReadAsync(PrincipalKey key, CancellationToken cancellationToken = default) =>
             _store.ReadAsync(key, cancellationToken);

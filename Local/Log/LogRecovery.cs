@@ -131,10 +131,11 @@ internal sealed class LogRecovery(SegmentList segments, LogOptions options)
     {
         var folder = Path.GetDirectoryName(segment.FilePath)!;
         var torn = Path.Combine(folder, TornName);
-        using (var file = new FileStream(torn, FileMode.Create, FileAccess.Write, FileShare.Read))
+        using (var file = options.OpenFile(torn))
         {
+            file.SetLength(0);
             segment.CopyTail(end, file);
-            file.Flush(flushToDisk: true);
+            file.Flush();
         }
 
         options.FlushFolder(folder);

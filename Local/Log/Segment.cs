@@ -100,14 +100,11 @@ internal sealed class Segment : IDisposable
     }
 
     /// <summary>Copies the bytes behind an offset.</summary>
-    public void CopyTail(long offset, Stream to)
+    public void CopyTail(long offset, DiskFile to)
     {
         var bytes = new byte[64 * 1024];
-        while (_file.Read(bytes, offset) is var read and > 0)
-        {
-            to.Write(bytes, 0, read);
-            offset += read;
-        }
+        for (var at = offset; _file.Read(bytes, at) is var read and > 0; at += read)
+            to.Write(bytes.AsSpan(0, read), at - offset);
     }
 
     /// <summary>Reads bytes, fewer at the end.</summary>

@@ -1,6 +1,7 @@
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Tests.Oracle;
+using Grainwatch.Ingest.Files;
 using Grainwatch.Local.Log;
 
 namespace Grainwatch.Local.Tests.Log;
@@ -16,9 +17,12 @@ internal sealed class SmallLog
     {
         var chronicle = RandomChronicle.Tell(seed, Aspects.Plain | Aspects.Decisions);
         Key = chronicle.Principal.Key;
-        using var world = new LogWorld(new LogOptions { MemoryEveryFrames = 5, FlushFolder = _ => { } });
+        using var world = new LogWorld(new LogOptions
+        {
+            MemoryEveryFrames = 5, OpenFile = path => new Unflushed(path), FlushFolder = _ => { },
+        });
         Options = world.Options;
-        var steps = chronicle.Steps.Take(14).ToList();
+        var steps = chronicle.Steps.Take(10).ToList();
         for (var i = 0; i < steps.Count; i++)
         {
             // The first half is in one segment, the rest in another.
@@ -84,6 +88,14 @@ internal sealed class SmallLog
     }
 
     public ShardLog Open(string folder) => new(folder, PolicyInForce.Default, Options);
+
+    /// <summary>Thousands of them are opened, and none outlives the test.</summary>
+    private sealed class Unflushed(string path) : DiskFile(path)
+    {
+        public override void Flush()
+        {
+        }
+    }
 
     private void Begin(LogWorld world, Step step)
     {
