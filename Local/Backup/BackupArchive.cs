@@ -12,6 +12,9 @@ internal sealed class BackupArchive
 {
     private const int BlockBytes = 512;
     private const int EndBytes = 2 * BlockBytes;
+
+    // Other programs fill up to twenty blocks.
+    private const int EndBytesMax = EndBytes + (20 * BlockBytes);
     private const int SumAt = 148, SumBytes = 8;
     private const int ManifestBytesMax = 64 * 1024 * 1024;
 
@@ -96,8 +99,9 @@ internal sealed class BackupArchive
             RequireZeros(file, at + entry.Length, end);
         }
 
-        if (file.Length != end + EndBytes) throw new InvalidDataException("it does not end where it should");
-        RequireZeros(file, end, end + EndBytes);
+        if (file.Length - end is < EndBytes or > EndBytesMax)
+            throw new InvalidDataException("it does not end where it should");
+        RequireZeros(file, end, file.Length);
     }
 
     /// <summary>The sum of a head stands in it as tar writes it: six octal digits, a zero, a space.</summary>

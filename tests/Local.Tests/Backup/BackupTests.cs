@@ -142,6 +142,19 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_PackedAgainByAnotherProgram_IsAsGood()
+    {
+        await BackupFiles.MakeFolderAsync(Data);
+        BackupWriter.WriteFile(Data, Tar, TimeProvider.System);
+        await File.AppendAllBytesAsync(Tar, new byte[9 * 1024]);
+
+        Assert.Equal(5, new BackupVerifier(BackupArchive.Open(Tar)).Run().Principals);
+
+        await File.AppendAllBytesAsync(Tar, new byte[9 * 1024]);
+        AssertRefused(Tar, "too many zeros");
+    }
+
+    [Fact]
     public async Task Verify_MadeOfAFolderWithoutASegment_NamesWhatIsMissing()
     {
         await BackupFiles.MakeFolderAsync(Data);
