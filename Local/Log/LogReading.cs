@@ -1,5 +1,6 @@
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Files;
+using Grainwatch.Local.Erasure;
 
 namespace Grainwatch.Local.Log;
 
@@ -55,6 +56,12 @@ internal sealed class LogReading : IDisposable
         {
             if (LogStore.ShardsOf(folder) is not { } shards)
                 throw new PrincipalStoreException($"'{folder}' is no data folder yet: no server has begun one there.");
+            if (ErasureMark.Read(folder).IsAtWork)
+            {
+                throw new PrincipalStoreException($"A principal is being erased from '{folder}'. Where a crash has "
+                    + "interrupted that, the next start of a server, or the same erasure again, ends it.");
+            }
+
             var folders = Enumerable.Range(0, shards).Select(i => Path.Combine(folder, LogStore.ShardName(i)));
             return (FolderLock.HolderOf(folder), [.. folders]);
         }

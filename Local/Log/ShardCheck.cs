@@ -145,7 +145,7 @@ internal sealed class ShardCheck(string folder)
                 from = scan.Run(from, (offset, frame) =>
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    last = frame.Written;
+                    if (frame.Kind != FrameKind.Erased) last = frame.Written;
                     Take(path, new LogPosition(number, offset), frame);
                 });
                 length = file.Length;
@@ -169,6 +169,8 @@ internal sealed class ShardCheck(string folder)
         if (!Counts.TryGetValue(frame.Kind, out var count)) Counts.Add(frame.Kind, count = new FrameCount());
         count.Frames++;
         count.Bytes += frame.Length;
+        // It says nothing any more, not even when it was written.
+        if (frame.Kind == FrameKind.Erased) return;
         if (Oldest is null || frame.Written < Oldest) Oldest = frame.Written;
         if (Newest is null || frame.Written > Newest) Newest = frame.Written;
         switch (frame.Kind)

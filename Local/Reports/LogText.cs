@@ -116,6 +116,7 @@ internal static class LogText
         FrameKind.Header => "header",
         FrameKind.Policy => "policy",
         FrameKind.Oldest => "start",
+        FrameKind.Erased => "erased",
         _ => $"unknown ({(byte)kind})",
     };
 

@@ -39,6 +39,9 @@ public sealed class ErasureRunTests(ITestOutputHelper output)
 
             world.AssertBytes(before, intent, hint);
             using (var store = world.Open()) Assert.Null(store.Erased);
+            var check = FolderCheck.Run(world.Folder, fold: true, CancellationToken.None);
+            Assert.False(check.IsDamaged, hint);
+            Assert.DoesNotContain(check.Shards, shard => shard.Entries.ContainsKey(world.Key.Text));
             var report = ErasureReport.Of(
                 world.Folder, world.Key.Text, new ErasureOutcome(intent, []), TimeProvider.System);
             Assert.True(
