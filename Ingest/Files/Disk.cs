@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Grainwatch.Ingest.Files;
 
@@ -32,10 +33,10 @@ internal static partial class Disk
     {
         if (OperatingSystem.IsWindows()) return;
         var descriptor = Open(folder, ReadOnly);
-        if (descriptor < 0) throw Failure(folder);
+        if (descriptor < 0) throw Failure($"The folder '{folder}'");
         try
         {
-            if (FSync(descriptor) != 0) throw Failure(folder);
+            if (FSync(descriptor) != 0) throw Failure($"The folder '{folder}'");
         }
         finally
         {
@@ -43,10 +44,29 @@ internal static partial class Disk
         }
     }
 
-    private static IOException Failure(string folder)
+    /// <summary>
+    /// Makes what was written to a file durable. The platform's own call answers that it did whatever happened: up to
+    /// .NET 10 at least it compares the system's answer before it keeps it, and read-only is no error to it.
+    /// </summary>
+    /// <exception cref="IOException">It failed: what was written since the last one may be there or not.</exception>
+    public static void Flush(SafeFileHandle file, string path)
+    {
+        if (OperatingSystem.IsWindows()) RandomAccess.FlushToDisk(file);
+        else if ((OperatingSystem.IsLinux() ? FDataSync(file) : FSync(file)) != 0) throw Failure($"'{path}'");
+    }
+
+    /// <summary>The same for a stream over a file, and for what the stream holds back.</summary>
+    /// <exception cref="IOException">It failed.</exception>
+    public static void Flush(FileStream file)
+    {
+        file.Flush();
+        Flush(file.SafeFileHandle, file.Name);
+    }
+
+    private static IOException Failure(string what)
     {
         var reason = new Win32Exception(Marshal.GetLastPInvokeError());
-        return new IOException($"The folder '{folder}' cannot be flushed: {reason.Message}.", reason);
+        return new IOException($"{what} cannot be flushed to the disk: {reason.Message}.", reason);
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -56,6 +76,14 @@ internal static partial class Disk
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static partial int FSync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int FSync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int FDataSync(SafeFileHandle file);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

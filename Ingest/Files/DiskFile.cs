@@ -47,7 +47,8 @@ internal class DiskFile(string path, bool readOnly = false) : IDisposable
     }
 
     /// <summary>Makes what was written durable.</summary>
-    public virtual void Flush() => RandomAccess.FlushToDisk(_handle);
+    /// <exception cref="IOException">It failed.</exception>
+    public virtual void Flush() => Disk.Flush(_handle, Path);
 
     /// <summary>Cuts the file.</summary>
     public virtual void SetLength(long length) => RandomAccess.SetLength(_handle, length);

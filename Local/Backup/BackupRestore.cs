@@ -62,6 +62,6 @@ internal static class BackupRestore
     {
         using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         write(file);
-        file.Flush(flushToDisk: true);
+        Disk.Flush(file);
     }
 }

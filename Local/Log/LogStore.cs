@@ -178,7 +178,7 @@ public sealed class LogStore : IShardedStore, IDisposable
         using (var file = new FileStream(path + ".new", FileMode.Create, FileAccess.Write, FileShare.None))
         {
             file.Write(bytes);
-            file.Flush(flushToDisk: true);
+            Disk.Flush(file);
         }
 
         File.Move(path + ".new", path);

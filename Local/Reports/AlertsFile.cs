@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Ingest.Files;
 using Grainwatch.Ingest.Http;
 
 namespace Grainwatch.Local.Reports;
@@ -27,7 +28,7 @@ internal static class AlertsFile
             await using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
             {
                 await WriteAsync(file, alerts);
-                file.Flush(flushToDisk: true);
+                Disk.Flush(file);
             }
 
             File.Move(partial, path, overwrite: true);

@@ -63,7 +63,7 @@ internal sealed class FileCheckpoints(string folder) : ICheckpoints
             {
                 await file.WriteAsync(Encoding.UTF8.GetBytes(Head(document.Span, source)), cancellation);
                 await file.WriteAsync(document, cancellation);
-                file.Flush(flushToDisk: true);
+                Disk.Flush(file);
             }
 
             File.Move(next, path, overwrite: true);
