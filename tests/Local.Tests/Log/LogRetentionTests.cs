@@ -13,7 +13,7 @@ namespace Grainwatch.Local.Tests.Log;
 /// </summary>
 public sealed class LogRetentionTests(ITestOutputHelper output)
 {
-    private const int HistoriesUsual = 8;
+    private const int HistoriesUsual = 4;
 
     [Fact]
     public async Task At_SteadyTrafficCompactedAndRestarted_TellsAllOfTheRetention()
@@ -34,7 +34,7 @@ public sealed class LogRetentionTests(ITestOutputHelper output)
     /// <summary>Busy and idle principals, whatever was known of them on the way, and a log that is compacted.</summary>
     private sealed class Trial : IDisposable
     {
-        private const int Users = 5, Rounds = 240, RoundsBetweenChecks = 30;
+        private const int Users = 5, Rounds = 240, RoundsBetweenChecks = 60;
 
         private readonly Random _random;
         private readonly string _hint;
