@@ -65,8 +65,8 @@ internal static class CommonOptions
         var option = new Option<string>("--retention")
         {
             HelpName = "TIME",
-            Description = "How long the data folder keeps the rows of the past, such as 30d or 36h; what principals "
-                + "remember stays as long as the policy says. 0h: no longer than needed.",
+            Description = "How long what was known of a principal can be told afterwards, such as 30d or 36h; what "
+                + "principals remember stays as long as the policy says. 0h: not at all.",
             DefaultValueFactory = _ => Duration.Text(new LogOptions().Retention),
         };
         option.Validators.Add(result =>

@@ -57,7 +57,8 @@ internal static class LogCommand
         {
             var folder = parsed.GetValue(data)!;
             var read = LogFolder.Check(folder, fold: false, cancellation);
-            LogText.Measured(terminal, read, Before(parsed.GetValue(retention)!), parsed.GetValue(retention)!);
+            var text = parsed.GetValue(retention)!;
+            LogText.Measured(terminal, read, CommonOptions.ReadRetention(text), text);
             if (!read.IsDamaged) return Task.FromResult(ExitCode.Ok);
             terminal.Note($"the folder is damaged: 'grainwatch log verify --data {folder}' tells where");
             return Task.FromResult(ExitCode.Damaged);
@@ -70,20 +71,21 @@ internal static class LogCommand
         var data = CommonOptions.Data();
         var retention = CommonOptions.Retention();
         var command = new Command(
-            "compact", "Remove what is older than the retention, after writing whole whoever rests on it. The server "
-                + "has to be stopped; a running one compacts by itself.")
+            "compact", "Write whole whoever rests on what is old, and remove what nothing within the retention rests "
+                + "on. The server has to be stopped; a running one compacts by itself.")
         {
             data, retention,
         };
         command.SetAction((parsed, cancellation) =>
         {
-            CompactNow(terminal, parsed.GetValue(data)!, Before(parsed.GetValue(retention)!), cancellation);
+            var kept = CommonOptions.ReadRetention(parsed.GetValue(retention)!);
+            CompactNow(terminal, parsed.GetValue(data)!, kept, cancellation);
             return Task.FromResult(ExitCode.Ok);
         });
         return command;
     }
 
-    private static void CompactNow(Terminal terminal, string folder, DateTime before, CancellationToken cancellation)
+    private static void CompactNow(Terminal terminal, string folder, TimeSpan retention, CancellationToken cancellation)
     {
         try
         {
@@ -100,7 +102,7 @@ internal static class LogCommand
                 folder, policy, new LogOptions { Warn = sentence => terminal.Note($"warning: {sentence}") });
             foreach (var note in store.Notes) terminal.Note(note);
             var (bytes, memories) = (Bytes(), 0L);
-            foreach (var shard in store.Logs) memories += OfflineCompaction.Run(shard, before, cancellation);
+            foreach (var shard in store.Logs) memories += OfflineCompaction.Run(shard, retention, cancellation);
             terminal.Line($"before  {ByteSize.Text(bytes)} ({bytes:N0} bytes)");
             terminal.Line(
                 $"after   {ByteSize.Text(Bytes())} ({Bytes():N0} bytes); {memories:N0} memories written whole");
@@ -116,7 +118,4 @@ internal static class LogCommand
     private static CommandException InUse(string folder, string holder) => new(
         ExitCode.Configuration,
         $"The data folder '{folder}' is in use by {holder}, which compacts it by itself; stop it first to do it now.");
-
-    private static DateTime Before(string retention) =>
-        TimeProvider.System.GetUtcNow().UtcDateTime - CommonOptions.ReadRetention(retention);
 }

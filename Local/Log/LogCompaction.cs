@@ -1,40 +1,61 @@
 namespace Grainwatch.Local.Log;
 
 /// <summary>
-/// Lets old segments go: whoever still rests on the oldest is written whole behind the last, a few in a step, so that
-/// the shard's other work is not held up. Then the log is told to start behind it, and then it goes.
+/// Lets old segments go, and with them nothing that is remembered, or was known within the retention. Whoever rests on
+/// the oldest is written whole behind the last, a few in a step, so that the shard's other work is not held up; then
+/// the log is told that present memories start behind it. It stays for the past until that was said a retention ago.
 /// </summary>
-internal sealed class LogCompaction(ShardLog log, LogOptions options, int start)
+internal sealed class LogCompaction(ShardLog log, LogOptions options)
 {
+    /// <summary>
+    /// A segment is done without when it is older than this part of the retention: the past is kept longer by as much,
+    /// and memories that do not change are written so many times in it.
+    /// </summary>
+    public const int PartOfRetention = 4;
+
     private const int PrincipalsOfStep = 16;
 
     // Where little would be gained: memories that do not change would be written again and again.
     private static readonly TimeSpan s_unhurried = TimeSpan.FromDays(1);
 
     private readonly Queue<string> _left = [];
-    private int _start = start;
     private int? _segment;
 
     /// <summary>Whether there is anything to do.</summary>
-    public bool IsDue => _segment is not null || Oldest.Number < _start || IsOld(Oldest);
+    public bool IsDue => _segment is not null || IsPast || IsOld;
 
-    private Segment Oldest => log.Segments.All[0];
+    private DateTime Now => options.Clock.GetUtcNow().UtcDateTime;
+
+    /// <summary>Whether nothing that was known within the retention rests on the first segment.</summary>
+    private bool IsPast => log.Segments.All[0].Number < log.Starts.OldestNeeded(Now, options.Retention);
+
+    /// <summary>Whether present memories should not rest on their oldest segment any more.</summary>
+    private bool IsOld
+    {
+        get
+        {
+            var segments = log.Segments;
+            if (log.Starts.Newest == segments.Last.Number) return false;
+            var (age, old) = (segments.AgeOf(log.Starts.Newest, Now), options.Retention / PartOfRetention);
+            return age > old && (age > s_unhurried
+                || segments.BytesFrom(log.Starts.Newest) > 2 * (log.MemoryBytes + options.SegmentBytes));
+        }
+    }
 
     /// <summary>Does a part of what there is to do.</summary>
     /// <exception cref="IOException">It failed; nothing is lost, and it goes on from there.</exception>
     /// <exception cref="LogException">A memory cannot be read; what it rests on stays.</exception>
     public void Step()
     {
-        // Also after a start between the word and the deed.
-        if (Oldest.Number < _start)
+        if (IsPast)
         {
-            log.Segments.RemoveFirst();
+            log.RemoveFirst();
             return;
         }
 
         if (_segment is not { } segment)
         {
-            if (IsOld(Oldest)) Begin(Oldest.Number);
+            if (IsOld) Begin(log.Starts.Newest);
             return;
         }
 
@@ -45,7 +66,6 @@ internal sealed class LogCompaction(ShardLog log, LogOptions options, int start)
         }
 
         log.StartAt(segment + 1);
-        _start = segment + 1;
         _segment = null;
     }
 
@@ -77,13 +97,5 @@ internal sealed class LogCompaction(ShardLog log, LogOptions options, int start)
         }
 
         _segment = segment;
-    }
-
-    private bool IsOld(Segment segment)
-    {
-        if (segment == log.Segments.Last) return false;
-        var age = options.Clock.GetUtcNow().UtcDateTime - segment.LastWritten - options.Retention;
-        return age > s_unhurried
-            || (age > TimeSpan.Zero && log.Segments.Bytes > (2 * (log.MemoryBytes + options.SegmentBytes)));
     }
 }

@@ -14,8 +14,8 @@ public sealed record LogOptions
     public long SegmentBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>
-    /// How long what was written stays, so that memories of the past can be told. What a present memory rests on is
-    /// never lost. Default: 90 days.
+    /// For how long memories of the past can be told; what was written stays a quarter longer, or a day. What a present
+    /// memory rests on is never lost. Default: 90 days.
     /// </summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(90);
 

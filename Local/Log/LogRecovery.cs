@@ -20,8 +20,8 @@ internal sealed class LogRecovery(SegmentList segments, LogOptions options)
     /// <summary>The policies that were in force.</summary>
     public PolicyHistory Policies { get; } = new();
 
-    /// <summary>The oldest segment that is needed.</summary>
-    public int Oldest { get; private set; } = 1;
+    /// <summary>Which segments memories did without, and since when.</summary>
+    public LogStarts Starts { get; } = new();
 
     /// <summary>What it found and mended, a sentence each.</summary>
     public IReadOnlyList<string> Notes => _notes;
@@ -88,7 +88,7 @@ internal sealed class LogRecovery(SegmentList segments, LogOptions options)
                 Policies.Add(at, frame.Payload.Span);
                 break;
             case FrameKind.Oldest:
-                Oldest = Math.Max(Oldest, LogStart.Read(segments.PathOf(at), at, frame));
+                Starts.Add(LogStart.Read(segments.PathOf(at), at, frame), frame.Written);
                 break;
             case FrameKind.Erased:
                 break;
@@ -116,13 +116,14 @@ internal sealed class LogRecovery(SegmentList segments, LogOptions options)
     private void CheckWhole()
     {
         var first = segments.All[0].Number;
-        if (first > Oldest)
+        if (first > Starts.Newest)
         {
             throw new LogException(
-                segments.PathOf(new LogPosition(Oldest, 0)), 0,
+                segments.PathOf(new LogPosition(Starts.Newest, 0)), 0,
                 "it is missing, and with it what was written to it; restore it from a backup");
         }
 
+        Starts.Forget(first);
         foreach (var (key, entry) in _entries)
         {
             if (entry.IsWhole) continue;

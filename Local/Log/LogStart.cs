@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Grainwatch.Local.Log;
 
 /// <summary>
-/// Where a log starts: the number of the oldest segment that is needed, written before an older one goes. Whatever is
-/// missing behind it was not removed by this product.
+/// Where a log starts: the number of the oldest segment that a memory of the present rests on, written before an older
+/// one goes, and a retention before. Whatever is missing behind it was not removed by this product.
 /// </summary>
 internal static class LogStart
 {
@@ -15,7 +15,7 @@ internal static class LogStart
     /// <exception cref="LogException">There is none.</exception>
     public static int Read(string path, LogPosition at, in Frame frame) =>
         frame.Payload.Length == sizeof(ulong)
-        && BinaryPrimitives.ReadInt64LittleEndian(frame.Payload.Span) is > 0 and <= int.MaxValue and var number
+        && BinaryPrimitives.ReadInt64LittleEndian(frame.Payload.Span) is > 0 and var number && number <= at.Segment
             ? (int)number
-            : throw new LogException(path, at.Offset, "the frame there names no segment");
+            : throw new LogException(path, at.Offset, "the frame there names no segment up to its own");
 }

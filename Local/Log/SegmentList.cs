@@ -6,6 +6,7 @@ internal sealed class SegmentList : IDisposable
     private readonly List<Segment> _segments = [];
     private readonly string _folder;
     private readonly LogOptions _options;
+    private bool _needsFlush;
 
     /// <summary>Opens all segments of a folder; in an empty one it begins the first.</summary>
     /// <exception cref="LogException">One is missing, or no log.</exception>
@@ -77,15 +78,31 @@ internal sealed class SegmentList : IDisposable
     /// <exception cref="IOException">It cannot be made; the last one stays the last.</exception>
     public void Begin() => _segments.Add(new Segment(_folder, Last.Number + 1, isLast: true, _options));
 
-    /// <summary>Removes the oldest, for good.</summary>
+    /// <summary>Bytes of those from a number on.</summary>
+    public long BytesFrom(int number) => _segments.Sum(segment => segment.Number < number ? 0 : segment.Length);
+
+    /// <summary>How long ago one was written to; where the clock was ahead then, a later one tells.</summary>
+    public TimeSpan AgeOf(int number, DateTime now)
+    {
+        for (var i = Math.Max(0, number - _segments[0].Number); i < _segments.Count; i++)
+        {
+            if (!_segments[i].IsEmpty && _segments[i].LastWritten <= now) return now - _segments[i].LastWritten;
+        }
+
+        return TimeSpan.Zero;
+    }
+
+    /// <summary>Removes the oldest, for good; only then the next can be.</summary>
     /// <exception cref="IOException">It cannot be removed.</exception>
     public void RemoveFirst()
     {
+        if (_needsFlush) Flush();
         var first = _segments[0];
         File.Delete(first.FilePath);
         _segments.RemoveAt(0);
         first.Dispose();
-        _options.FlushFolder(_folder);
+        _needsFlush = true;
+        Flush();
     }
 
     /// <summary>Whether the segment of a position is still kept.</summary>
@@ -114,5 +131,11 @@ internal sealed class SegmentList : IDisposable
     public void Dispose()
     {
         foreach (var segment in _segments) segment.Dispose();
+    }
+
+    private void Flush()
+    {
+        _options.FlushFolder(_folder);
+        _needsFlush = false;
     }
 }

@@ -22,13 +22,18 @@ internal sealed class ShardCheck(string folder)
     private readonly PolicyHistory _history = new();
     private readonly List<(string Key, int Segment)> _before = [];
     private int _first;
-    private int _needed = 1;
 
     /// <summary>What is not as it was written.</summary>
     public IReadOnlyList<LogDamage> Damages => _damages;
 
     /// <summary>The segments, the oldest first.</summary>
     public IReadOnlyList<SegmentRead> Segments => _segments;
+
+    /// <summary>Which segments memories did without, and since when.</summary>
+    public LogStarts Starts { get; } = new();
+
+    /// <summary>The segments that are there for the past alone: no memory of the present rests on them.</summary>
+    public IEnumerable<SegmentRead> OfPast => _segments.TakeWhile(segment => segment.Number < Starts.Newest);
 
     /// <summary>Where each principal's story stands, by key.</summary>
     public IReadOnlyDictionary<string, LogEntry> Entries => _entries;
@@ -68,7 +73,7 @@ internal sealed class ShardCheck(string folder)
             ReadSegment(numbers[i], isLast: i == numbers.Count - 1, cancellation);
         }
 
-        for (var gone = _needed; gone < _first; gone++)
+        for (var gone = Starts.Newest; gone < _first; gone++)
         {
             var damage = Add(PathOf(gone), 0, "the file is missing, and with it what was written to it");
             foreach (var (key, segment) in _before.Where(story => story.Segment == gone)) damage.Whom.Add(key);
@@ -179,7 +184,7 @@ internal sealed class ShardCheck(string folder)
                 TakePolicy(path, at, frame);
                 break;
             case FrameKind.Oldest:
-                _needed = Math.Max(_needed, LogStart.Read(path, at, frame));
+                Starts.Add(LogStart.Read(path, at, frame), frame.Written);
                 break;
             case FrameKind.Memory or FrameKind.Rows or FrameKind.Decision or FrameKind.Header:
                 TakeStory(path, at, frame);

@@ -58,7 +58,8 @@ internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
             Policies = recovery.Policies;
             Notes = recovery.Notes;
             foreach (var entry in _entries.Values) MemoryBytes += entry.PresentBytes;
-            _compaction = new LogCompaction(this, options, recovery.Oldest);
+            Starts = recovery.Starts;
+            _compaction = new LogCompaction(this, options);
         }
         catch
         {
@@ -87,6 +88,12 @@ internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
 
     /// <summary>The policies that were in force.</summary>
     internal PolicyHistory Policies { get; }
+
+    /// <summary>Which segments memories did without, and since when.</summary>
+    internal LogStarts Starts { get; }
+
+    /// <summary>What time it is here (UTC).</summary>
+    internal DateTime Now => _options.Clock.GetUtcNow().UtcDateTime;
 
     /// <summary>Where each principal's story stands, by key.</summary>
     internal IReadOnlyDictionary<string, LogEntry> Entries => _entries;
@@ -202,13 +209,22 @@ internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
         RotateIfFull();
     }
 
-    /// <summary>Writes down, durably, that the log needs nothing before a segment.</summary>
+    /// <summary>Writes down, durably, that no memory rests on anything before a segment.</summary>
     /// <exception cref="IOException">It failed; nothing has changed.</exception>
     internal void StartAt(int segment)
     {
         Open();
         AddStart(segment);
         if (TryAppend() is { } failure) throw failure;
+        Starts.Add(segment, Now);
+    }
+
+    /// <summary>Removes the oldest segment, for good.</summary>
+    /// <exception cref="IOException">It cannot be removed.</exception>
+    internal void RemoveFirst()
+    {
+        Segments.RemoveFirst();
+        Starts.Forget(Segments.All[0].Number);
     }
 
     /// <inheritdoc/>
@@ -298,7 +314,7 @@ internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
     {
         Kind = kind,
         Version = entry.Version,
-        Written = _options.Clock.GetUtcNow().UtcDateTime,
+        Written = Now,
         Previous = entry.Head,
     };
 
@@ -316,7 +332,7 @@ internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
             Repair();
             _needsRepair = true;
             Segments.Last.Append(_buffer.Seal());
-            Segments.Last.LastWritten = _options.Clock.GetUtcNow().UtcDateTime;
+            Segments.Last.LastWritten = Now;
             _needsRepair = false;
             if (_policyAt != LogPosition.None) Policies.Add(_policyAt, _policy);
             return null;

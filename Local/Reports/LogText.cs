@@ -34,12 +34,13 @@ internal static class LogText
         foreach (var line in Wrapped.Lines(Remedy, terminal.Width)) terminal.Line(line);
     }
 
-    public static void Measured(Terminal terminal, FolderCheck read, DateTime before, string retention)
+    public static void Measured(Terminal terminal, FolderCheck read, TimeSpan retention, string text)
     {
         Summary(terminal, read);
         Torn(terminal, read);
-        var freed = read.Shards.Sum(shard => OfflineCompaction.Estimate(shard, before));
-        terminal.Line($"a compaction with --retention {retention} would free about {ByteSize.Text(freed)}");
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var freed = read.Shards.Sum(shard => OfflineCompaction.Estimate(shard, now, retention));
+        terminal.Line($"a compaction with --retention {text} would free about {ByteSize.Text(freed)}");
         terminal.Line();
         Kinds(terminal, read);
         Policies(terminal, read);
@@ -57,6 +58,10 @@ internal static class LogText
             + (read.Shards.Min(shard => shard.Oldest) is { } oldest
                 ? $", written from {Time(oldest)} to {Time(read.Shards.Max(shard => shard.Newest)!.Value)}"
                 : string.Empty));
+        var past = read.Shards.SelectMany(shard => shard.OfPast).ToList();
+        if (past.Count == 0) return;
+        terminal.Line($"{past.Count:N0} of the segments, {ByteSize.Text(past.Sum(segment => segment.Bytes))}, are kept "
+            + "for the past alone: no memory of the present rests on them");
     }
 
     private static void Torn(Terminal terminal, FolderCheck read)

@@ -1,4 +1,6 @@
 using Grainwatch.Detection.Identity;
+using Grainwatch.Detection.Principals;
+using Grainwatch.Detection.Wire;
 using Grainwatch.Local.Log;
 using Xunit;
 
@@ -35,6 +37,9 @@ public sealed class LogCompactionTests : IDisposable
         Fill(1, from: 200);
 
         _world.Settle();
+        Assert.Equal(1, _world.Log.Segments.All[0].Number);
+        _clock.Advance(TimeSpan.FromDays(30));
+        _world.Settle();
 
         Assert.True(before > 3, $"{before} segments");
         Assert.InRange(_world.Log.Segments.All[0].Number, before, int.MaxValue);
@@ -68,6 +73,8 @@ public sealed class LogCompactionTests : IDisposable
         _disk.Mend();
         _clock.Advance(TimeSpan.FromSeconds(2));
         _world.Settle();
+        _clock.Advance(TimeSpan.FromDays(30));
+        _world.Settle();
 
         Assert.NotEqual(1, _world.Log.Segments.All[0].Number);
         await _world.AssertAllAsync();
@@ -80,27 +87,33 @@ public sealed class LogCompactionTests : IDisposable
     {
         Fill(60);
         _clock.Advance(TimeSpan.FromDays(32));
-        for (var step = 0; step < 40; step++)
+        for (var step = 0; step < 80; step++)
         {
+            if (step == 40) _clock.Advance(TimeSpan.FromDays(32));
             _world.Log.Maintain();
             if (step % 3 == 0) _world.Restart();
             if (step % 5 == 0) _world.Write(s_ada, LogWorld.Events(s_ada, 1000 + step));
             await _world.AssertAllAsync();
         }
+
+        Assert.NotEqual(1, _world.Log.Segments.All[0].Number);
     }
 
     [Fact]
     public async Task Maintain_ProcessDiesAfterAnyStep_LosesNothing()
     {
         Fill(60);
-        _clock.Advance(TimeSpan.FromDays(32));
         var steps = 0;
-        do
+        for (var months = 0; months < 2; months++)
         {
-            await _world.AssertCrashAsync($"step {steps}");
-            if (steps++ % 4 == 0) _world.Write(s_ada, LogWorld.Events(s_ada, 1000 + steps));
+            _clock.Advance(TimeSpan.FromDays(32));
+            do
+            {
+                await _world.AssertCrashAsync($"step {steps}");
+                if (steps++ % 4 == 0) _world.Write(s_ada, LogWorld.Events(s_ada, 1000 + steps));
+            }
+            while (_world.Log.Maintain());
         }
-        while (_world.Log.Maintain());
 
         Assert.InRange(_world.Log.Segments.All[0].Number, 3, int.MaxValue);
         await _world.AssertCrashAsync("at the end");
@@ -124,6 +137,103 @@ public sealed class LogCompactionTests : IDisposable
         Assert.True(late < early * 5 / 4, $"{late:N0} bytes are held, {early:N0} were");
         Assert.True(_world.Log.Segments.Last.Number * 20_000L > late * 3, "too little was written to tell");
         await _world.AssertAllAsync();
+    }
+
+    [Fact]
+    public async Task Maintain_SteadyTraffic_KeepsNoMoreThanTheBound()
+    {
+        var (retention, tick) = (TimeSpan.FromDays(4), TimeSpan.FromHours(12));
+        _world.Options = _world.Options with { Retention = retention, OpenFile = path => new Unflushed(path) };
+        _world.Restart();
+        // The same, and nothing goes.
+        using var control = new LogWorld(_world.Options with { Retention = TimeSpan.FromDays(36_500) });
+        List<long> written = [];
+        var (window, kept) = ((int)(retention * 1.25 / tick) + 2, (int)(retention / tick));
+        for (var ticks = 0; ticks < 90; ticks++)
+        {
+            foreach (var world in new[] { _world, control })
+            {
+                for (var i = 0; i < 60; i++)
+                {
+                    var busy = LogWorld.User(i % 6);
+                    world.Write(busy, LogWorld.Events(busy, (ticks * 720) + i));
+                }
+
+                // And as many do something once.
+                var idle = LogWorld.User(100 + ticks);
+                if (ticks < 6) world.Write(idle, LogWorld.Events(idle, ticks * 720, 20));
+            }
+
+            _clock.Advance(tick);
+            _world.Settle();
+            written.Add(control.Log.Segments.Bytes);
+            if (ticks < 2 * window) continue;
+            var memories = _world.Log.MemoryBytes
+                + _world.Log.ReadHeaders().Sum(header => (long)NoticeCodec.Encode(header).Length + 60);
+            var bound = written[^1] - written[^(window + 1)] + (6 * memories) + (3 * _world.Options.SegmentBytes);
+            Assert.InRange(_world.Log.Segments.Bytes, written[^1] - written[^(kept + 1)], bound);
+        }
+
+        Assert.True(
+            written[^1] > 2 * _world.Log.Segments.Bytes,
+            $"{written[^1]:N0} bytes were written and {_world.Log.Segments.Bytes:N0} held: too few to tell");
+        await _world.AssertAllAsync();
+    }
+
+    [Fact]
+    public async Task Open_BetweenTheWordAndTheDeed_KeepsThePastAsLong()
+    {
+        Fill(60);
+        var then = _clock.GetUtcNow().UtcDateTime;
+        _clock.Advance(TimeSpan.FromDays(8));
+        _world.Settle();
+        var start = _world.Log.Starts.Newest;
+        Assert.InRange(start, 3, int.MaxValue);
+
+        _clock.Advance(TimeSpan.FromDays(29));
+        _world.Restart();
+        _world.Settle();
+
+        Assert.Equal(1, _world.Log.Segments.All[0].Number);
+        Assert.Equal(60, ((LogPast)_world.Log.PastOf(s_ada)!).At(then, default).Answer.Writes);
+        _clock.Advance(TimeSpan.FromDays(1));
+        _world.Restart();
+        _world.Settle();
+        Assert.Equal(start, _world.Log.Segments.All[0].Number);
+        await _world.AssertAllAsync();
+    }
+
+    [Fact]
+    public void Open_FirstSegmentsMissing_IsDamageOnlyFromTheNewestStartOn()
+    {
+        var then = _clock.GetUtcNow().UtcDateTime;
+        Fill(1);
+        _clock.Advance(TimeSpan.FromHours(1));
+        Fill(59, from: 1);
+        _clock.Advance(TimeSpan.FromDays(8));
+        _world.Settle();
+        var start = _world.Log.Starts.Newest;
+        _world.Close();
+        for (var gone = 1; gone < start; gone++)
+        {
+            File.Delete(PathOf(gone));
+            _world.Restart();
+            var check = new ShardCheck(_world.Folder);
+            check.ReadFrames(default);
+            Assert.Empty(check.Damages);
+            Assert.Equal(start - gone - 1, check.OfPast.Count());
+            var answer = ((LogPast)_world.Log.PastOf(s_ada)!).At(then, default).Answer;
+            Assert.Equal(PastOutcome.NotKept, answer.Outcome);
+            _world.Close();
+        }
+
+        File.Move(PathOf(start), PathOf(start) + ".away");
+
+        Assert.Equal(PathOf(start), Assert.Throws<LogException>(() => _world.Restart()).Path);
+        File.Move(PathOf(start) + ".away", PathOf(start));
+        _world.Restart();
+
+        string PathOf(int number) => Path.Combine(_world.Folder, Segment.NameOf(number));
     }
 
     [Theory]
@@ -190,8 +300,11 @@ public sealed class LogCompactionTests : IDisposable
     {
         Fill(100);
         var then = _clock.GetUtcNow().UtcDateTime;
-        _clock.Advance(TimeSpan.FromDays(32));
-        _world.Settle();
+        for (var months = 0; months < 2; months++)
+        {
+            _clock.Advance(TimeSpan.FromDays(32));
+            _world.Settle();
+        }
 
         var fold = new LogFold(_world.Log.Segments, _world.Log.Policies);
 

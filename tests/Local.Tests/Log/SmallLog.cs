@@ -1,7 +1,6 @@
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Tests.Oracle;
-using Grainwatch.Ingest.Files;
 using Grainwatch.Local.Log;
 
 namespace Grainwatch.Local.Tests.Log;
@@ -90,14 +89,6 @@ internal sealed class SmallLog
     }
 
     public ShardLog Open(string folder) => new(folder, PolicyInForce.Default, Options);
-
-    /// <summary>Thousands of them are opened, and none outlives the test.</summary>
-    private sealed class Unflushed(string path) : DiskFile(path)
-    {
-        public override void Flush()
-        {
-        }
-    }
 
     private void Begin(LogWorld world, Step step)
     {
