@@ -70,8 +70,10 @@ public sealed class ShardCheckTests : IDisposable
     [Fact]
     public void Read_TwoDamages_AreBothNamedWithWhomTheyConcern()
     {
-        _log.WriteTo(_folder.Path);
-        var ends = _log.EndsIn(1).ToList();
+        // Some chronicles are short.
+        var log = Enumerable.Range(0, 1000).Select(i => new SmallLog(Seeds.First + i)).First(l => l.EndsIn(1).Count() > 3);
+        log.WriteTo(_folder.Path);
+        var ends = log.EndsIn(1).ToList();
         var path = SmallLog.PathOf(_folder.Path, 1);
         var bytes = File.ReadAllBytes(path);
         bytes[ends[1] - 1] ^= 1;
