@@ -113,7 +113,7 @@ public sealed class LiveGeolocation : IDisposable
             if (GeoFingerprint.Of(_paths) != current) return;
             // A file that went away by mistake would leave every event without a place, or a network.
             if (State.Files.FirstOrDefault(old => geolocator.Files.All(file => file.Kind != old.Kind)) is { } lost)
-                throw new MmdbException($"'{lost.Path}' is gone, and nothing has taken its place; to do without, restart.");
+                throw new MmdbException($"'{lost.Path}' is gone, and nothing took its place; to do without, restart.");
             _origins.Replace(geolocator);
             _state = new GeolocationState(geolocator.Files, Now, null);
             _used = current;

@@ -230,8 +230,8 @@ public sealed class DropFolder : ITrailSource
         List<string> troubles = [.. _sightings.Values.Select(sighting => sighting.Trouble).OfType<string>()];
         if (listing.HasMore && troubles.Count >= listing.Files.Count)
         {
-            yield return $"The first {listing.Files.Count:N0} files of '{_folder}' cannot be put aside, and those behind "
-                + "them wait: let this process move or delete files there.";
+            yield return $"The first {listing.Files.Count:N0} files of '{_folder}' cannot be put aside, and those "
+                + "behind them wait: let this process move or delete files there.";
         }
 
         foreach (var trouble in troubles) yield return trouble;

@@ -71,7 +71,8 @@ public sealed class ShardCheckTests : IDisposable
     public void Read_TwoDamages_AreBothNamedWithWhomTheyConcern()
     {
         // Some chronicles are short.
-        var log = Enumerable.Range(0, 1000).Select(i => new SmallLog(Seeds.First + i)).First(l => l.EndsIn(1).Count() > 3);
+        var log = Enumerable.Range(0, 1000).Select(i => new SmallLog(Seeds.First + i))
+            .First(log => log.EndsIn(1).Count() > 3);
         log.WriteTo(_folder.Path);
         var ends = log.EndsIn(1).ToList();
         var path = SmallLog.PathOf(_folder.Path, 1);

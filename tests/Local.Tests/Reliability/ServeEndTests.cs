@@ -171,7 +171,7 @@ public sealed class ServeEndTests : IDisposable
     }
 }
 
-/// <summary>A test that interrupts a process; whoever is started in the background of a script has that ignored.</summary>
+/// <summary>A test that interrupts a process; who is started in the background of a script has that ignored.</summary>
 internal sealed class InterruptFactAttribute : FactAttribute
 {
     public InterruptFactAttribute()
@@ -181,6 +181,8 @@ internal sealed class InterruptFactAttribute : FactAttribute
 
     // Bit n - 1 is signal n's; SIGINT is 2.
     private static bool IsIgnored => File.Exists("/proc/self/status")
-        && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))
-            is { } line && (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) & 0b10) != 0;
+        && File.ReadLines("/proc/self/status").FirstOrDefault(IsMask) is { } line
+        && (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) & 0b10) != 0;
+
+    private static bool IsMask(string line) => line.StartsWith("SigIgn:", StringComparison.Ordinal);
 }
