@@ -259,7 +259,7 @@ public sealed class DropFolderTests : IDisposable
     [Fact]
     public async Task Poll_AllThatIsLookedAtCannotBeMoved_SaysThatTheRestWaits()
     {
-        _source = Create(new DropFolderOptions { FilesMax = 2 });
+        _source = Create(new DropFolderOptions { FilesMax = 2, FilesAtOnce = 1 });
         File.WriteAllText(_folder.Of(".done"), "a file where the folder should be");
         foreach (var name in (string[])["a", "b", "c"]) Write($"{name}.jsonl", name);
 
