@@ -18,10 +18,10 @@ internal static class BackupFiles
     public static readonly LogOptions Small = new() { Shards = 2, SegmentBytes = 3000, MemoryEveryFrames = 5 };
 
     /// <summary>A small data folder with all that there can be; gives its principals, with how many events.</summary>
-    public static async Task<Dictionary<PrincipalKey, int>> MakeFolderAsync(string data)
+    public static async Task<Dictionary<PrincipalKey, int>> MakeFolderAsync(string data, LogOptions? options = null)
     {
         Dictionary<PrincipalKey, int> written = [];
-        using (var store = LogStore.Open(data, PolicyInForce.Default, Small))
+        using (var store = LogStore.Open(data, PolicyInForce.Default, options ?? Small))
         using (var principals = new LocalPrincipals(store, Policy.Default, TimeProvider.System))
         {
             for (var i = 0; i < 40; i++)

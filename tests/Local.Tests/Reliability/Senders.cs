@@ -73,6 +73,7 @@ internal sealed class Senders(Api api, Crowd crowd, SetHistory history, int seed
     {
         if (api.Url is null) return false;
         var areNew = history.Attempt(batch, out var areKept) && !isTwin;
+        var era = history.Era;
         Interlocked.Increment(ref _requests);
         Interlocked.Increment(ref _inFlight);
         try
@@ -86,7 +87,7 @@ internal sealed class Senders(Api api, Crowd crowd, SetHistory history, int seed
                 return false;
             }
 
-            history.Acknowledge(batch);
+            history.Acknowledge(batch, era);
             Check(batch, answer, areNew, areKept);
             return true;
         }

@@ -9,6 +9,7 @@ internal sealed class SetHistory
     private readonly Dictionary<string, List<Deed>> _byPrincipal = new(StringComparer.Ordinal);
     private readonly HashSet<string> _fresh = new(StringComparer.Ordinal);
     private readonly List<string> _faults = [];
+    private int _era;
 
     /// <summary>What cannot be, a sentence each.</summary>
     public IReadOnlyList<string> Faults
@@ -60,16 +61,32 @@ internal sealed class SetHistory
         }
     }
 
-    /// <summary>Notes that events were acknowledged.</summary>
-    public void Acknowledge(IReadOnlyList<Deed> deeds)
+    /// <summary>Which storage a request that is sent now meets; to be given back with its acknowledgement.</summary>
+    public int Era
+    {
+        get
+        {
+            lock (_lock) return _era;
+        }
+    }
+
+    /// <summary>Notes that events were acknowledged; unknown stays what was sent before the storage broke.</summary>
+    public void Acknowledge(IReadOnlyList<Deed> deeds, int era)
     {
         lock (_lock)
         {
+            if (_era != era) return;
             foreach (var deed in deeds)
             {
                 if (_acknowledged.Add(deed.Id)) _fresh.Add(deed.Principal);
             }
         }
+    }
+
+    /// <summary>The storage breaks, or has just done so: nothing is known of requests that are on their way.</summary>
+    public void Break()
+    {
+        lock (_lock) _era++;
     }
 
     /// <summary>Notes what cannot be.</summary>

@@ -74,6 +74,17 @@ internal sealed class StorageTrial(int seed) : IDisposable
         return _history.Judge(inspection.Present);
     }
 
+    /// <summary>
+    /// Breaks the storage. What is acknowledged of requests that met the break proves nothing: ext4 answers a flush
+    /// during which it breaks with success now and then, and keeps nothing of it.
+    /// </summary>
+    public void Break(ScratchDisk disk)
+    {
+        _history.Break();
+        disk.Break();
+        _history.Break();
+    }
+
     /// <summary>Waits until so many more events are acknowledged.</summary>
     public async Task AcknowledgedAsync(int more)
     {
