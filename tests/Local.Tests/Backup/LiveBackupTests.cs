@@ -23,7 +23,10 @@ public sealed class LiveBackupTests : IDisposable
     public async Task Create_ServerUnderLoadThenKilled_RestoredKnowsAllThatWasAnsweredAndRaisesTheSameAlerts()
     {
         var requests = ReadSample();
-        var (tar, answered, sent) = (_folder.Of("backups"), 0, 0);
+        var (tar, answered) = (_folder.Of("backups"), 0);
+        // An event is known by its id for a day behind its principal's newest one: all that is sent beside the backup is
+        // within that.
+        var last = requests[..(requests.Count / 2)].Max(request => request.Last).AddHours(12);
         Directory.CreateDirectory(tar);
         using (var server = await StartAsync(_folder.Of("first")))
         {
@@ -31,11 +34,10 @@ public sealed class LiveBackupTests : IDisposable
             {
                 try
                 {
-                    foreach (var request in requests)
+                    foreach (var request in requests.TakeWhile(request => request.Last < last))
                     {
                         await SendAsync(server.Url, request);
-                        // No faster than the backup: what it holds has to be within a day of what is sent meanwhile.
-                        if (Interlocked.Increment(ref answered) > requests.Count / 2) await Task.Delay(100);
+                        if (Interlocked.Increment(ref answered) > requests.Count / 2) await Task.Delay(50);
                     }
                 }
                 catch (HttpRequestException)
@@ -49,16 +51,14 @@ public sealed class LiveBackupTests : IDisposable
             Assert.True(run.Code == 0, run.Error);
             server.Kill();
             await sending;
-            (answered, sent) = (before, Math.Min(answered + 1, requests.Count));
+            answered = before;
         }
 
         var file = Assert.Single(Directory.EnumerateFiles(tar));
         var restored = await CommandRun.RunAsync("backup", "restore", file, "--data", _folder.Of("second"));
         Assert.True(restored.Code == 0, restored.Error);
         using var second = await StartAsync(_folder.Of("second"));
-        // An event is known by its id for a day behind its principal's newest one; the backup may hold all that was sent.
-        var newest = requests[..sent].Max(request => request.Last);
-        var again = requests[..answered].Where(request => request.First > newest.AddHours(-23)).ToList();
+        var again = requests[..answered].Where(request => request.First > last.AddHours(-23)).ToList();
         Assert.NotEmpty(again);
         foreach (var request in again)
         {
