@@ -16,7 +16,8 @@ internal static class OpenLoop
     public static async Task RunAsync(int count, double perSecond, Latencies latencies, Func<int, Task> send)
     {
         var sent = new Task[count];
-        // A thread of its own: timers are too coarse.
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // A thread of its own, for timers are too coarse; and none of the pool's waits for it, for those send.
         var thread = new Thread(() =>
         {
             var started = Stopwatch.GetTimestamp();
@@ -27,9 +28,11 @@ internal static class OpenLoop
                 var number = i;
                 sent[i] = Task.Run(() => SendAsync(number, due));
             }
+
+            ended.SetResult();
         });
         thread.Start();
-        await Task.Run(thread.Join);
+        await ended.Task;
         await Task.WhenAll(sent);
 
         async Task SendAsync(int number, long due)

@@ -41,7 +41,7 @@ internal static class GrainwatchCommand
     }
 
     /// <summary>Starts a command; what it says can be read.</summary>
-    public static Process Start(IEnumerable<string> arguments)
+    public static Process Start(IReadOnlyList<string> arguments)
     {
         // The runtime that runs this, so that both sides have the same one.
         var dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet");
@@ -53,6 +53,8 @@ internal static class GrainwatchCommand
         };
         info.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "grainwatch.dll"));
         foreach (var argument in arguments) info.ArgumentList.Add(argument);
+        // As ./run starts it.
+        if (arguments[0] == "serve") info.Environment["DOTNET_gcConcurrent"] = "1";
         return Process.Start(info) ?? throw new InvalidOperationException($"{dotnet} could not be started.");
     }
 }
