@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Rules;
@@ -12,8 +13,11 @@ public sealed class PrincipalIndex
 {
     private const int OthersShown = 10;
 
+    // Key, ARN, name, id and an access key.
+    private const int AliasesUsual = 5;
+
     private readonly Dictionary<string, PrincipalEntry> _principals = [];
-    private readonly Dictionary<string, SortedSet<string>> _keysByAlias = [];
+    private readonly Dictionary<string, KeySet> _keysByAlias = [];
     private readonly Dictionary<AlertId, AlertHeader> _alerts = [];
 
     /// <summary>Number of principals.</summary>
@@ -24,6 +28,14 @@ public sealed class PrincipalIndex
 
     /// <summary>Headers of all alerts, in no order.</summary>
     public IReadOnlyCollection<AlertHeader> Alerts => _alerts.Values;
+
+    /// <summary>Makes room for so many principals at once.</summary>
+    public void Expect(int principals)
+    {
+        _principals.EnsureCapacity(principals);
+        _keysByAlias.EnsureCapacity(principals * AliasesUsual);
+        _alerts.EnsureCapacity(principals);
+    }
 
     /// <summary>
     /// Takes a notice; one that was taken before changes nothing, an older one neither: a process that died may have
@@ -92,19 +104,15 @@ public sealed class PrincipalIndex
 
         _principals[entry.Key] = entry;
         foreach (var alias in entry.Aliases)
-        {
-            if (!_keysByAlias.TryGetValue(alias, out var keys))
-                _keysByAlias.Add(alias, keys = new SortedSet<string>(StringComparer.Ordinal));
-            keys.Add(entry.Key);
-        }
-
+            CollectionsMarshal.GetValueRefOrAddDefault(_keysByAlias, alias, out _).Add(entry.Key);
         return true;
     }
 
     private void Forget(string alias, string key)
     {
-        _keysByAlias[alias].Remove(key);
-        if (_keysByAlias[alias].Count == 0) _keysByAlias.Remove(alias);
+        ref var keys = ref CollectionsMarshal.GetValueRefOrNullRef(_keysByAlias, alias);
+        keys.Remove(key);
+        if (keys.IsEmpty) _keysByAlias.Remove(alias);
     }
 
     /// <summary>A role session's ARN is looked up as its role's, unless that very session is known.</summary>

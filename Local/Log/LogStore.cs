@@ -28,7 +28,7 @@ public sealed class LogStore : IShardedStore, IDisposable
 
     private const int ShardsMax = 1000;
 
-    private readonly List<ShardLog> _shards = [];
+    private readonly IReadOnlyList<ShardLog> _shards = [];
     private readonly FolderLock _lock;
 
     private LogStore(string folder, FolderLock held, PolicyInForce policy, LogOptions options)
@@ -38,14 +38,16 @@ public sealed class LogStore : IShardedStore, IDisposable
         {
             Erased = ErasureRun.Resume(folder, options);
             var known = ShardsOf(folder);
-            for (var i = 0; i < (known ?? options.Shards); i++)
+            var paths = Enumerable.Range(0, known ?? options.Shards)
+                .Select(shard => Path.Combine(folder, ShardName(shard))).ToList();
+            foreach (var path in paths)
             {
-                var path = Path.Combine(folder, ShardName(i));
                 if (known is not null) RequireSegment(path);
                 Directory.CreateDirectory(path);
                 if (known is null) options.FlushFolder(folder);
-                _shards.Add(new ShardLog(path, policy, options));
             }
+
+            _shards = AtOnce.Make(paths, path => new ShardLog(path, policy, options));
 
             // Last: a folder that has its format has all its shards, and one that is missing was lost.
             if (known is null) WriteFormat(folder, options);

@@ -178,6 +178,9 @@ internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
     }
 
     /// <inheritdoc/>
+    public int Count => _entries.Count;
+
+    /// <inheritdoc/>
     public IEnumerable<PrincipalNotice> ReadHeaders() => new HeaderScan(Segments).Run(_entries);
 
     /// <summary>

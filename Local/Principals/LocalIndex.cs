@@ -26,6 +26,14 @@ internal sealed class LocalIndex : IPrincipalOutlet
         return default;
     }
 
+    /// <summary>
+    /// Makes room for so many principals at once: tables that grow are copied, and old copies collected.
+    /// </summary>
+    public void Expect(int principals)
+    {
+        lock (_lock) _index.Expect(principals);
+    }
+
     /// <summary>Takes a notice.</summary>
     public void Take(PrincipalNotice notice)
     {

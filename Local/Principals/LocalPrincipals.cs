@@ -29,7 +29,11 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
     {
         Policy = policy;
         _clock = clock;
-        foreach (var notice in store.Shards.SelectMany(shard => shard.ReadHeaders())) _index.Take(notice);
+        _index.Expect(store.Shards.Sum(shard => shard.Count));
+        AtOnce.Do(store.Shards, shard =>
+        {
+            foreach (var notice in shard.ReadHeaders()) _index.Take(notice);
+        });
         options ??= new LocalOptions();
         var residentsMax = Math.Max(1, options.ResidentsMax / store.Shards.Count);
         _shards =

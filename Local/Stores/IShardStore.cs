@@ -25,6 +25,9 @@ public interface IShardStore : IPrincipalStore
     /// </summary>
     bool Maintain();
 
+    /// <summary>Number of principals.</summary>
+    int Count { get; }
+
     /// <summary>
     /// What lists know of each principal, one at a time, in no order. To be walked before the shard starts.
     /// </summary>

@@ -31,6 +31,8 @@ public sealed class MemoryStore : IShardedStore
 
         public bool IsFull => false;
 
+        public int Count => _memories.Count;
+
         public void Commit()
         {
         }

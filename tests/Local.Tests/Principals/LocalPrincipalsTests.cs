@@ -203,6 +203,8 @@ public sealed class LocalPrincipalsTests : IDisposable
 
         public IReadOnlyList<IShardStore> Shards => [this];
 
+        public int Count => _store.Count;
+
         public bool HasPending => _store.HasPending;
 
         public bool IsFull => _store.IsFull;
