@@ -1,4 +1,5 @@
 using Grainwatch.Ingest.Http.Firehose;
+using Grainwatch.Ingest.Http.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -9,7 +10,7 @@ public static class GatewayEndpoints
 {
     /// <summary>Maps all of the API, and <c>GET /</c>, which lists it.</summary>
     public static IEndpointRouteBuilder MapGrainwatch(
-        this IEndpointRouteBuilder endpoints, Gateway gateway, FirehoseKeys? keys = null)
+        this IEndpointRouteBuilder endpoints, Gateway gateway, AccessKeys? keys = null)
     {
         Endpoint[] api = [.. Api(gateway), .. Door(gateway, keys)];
         Map(endpoints, gateway, api);
@@ -22,7 +23,7 @@ public static class GatewayEndpoints
     /// Maps <c>POST /v1/firehose</c> and <c>GET /healthz</c>: all that a door to other machines has.
     /// </summary>
     public static IEndpointRouteBuilder MapFirehose(
-        this IEndpointRouteBuilder endpoints, Gateway gateway, FirehoseKeys? keys)
+        this IEndpointRouteBuilder endpoints, Gateway gateway, AccessKeys? keys)
     {
         Map(endpoints, gateway, Door(gateway, keys));
         return endpoints;
@@ -55,7 +56,7 @@ public static class GatewayEndpoints
             Endpoint.Post(path, new EventsEndpoint(gateway, path, isMachines: true).PostAsync);
     }
 
-    private static Endpoint[] Door(Gateway gateway, FirehoseKeys? keys) =>
+    private static Endpoint[] Door(Gateway gateway, AccessKeys? keys) =>
     [
         Endpoint.Post("/v1/firehose", new FirehoseEndpoint(gateway, keys).PostAsync),
         Endpoint.Get("/healthz", () => new HealthAnswer("ok"), GrainwatchJson.Readable.HealthAnswer),

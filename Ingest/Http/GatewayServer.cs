@@ -17,6 +17,11 @@ namespace Grainwatch.Ingest.Http;
 /// </summary>
 public sealed partial class GatewayServer : IAsyncDisposable
 {
+    /// <summary>The header in which a proxy shows its key.</summary>
+    public const string ProxyKeyHeader = "Grainwatch-Proxy-Key";
+
+    private const string HealthPath = "/healthz";
+
     private readonly WebApplication _main;
     private readonly WebApplication? _firehose;
 
@@ -25,6 +30,7 @@ public sealed partial class GatewayServer : IAsyncDisposable
     {
         var door = listeners.FirehoseListen;
         _main = Create(gateway, listeners.Listen, door is null ? listeners.Certificate : null);
+        if (listeners.ProxyKeys is { } proxies) _main.Use((http, next) => RefuseOthers(proxies, http, next));
         _main.Use(RefuseOtherNames);
         _main.Use(RefuseOtherPages);
         _main.MapGrainwatch(gateway, listeners.Keys);
@@ -39,6 +45,7 @@ public sealed partial class GatewayServer : IAsyncDisposable
         var logger = _main.Services.GetRequiredService<ILogger<GatewayServer>>();
         listeners.Certificate?.OnFailure(why => LogNotReloaded(logger, why));
         listeners.Keys?.OnFailure(why => LogNotReloaded(logger, why));
+        listeners.ProxyKeys?.OnFailure(why => LogNotReloaded(logger, why));
     }
 
     /// <summary>Where all of the API is served, once it is.</summary>
@@ -120,6 +127,17 @@ public sealed partial class GatewayServer : IAsyncDisposable
             }),
         });
     }
+
+    /// <summary>
+    /// Only the proxy is served; and whether this is alive, to anybody. What goes on to a page or a name is the proxy's
+    /// caller's, and is checked as that.
+    /// </summary>
+    private static Task RefuseOthers(AccessKeys keys, HttpContext http, RequestDelegate next) =>
+        http.Request.Path == HealthPath || keys.Accept(http.Request.Headers[ProxyKeyHeader].ToString())
+            ? next(http)
+            : Problems
+                .Of(StatusCodes.Status401Unauthorized, "Not from the proxy", $"The header {ProxyKeyHeader} is wrong.")
+                .ExecuteAsync(http);
 
     /// <summary>A page of the web must not use its reader's browser to send events here.</summary>
     private static Task RefuseOtherPages(HttpContext http, RequestDelegate next)

@@ -20,7 +20,8 @@ public static class ListenAddress
         if (IPAddress.IsLoopback(address.Address)) return true;
         address = null;
         error = $"'{text}' can be reached from other machines, and the API does not ask callers who they are yet: "
-            + "only loopback addresses (127.0.0.1, [::1]) are allowed.";
+            + "only loopback addresses (127.0.0.1, [::1]) are allowed, or any with --proxy-key-file, for a proxy that "
+            + "does.";
         return false;
     }
 

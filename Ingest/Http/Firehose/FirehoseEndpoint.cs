@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.CloudTrail;
+using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Receipts;
 using Microsoft.AspNetCore.Http;
@@ -14,8 +15,11 @@ namespace Grainwatch.Ingest.Http.Firehose;
 /// Takes what Amazon Data Firehose delivers to an HTTP endpoint. Answers 200 once every event is durable and every
 /// record that cannot be used is in quarantine; Firehose sends again whatever gets another answer.
 /// </summary>
-internal sealed partial class FirehoseEndpoint(Gateway gateway, FirehoseKeys? keys)
+internal sealed partial class FirehoseEndpoint(Gateway gateway, AccessKeys? keys)
 {
+    /// <summary>The environment variable that may hold an access key.</summary>
+    public const string KeyVariable = "GRAINWATCH_FIREHOSE_KEY";
+
     private const int ShownMax = 256;
 
     private readonly GatewayOptions _options = gateway.Options;
@@ -69,7 +73,7 @@ internal sealed partial class FirehoseEndpoint(Gateway gateway, FirehoseKeys? ke
                 http,
                 StatusCodes.Status403Forbidden,
                 "No access key is configured: start with --firehose-key-file FILE, or with the key in "
-                    + $"{FirehoseKeys.Variable}, and give Firehose the same.");
+                    + $"{KeyVariable}, and give Firehose the same.");
         }
 
         var key = http.Request.Headers["X-Amz-Firehose-Access-Key"].ToString();

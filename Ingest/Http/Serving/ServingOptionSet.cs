@@ -22,6 +22,11 @@ public sealed class ServingOptionSet
         "--firehose-key-file",
         "The access key that Firehose sends; two lines while one key replaces another. Read again when it changes.");
 
+    private readonly Option<string?> _proxyKeys = File(
+        "--proxy-key-file",
+        $"Lets --listen be reached from other machines, by a proxy that sends a key of this file as "
+            + $"{GatewayServer.ProxyKeyHeader}. Read again when it changes.");
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
@@ -29,6 +34,7 @@ public sealed class ServingOptionSet
         command.Options.Add(_key);
         command.Options.Add(_firehoseListen);
         command.Options.Add(_firehoseKeys);
+        command.Options.Add(_proxyKeys);
     }
 
     /// <summary>What the options say, and the variables of the environment.</summary>
@@ -41,6 +47,7 @@ public sealed class ServingOptionSet
         TlsKey = parsed.GetValue(_key),
         FirehoseListen = parsed.GetValue(_firehoseListen),
         FirehoseKeyFile = parsed.GetValue(_firehoseKeys),
+        ProxyKeyFile = parsed.GetValue(_proxyKeys),
     }.WithEnvironment();
 
     private static Option<string?> File(string name, string description) =>

@@ -6,7 +6,7 @@ namespace Grainwatch.Ingest.Http.Serving;
 /// <summary>Where and how the HTTP API is served, as an operator writes it.</summary>
 public sealed record ServingSettings
 {
-    /// <summary><c>--listen</c>: a loopback address and port.</summary>
+    /// <summary><c>--listen</c>: an address and port; loopback, unless there is a proxy.</summary>
     public string Listen { get; init; } = ListenAddress.Default;
 
     /// <summary><c>--tls-cert</c>: a certificate in PEM or PFX.</summary>
@@ -27,11 +27,17 @@ public sealed record ServingSettings
     /// <summary>An access key; from the environment. The file comes first.</summary>
     public string? FirehoseKey { get; init; }
 
+    /// <summary>
+    /// <c>--proxy-key-file</c>: one or two keys, a line each. Whoever shows one may reach <see cref="Listen"/>, which
+    /// may be any address then.
+    /// </summary>
+    public string? ProxyKeyFile { get; init; }
+
     /// <summary>What the variables of the environment say.</summary>
     public ServingSettings WithEnvironment() => this with
     {
         TlsPassword = Variable(ServerCertificate.PasswordVariable),
-        FirehoseKey = Variable(FirehoseKeys.Variable),
+        FirehoseKey = Variable(FirehoseEndpoint.KeyVariable),
     };
 
     /// <summary>
@@ -41,9 +47,16 @@ public sealed record ServingSettings
     public Listeners? Open(TimeProvider clock, ICollection<string> errors, ICollection<string> warnings)
     {
         var before = errors.Count;
-        if (!ListenAddress.TryParse(Listen, out var listen, out var error)) errors.Add($"--listen: {error}");
+        string? error;
+        var isAddress = ProxyKeyFile is null
+            ? ListenAddress.TryParse(Listen, out var listen, out error)
+            : ListenAddress.TryParseAny(Listen, out listen, out error);
+        if (!isAddress) errors.Add($"--listen: {error}");
         var certificate = OpenCertificate(clock, errors, warnings);
-        var keys = OpenKeys(clock, errors, warnings);
+        var proxyKeys = OpenFile("--proxy-key-file", ProxyKeyFile, clock, errors, warnings);
+        var keys = FirehoseKeyFile is null && !string.IsNullOrWhiteSpace(FirehoseKey)
+            ? AccessKeys.Of(FirehoseKey)
+            : OpenFile("--firehose-key-file", FirehoseKeyFile, clock, errors, warnings);
         IPEndPoint? firehose = null;
         if (FirehoseListen is not null)
         {
@@ -58,11 +71,11 @@ public sealed record ServingSettings
             if (FirehoseKeyFile is null && string.IsNullOrWhiteSpace(FirehoseKey))
             {
                 errors.Add("--firehose-listen can be reached from other machines, and needs an access key: "
-                    + $"--firehose-key-file FILE, or {FirehoseKeys.Variable} in the environment.");
+                    + $"--firehose-key-file FILE, or {FirehoseEndpoint.KeyVariable} in the environment.");
             }
         }
 
-        return errors.Count > before ? null : new Listeners(listen!, firehose, certificate, keys);
+        return errors.Count > before ? null : new Listeners(listen!, firehose, certificate, keys, proxyKeys);
     }
 
     private static string? Variable(string name) =>
@@ -95,23 +108,23 @@ public sealed record ServingSettings
         return certificate;
     }
 
-    private FirehoseKeys? OpenKeys(TimeProvider clock, ICollection<string> errors, ICollection<string> warnings)
+    private static AccessKeys? OpenFile(
+        string option, string? path, TimeProvider clock, ICollection<string> errors, ICollection<string> warnings)
     {
-        if (FirehoseKeyFile is null)
-            return string.IsNullOrWhiteSpace(FirehoseKey) ? null : FirehoseKeys.Of(FirehoseKey);
-        if (!FirehoseKeys.TryOpen(FirehoseKeyFile, clock, out var keys, out var error))
+        if (path is null) return null;
+        if (!AccessKeys.TryOpen(path, clock, out var keys, out var error))
         {
-            errors.Add($"--firehose-key-file: {error}");
+            errors.Add($"{option}: {error}");
             return null;
         }
 
-        Warn("--firehose-key-file", FirehoseKeyFile, warnings);
+        Warn(option, path, warnings);
         return keys;
     }
 
     private static void Warn(string option, string path, ICollection<string> warnings)
     {
-        if (FirehoseKeys.IsWorldReadable(path))
+        if (AccessKeys.IsWorldReadable(path))
             warnings.Add($"{option}: everybody on this machine can read '{path}'; chmod 600 it.");
     }
 }

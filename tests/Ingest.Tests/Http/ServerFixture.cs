@@ -5,7 +5,6 @@ using System.Text.Json;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;
-using Grainwatch.Ingest.Http.Firehose;
 using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Tests.CloudTrail;
@@ -16,7 +15,10 @@ namespace Grainwatch.Ingest.Tests.Http;
 
 /// <summary>A real server on a free port before a fake host.</summary>
 public abstract class ServerFixture(
-    GatewayOptions? options = null, IQuarantine? quarantine = null, FirehoseKeys? keys = null)
+    GatewayOptions? options = null,
+    IQuarantine? quarantine = null,
+    AccessKeys? keys = null,
+    AccessKeys? proxyKeys = null)
     : IAsyncLifetime, IAsyncDisposable
 {
     private Gateway _gateway = null!;
@@ -39,7 +41,8 @@ public abstract class ServerFixture(
             TimeProvider.System,
             options,
             quarantine: quarantine ?? Quarantine);
-        _server = new GatewayServer(_gateway, new Listeners(new IPEndPoint(IPAddress.Loopback, 0), Keys: keys));
+        var listeners = new Listeners(new IPEndPoint(IPAddress.Loopback, 0), Keys: keys, ProxyKeys: proxyKeys);
+        _server = new GatewayServer(_gateway, listeners);
         await _server.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(_server.Url) };
     }

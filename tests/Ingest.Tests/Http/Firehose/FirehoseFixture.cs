@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Grainwatch.Ingest.Http;
-using Grainwatch.Ingest.Http.Firehose;
+using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Tests.CloudTrail;
 using Xunit;
@@ -11,7 +11,7 @@ namespace Grainwatch.Ingest.Tests.Http.Firehose;
 
 /// <summary>Speaks to a server as Firehose does.</summary>
 public abstract class FirehoseFixture(GatewayOptions? options = null, IQuarantine? quarantine = null)
-    : ServerFixture(options, quarantine, FirehoseKeys.Of(Key))
+    : ServerFixture(options, quarantine, AccessKeys.Of(Key))
 {
     protected const string Key = "the key that both know";
     protected const string Arn = "arn:aws:firehose:us-east-1:111122223333:deliverystream/trails";

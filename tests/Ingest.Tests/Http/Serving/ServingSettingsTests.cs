@@ -57,6 +57,30 @@ public sealed class ServingSettingsTests : IDisposable
         StringComparison.Ordinal);
 
     [Fact]
+    public void Open_MainListenerToTheNetworkWithAProxyKey_IsAllowed()
+    {
+        var file = _folder.Of("proxy.key");
+        File.WriteAllText(file, "between us\n");
+
+        var listeners = Open(new ServingSettings { Listen = "0.0.0.0:8480", ProxyKeyFile = file });
+
+        Assert.Equal("0.0.0.0:8480", listeners.Listen.ToString());
+        Assert.True(listeners.ProxyKeys?.Accept("between us"));
+        Assert.Null(listeners.Keys);
+    }
+
+    [Fact]
+    public void Open_ProxyKeyFileThatIsEmpty_NamesTheOptionAndTheFile()
+    {
+        var file = _folder.Of("proxy.key");
+        File.WriteAllText(file, "\n");
+
+        var error = Assert.Single(Errors(new ServingSettings { Listen = "0.0.0.0:8480", ProxyKeyFile = file }));
+
+        Assert.StartsWith($"--proxy-key-file: '{file}'", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Open_Pfx_NeedsNoKeyFile()
     {
         var path = Path.Combine(_folder.Path, "server.pfx");

@@ -1,10 +1,10 @@
-using Grainwatch.Ingest.Http.Firehose;
+using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Ingest.Tests.Replay;
 using Xunit;
 
-namespace Grainwatch.Ingest.Tests.Http.Firehose;
+namespace Grainwatch.Ingest.Tests.Http.Serving;
 
-public sealed class FirehoseKeysTests : IDisposable
+public sealed class AccessKeysTests : IDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly ManualClock _clock = new(DateTime.UtcNow);
@@ -33,7 +33,7 @@ public sealed class FirehoseKeysTests : IDisposable
     {
         System.IO.File.WriteAllText(File, text);
 
-        Assert.False(FirehoseKeys.TryOpen(File, _clock, out _, out var error));
+        Assert.False(AccessKeys.TryOpen(File, _clock, out _, out var error));
         Assert.Contains(File, error, StringComparison.Ordinal);
         Assert.Contains("one or two", error, StringComparison.Ordinal);
     }
@@ -41,7 +41,7 @@ public sealed class FirehoseKeysTests : IDisposable
     [Fact]
     public void TryOpen_NoFile_NamesIt()
     {
-        Assert.False(FirehoseKeys.TryOpen(File, _clock, out _, out var error));
+        Assert.False(AccessKeys.TryOpen(File, _clock, out _, out var error));
         Assert.Contains(File, error, StringComparison.Ordinal);
     }
 
@@ -66,10 +66,10 @@ public sealed class FirehoseKeysTests : IDisposable
         Assert.Contains(File, Assert.Single(told), StringComparison.Ordinal);
     }
 
-    private FirehoseKeys Open(string text)
+    private AccessKeys Open(string text)
     {
         System.IO.File.WriteAllText(File, text);
-        Assert.True(FirehoseKeys.TryOpen(File, _clock, out var keys, out var error), error);
+        Assert.True(AccessKeys.TryOpen(File, _clock, out var keys, out var error), error);
         return keys;
     }
 }

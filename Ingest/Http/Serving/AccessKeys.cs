@@ -1,32 +1,28 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
-using Grainwatch.Ingest.Http.Serving;
 
-namespace Grainwatch.Ingest.Http.Firehose;
+namespace Grainwatch.Ingest.Http.Serving;
 
 /// <summary>
-/// The access keys that senders may use: one, or two while one replaces the other. Kept as hashes, compared in
+/// The keys of those who may send something: one, or two while one replaces the other. Kept as hashes, compared in
 /// constant time. Safe to call from any thread.
 /// </summary>
-public sealed class FirehoseKeys
+public sealed class AccessKeys
 {
-    /// <summary>The environment variable that may hold a key.</summary>
-    public const string Variable = "GRAINWATCH_FIREHOSE_KEY";
-
     private const int KeysMax = 2;
 
     private readonly Reloaded<byte[][]> _hashes;
 
-    private FirehoseKeys(Reloaded<byte[][]> hashes) => _hashes = hashes;
+    private AccessKeys(Reloaded<byte[][]> hashes) => _hashes = hashes;
 
     /// <summary>One key that stays.</summary>
     /// <exception cref="ArgumentException">The key is empty.</exception>
-    public static FirehoseKeys Of(string key)
+    public static AccessKeys Of(string key)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(key);
         byte[][] hashes = [Hash(key.Trim())];
-        return new FirehoseKeys(Reloaded<byte[][]>.Fixed(hashes));
+        return new AccessKeys(Reloaded<byte[][]>.Fixed(hashes));
     }
 
     /// <summary>The keys of a file, a line each; read again when it changes.</summary>
@@ -37,11 +33,11 @@ public sealed class FirehoseKeys
     public static bool TryOpen(
         string path,
         TimeProvider clock,
-        [NotNullWhen(true)] out FirehoseKeys? keys,
+        [NotNullWhen(true)] out AccessKeys? keys,
         [NotNullWhen(false)] out string? error)
     {
         keys = Reloaded<byte[][]>.TryOpen([path], () => Read(path), clock, out var hashes, out error)
-            ? new FirehoseKeys(hashes)
+            ? new AccessKeys(hashes)
             : null;
         return keys is not null;
     }
