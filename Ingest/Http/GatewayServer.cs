@@ -20,6 +20,9 @@ public sealed partial class GatewayServer : IAsyncDisposable
     /// <summary>The header in which a proxy shows its key.</summary>
     public const string ProxyKeyHeader = "Grainwatch-Proxy-Key";
 
+    /// <summary>The environment variable that may hold a proxy's key.</summary>
+    public const string ProxyKeyVariable = "GRAINWATCH_PROXY_KEY";
+
     private const string HealthPath = "/healthz";
 
     private readonly WebApplication _main;

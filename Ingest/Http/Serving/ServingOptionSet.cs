@@ -25,7 +25,7 @@ public sealed class ServingOptionSet
     private readonly Option<string?> _proxyKeys = File(
         "--proxy-key-file",
         $"Lets --listen be reached from other machines, by a proxy that sends a key of this file as "
-            + $"{GatewayServer.ProxyKeyHeader}. Read again when it changes.");
+            + $"{GatewayServer.ProxyKeyHeader}; or the one in {GatewayServer.ProxyKeyVariable}.");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

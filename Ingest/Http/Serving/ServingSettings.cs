@@ -33,11 +33,15 @@ public sealed record ServingSettings
     /// </summary>
     public string? ProxyKeyFile { get; init; }
 
+    /// <summary>A proxy's key; from the environment. The file comes first.</summary>
+    public string? ProxyKey { get; init; }
+
     /// <summary>What the variables of the environment say.</summary>
     public ServingSettings WithEnvironment() => this with
     {
         TlsPassword = Variable(ServerCertificate.PasswordVariable),
         FirehoseKey = Variable(FirehoseEndpoint.KeyVariable),
+        ProxyKey = Variable(GatewayServer.ProxyKeyVariable),
     };
 
     /// <summary>
@@ -48,15 +52,13 @@ public sealed record ServingSettings
     {
         var before = errors.Count;
         string? error;
-        var isAddress = ProxyKeyFile is null
+        var isAddress = ProxyKeyFile is null && string.IsNullOrWhiteSpace(ProxyKey)
             ? ListenAddress.TryParse(Listen, out var listen, out error)
             : ListenAddress.TryParseAny(Listen, out listen, out error);
         if (!isAddress) errors.Add($"--listen: {error}");
         var certificate = OpenCertificate(clock, errors, warnings);
-        var proxyKeys = OpenFile("--proxy-key-file", ProxyKeyFile, clock, errors, warnings);
-        var keys = FirehoseKeyFile is null && !string.IsNullOrWhiteSpace(FirehoseKey)
-            ? AccessKeys.Of(FirehoseKey)
-            : OpenFile("--firehose-key-file", FirehoseKeyFile, clock, errors, warnings);
+        var proxyKeys = OpenKeys("--proxy-key-file", ProxyKeyFile, ProxyKey, clock, errors, warnings);
+        var keys = OpenKeys("--firehose-key-file", FirehoseKeyFile, FirehoseKey, clock, errors, warnings);
         IPEndPoint? firehose = null;
         if (FirehoseListen is not null)
         {
@@ -108,10 +110,15 @@ public sealed record ServingSettings
         return certificate;
     }
 
-    private static AccessKeys? OpenFile(
-        string option, string? path, TimeProvider clock, ICollection<string> errors, ICollection<string> warnings)
+    private static AccessKeys? OpenKeys(
+        string option,
+        string? path,
+        string? key,
+        TimeProvider clock,
+        ICollection<string> errors,
+        ICollection<string> warnings)
     {
-        if (path is null) return null;
+        if (path is null) return string.IsNullOrWhiteSpace(key) ? null : AccessKeys.Of(key);
         if (!AccessKeys.TryOpen(path, clock, out var keys, out var error))
         {
             errors.Add($"{option}: {error}");

@@ -70,6 +70,10 @@ public sealed class ServingSettingsTests : IDisposable
     }
 
     [Fact]
+    public void Open_MainListenerToTheNetworkWithAProxyKeyOfTheEnvironment_IsAllowed() => Assert.True(
+        Open(new ServingSettings { Listen = "0.0.0.0:8480", ProxyKey = "between us" }).ProxyKeys?.Accept("between us"));
+
+    [Fact]
     public void Open_ProxyKeyFileThatIsEmpty_NamesTheOptionAndTheFile()
     {
         var file = _folder.Of("proxy.key");
