@@ -66,17 +66,6 @@ internal static class BackupFiles
         }
     }
 
-    /// <summary>Copies a folder with all in it.</summary>
-    public static void Copy(string from, string to)
-    {
-        foreach (var path in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(to, Path.GetRelativePath(from, path));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(path, copy);
-        }
-    }
-
     private static Rejection Reject(string text, int offset)
     {
         var bytes = System.Text.Encoding.UTF8.GetBytes(text);

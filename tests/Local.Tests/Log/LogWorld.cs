@@ -6,7 +6,6 @@ using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Detection.State;
 using Grainwatch.Detection.Wire;
-using Grainwatch.Ingest.Files;
 using Grainwatch.Ingest.Tests.Replay;
 using Grainwatch.Local.Log;
 using Xunit;
@@ -136,7 +135,11 @@ internal sealed class LogWorld : IDisposable
     {
         using var copy = new TempFolder();
         foreach (var path in Directory.EnumerateFiles(Folder)) File.Copy(path, copy.Of(Path.GetFileName(path)));
-        using var log = new ShardLog(copy.Path, Policy, Options with { OpenFile = path => new DiskFile(path) });
+        using var log = new ShardLog(copy.Path, Policy, Options with
+        {
+            OpenFile = path => new Unflushed(path),
+            FlushFolder = _ => { },
+        });
         await AssertAllAsync(log, hint);
     }
 
