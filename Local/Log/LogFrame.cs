@@ -87,7 +87,7 @@ internal static class LogFrame
         return body is >= BodyHeadBytes and <= BodyBytesMax ? HeadBytes + body : null;
     }
 
-    /// <summary>The key that bytes seem to have which seem to be a frame; null when they do not, or end before.</summary>
+    /// <summary>The key of the frame that bytes seem to be; null when they do not, or end before.</summary>
     public static string? KeyOf(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < KeyAt || LengthOf(bytes) is null) return null;

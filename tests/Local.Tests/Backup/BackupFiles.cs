@@ -47,7 +47,8 @@ internal static class BackupFiles
 
     /// <summary>Writes a backup again, with files changed, or left out where null is given, or added.</summary>
     public static void Rewrite(
-        string from, string to, Func<string, byte[], byte[]?> change, params IEnumerable<(string Name, byte[] Bytes)> added)
+        string from, string to, Func<string, byte[], byte[]?> change,
+        params IEnumerable<(string Name, byte[] Bytes)> added)
     {
         using var input = File.OpenRead(from);
         using var reader = new TarReader(input);

@@ -22,8 +22,8 @@ public sealed class LiveBackupTests : IDisposable
     {
         var requests = ReadSample();
         var (tar, answered) = (_folder.Of("backups"), 0);
-        // An event is known by its id for a day behind its principal's newest one: all that is sent beside the backup is
-        // within that.
+        // An event is known by its id for a day behind its principal's newest one: all that is sent beside the backup
+        // is within that.
         var last = requests[..(requests.Count / 2)].Max(request => request.Last).AddHours(12);
         Directory.CreateDirectory(tar);
         await using (var server = await ServeProcess.StartAsync(_folder.Of("first")))

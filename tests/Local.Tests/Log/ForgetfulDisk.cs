@@ -11,7 +11,7 @@ internal sealed class ForgetfulDisk(Random random)
     private readonly Dictionary<string, byte[]> _bytes = [];
     private readonly HashSet<string> _names = [];
 
-    /// <summary>Called before a file is flushed again: what it has new is the log's, and not the head of a segment.</summary>
+    /// <summary>Called before a file is flushed again: what is new in it is no head of a segment.</summary>
     public Action BeforeFlush { get; set; } = () => { };
 
     public DiskFile Open(string path) => new File(this, path);

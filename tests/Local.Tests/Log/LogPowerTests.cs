@@ -7,7 +7,9 @@ using Xunit.Abstractions;
 
 namespace Grainwatch.Local.Tests.Log;
 
-/// <summary>The power fails, and what was not flushed is gone: all that was acknowledged is there, and nothing else.</summary>
+/// <summary>
+/// The power fails, and what was not flushed is gone: all that was acknowledged is there, and nothing else.
+/// </summary>
 public sealed class LogPowerTests(ITestOutputHelper output)
 {
     private const int Writes = 60;
