@@ -46,7 +46,7 @@ internal sealed class FolderLock : IDisposable
         return new FolderLock(held, owner);
     }
 
-    /// <summary>Who has a folder: "process 4711"; null when nobody has.</summary>
+    /// <summary>Who has a folder: "process 4711 since 2026-05-04T08:15:30Z"; null when nobody has.</summary>
     /// <exception cref="IOException">That cannot be told.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public static string? HolderOf(string folder)

@@ -149,7 +149,7 @@ internal sealed class BackupArchive
         {
             throw new BackupException(
                 $"'{Path}' has the form '{Manifest.Form}', made by version {Manifest.Product}; this version reads "
-                + $" '{BackupManifest.FormNow}'.");
+                + $"'{BackupManifest.FormNow}'.");
         }
     }
 

@@ -26,7 +26,7 @@ internal static class BackupCommand
 
     private static Command CreateCreate(Terminal terminal)
     {
-        var data = Data("The data folder; a server may be using it.");
+        var data = CommonOptions.Data("The data folder; a server may be using it.");
         var to = new Option<string>("--to")
         {
             HelpName = "FILE|DIR|-",
@@ -98,7 +98,7 @@ internal static class BackupCommand
     private static Command CreateRestore(Terminal terminal)
     {
         var file = FileArgument();
-        var data = Data("The data folder to make: it must be empty, or not be there.");
+        var data = CommonOptions.Data("The data folder to make: it must be empty, or not be there.");
         var command = new Command("restore", "Verify a backup, and make a data folder of it.") { file, data };
         command.SetAction(parsed =>
         {
@@ -152,11 +152,4 @@ internal static class BackupCommand
     }
 
     private static Argument<string> FileArgument() => new("FILE") { Description = "The backup." };
-
-    private static Option<string> Data(string description) => new("--data")
-    {
-        HelpName = "DIR",
-        Description = description,
-        DefaultValueFactory = _ => "grainwatch-data",
-    };
 }

@@ -21,11 +21,11 @@ internal static class CommonOptions
         DefaultValueFactory = _ => [],
     };
 
-    /// <summary>The data folder of a command that makes none.</summary>
-    public static Option<string> Data() => new("--data")
+    /// <summary>The data folder.</summary>
+    public static Option<string> Data(string description = "The data folder.") => new("--data")
     {
         HelpName = "DIR",
-        Description = "The data folder.",
+        Description = description,
         DefaultValueFactory = _ => "grainwatch-data",
     };
 

@@ -119,34 +119,12 @@ internal static class PrincipalCommand
         if (PrincipalKey.TryParse(name, out var key)
             && folder.Shards.FirstOrDefault(shard => shard.Entries.ContainsKey(key.Text)) is { } known)
             return (known, key);
-        var index = new PrincipalIndex();
-        foreach (var shard in folder.Shards)
-        {
-            foreach (var notice in new HeaderScan(shard.Segments).Run(shard.Entries)) index.Take(notice);
-        }
-
-        if (name is null)
-        {
-            var id = ((PastQuestion.Before)question!).Alert;
-            key = index.OwnerOf(id)
-                ?? throw new CommandException(ExitCode.NoInput, $"there is no alert {id} in '{folder.Folder}'");
-        }
-        else
-        {
-            var found = index.Find(name, int.MaxValue);
-            key = found.Count == 1 ? PrincipalKey.Parse(found[0].Key) : throw NotOne(name, found);
-        }
-
+        var headers = folder.Shards.SelectMany(shard => new HeaderScan(shard.Segments).Run(shard.Entries));
+        key = name is null && question is PastQuestion.Before before
+            ? NamedPrincipal.OwnerOf(headers, before.Alert)
+            : NamedPrincipal.Find(headers, name!);
         return (folder.Shards.First(shard => shard.Entries.ContainsKey(key.Text)), key);
     }
-
-    private static CommandException NotOne(string name, IReadOnlyList<PrincipalHeader> found) => found.Count == 0
-        ? new CommandException(ExitCode.NoInput, $"No principal is known as '{name}'.")
-        : new CommandException(
-            ExitCode.NoInput, $"'{name}' names {found.Count} principals; ask for one of them by its key.")
-        {
-            Details = [.. found.Take(20).Select(header => header.Key)],
-        };
 }
 
 /// <summary>A principal to show.</summary>

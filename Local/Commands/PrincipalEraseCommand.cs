@@ -1,10 +1,8 @@
 using System.CommandLine;
-using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Local.Erasure;
 using Grainwatch.Local.Log;
-using Grainwatch.Local.Principals;
 using Grainwatch.Local.Reports;
 
 namespace Grainwatch.Local.Commands;
@@ -17,12 +15,7 @@ internal static class PrincipalEraseCommand
     public static Command Create(Terminal terminal)
     {
         var who = new Argument<string>("PRINCIPAL") { Description = "Its key, ARN, name, id or access key." };
-        var data = new Option<string>("--data")
-        {
-            HelpName = "DIR",
-            Description = "The data folder; no server may be using it.",
-            DefaultValueFactory = _ => "grainwatch-data",
-        };
+        var data = CommonOptions.Data("The data folder; no server may be using it.");
         var yes = new Option<bool>("--yes") { Description = "Do it; without, it is only said what would be erased." };
         var format = new Option<string>("--format")
         {
@@ -55,10 +48,9 @@ internal static class PrincipalEraseCommand
     {
         using var store = Open(folder);
         foreach (var note in store.Notes) terminal.Note(note);
-        var key = Find(store, name);
-        var shard = (int)(StableHash.Of(key.Text) % (uint)store.Logs.Count);
-        var intent = ErasurePlan.Of(store.Logs[shard], shard, key, DateTime.UtcNow)
-            ?? throw new CommandException(ExitCode.NoInput, $"there is nothing of {key} in '{folder}'.");
+        var key = NamedPrincipal.Find(store.Logs.SelectMany(log => log.ReadHeaders()), name);
+        var shard = Enumerable.Range(0, store.Logs.Count).First(i => store.Logs[i].Entries.ContainsKey(key.Text));
+        var intent = ErasurePlan.Of(store.Logs[shard], shard, key, DateTime.UtcNow)!;
         if (!yes)
         {
             throw new CommandException(
@@ -90,20 +82,5 @@ internal static class PrincipalEraseCommand
         {
             throw new CommandException(ExitCode.Configuration, e.Message, e);
         }
-    }
-
-    private static PrincipalKey Find(LogStore store, string name)
-    {
-        var index = new PrincipalIndex();
-        foreach (var notice in store.Logs.SelectMany(log => log.ReadHeaders())) index.Take(notice);
-        return index.Find(name, 5) switch
-        {
-            [var one] => PrincipalKey.Parse(one.Key),
-            [] => throw new CommandException(ExitCode.NoInput, $"there is no principal '{name}'"),
-            var several => throw new CommandException(ExitCode.Usage, $"'{name}' names several principals; give a key")
-            {
-                Details = [.. several.Select(one => one.Key)],
-            },
-        };
     }
 }

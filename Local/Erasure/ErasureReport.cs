@@ -78,10 +78,6 @@ internal sealed record ErasedSegment(string File, int Frames, long Bytes);
 internal sealed record SearchExtent(
     int Files, long Bytes, IReadOnlyList<string> Texts, IReadOnlyList<string> TooShort);
 
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    WriteIndented = true)]
 [JsonSerializable(typeof(ErasureReport))]
 internal sealed partial class ErasureReportJson : JsonSerializerContext
 {

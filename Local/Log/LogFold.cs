@@ -23,27 +23,6 @@ internal sealed class LogFold(SegmentList segments, PolicyHistory policies)
         return Fold(key, story);
     }
 
-    /// <summary>
-    /// A principal's memory as it was known at a time: with the newest frame that had been written by then, and all
-    /// before it. Null when nothing of it was, or when what was written then is no longer kept.
-    /// </summary>
-    /// <exception cref="LogException">A frame it needs is damaged.</exception>
-    public PrincipalState? At(PrincipalKey key, LogEntry entry, DateTime time)
-    {
-        Stack<(LogPosition At, Frame Frame)> story = [];
-        var at = entry.Head;
-        while (at != LogPosition.None && segments.Has(at))
-        {
-            var frame = Read(at, key);
-            // The clock may have been set back since: what was written before it counts, whatever it says.
-            if (story.Count > 0 || frame.Written <= time) story.Push((at, frame));
-            if (story.Count > 0 && frame.Kind == FrameKind.Memory) return Fold(key, story);
-            at = frame.Previous;
-        }
-
-        return story.Count > 0 && at == LogPosition.None ? Fold(key, story) : null;
-    }
-
     /// <summary>Reads a frame of a story.</summary>
     /// <exception cref="LogException">It is damaged, or not one.</exception>
     public Frame Read(LogPosition at, PrincipalKey key)

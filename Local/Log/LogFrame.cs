@@ -19,6 +19,9 @@ internal static class LogFrame
     /// <summary>The longest body: far above any memory within its bounds.</summary>
     public const int BodyBytesMax = 256 * 1024 * 1024;
 
+    /// <summary>Where the key starts.</summary>
+    public const int KeyAt = HeadBytes + BodyHeadBytes;
+
     private const byte Mark = 0xA7, LastMark = 0xA8;
     private const int LengthAt = 1, BackAt = 5, ChecksumAt = 9;
     private const int VersionAt = 1, WrittenAt = 9, PreviousAt = 17, KeyLengthAt = 25;
@@ -31,7 +34,7 @@ internal static class LogFrame
     /// <exception cref="PrincipalStoreException">The key cannot be stored.</exception>
     public static void Begin(WireBuffer to, in Frame frame, string key)
     {
-        var bytes = to.GetSpan(HeadBytes + BodyHeadBytes + s_utf8.GetMaxByteCount(key.Length));
+        var bytes = to.GetSpan(KeyAt + s_utf8.GetMaxByteCount(key.Length));
         var body = bytes[HeadBytes..];
         int keyBytes;
         try
@@ -50,7 +53,7 @@ internal static class LogFrame
         BinaryPrimitives.WriteInt64LittleEndian(body[WrittenAt..], frame.Written.Ticks);
         BinaryPrimitives.WriteInt64LittleEndian(body[PreviousAt..], frame.Previous.Value);
         BinaryPrimitives.WriteUInt16LittleEndian(body[KeyLengthAt..], (ushort)keyBytes);
-        to.Advance(HeadBytes + BodyHeadBytes + keyBytes);
+        to.Advance(KeyAt + keyBytes);
     }
 
     /// <summary>Makes bytes whose body is written a frame.</summary>
@@ -84,6 +87,14 @@ internal static class LogFrame
         return body is >= BodyHeadBytes and <= BodyBytesMax ? HeadBytes + body : null;
     }
 
+    /// <summary>The key of the frame that bytes seem to be; null when they do not, or end before.</summary>
+    public static string? KeyOf(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < KeyAt || LengthOf(bytes) is null) return null;
+        var length = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(HeadBytes + KeyLengthAt)..]);
+        return length <= bytes.Length - KeyAt ? Encoding.UTF8.GetString(bytes.Slice(KeyAt, length)) : null;
+    }
+
     /// <summary>
     /// Reads the frame that bytes start with; false when they do not start with a whole, undamaged one.
     /// </summary>
@@ -104,8 +115,8 @@ internal static class LogFrame
             Version = BinaryPrimitives.ReadInt64LittleEndian(body[VersionAt..]),
             Written = new DateTime(written, DateTimeKind.Utc),
             Previous = new LogPosition(BinaryPrimitives.ReadInt64LittleEndian(body[PreviousAt..])),
-            KeyBytes = bytes.Slice(HeadBytes + BodyHeadBytes, keyBytes),
-            Payload = bytes[(HeadBytes + BodyHeadBytes + keyBytes)..length],
+            KeyBytes = bytes.Slice(KeyAt, keyBytes),
+            Payload = bytes[(KeyAt + keyBytes)..length],
             Length = length,
             Back = BinaryPrimitives.ReadUInt32LittleEndian(span[BackAt..]),
             IsLast = span[0] == LastMark,

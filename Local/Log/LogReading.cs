@@ -19,7 +19,7 @@ internal sealed class LogReading : IDisposable
     /// <summary>Where it is.</summary>
     public string Folder { get; }
 
-    /// <summary>Who uses it: "process 4711"; null when nobody does.</summary>
+    /// <summary>Who uses it, as <see cref="FolderLock.HolderOf"/> says it; null when nobody does.</summary>
     public string? Holder { get; }
 
     /// <summary>Its shards.</summary>

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Wire;
@@ -13,14 +11,13 @@ namespace Grainwatch.Local.Log;
 /// </summary>
 internal sealed class ShardCheck(string folder)
 {
-    private const int KeyLengthAt = 38, KeyAt = 40;
-
     private readonly Dictionary<string, LogEntry> _entries = [];
     private readonly List<LogDamage> _damages = [];
     private readonly List<SegmentRead> _segments = [];
     private readonly List<(string Version, DateTime Since)> _policies = [];
     private readonly PolicyHistory _history = new();
     private readonly List<(string Key, int Segment)> _before = [];
+    private readonly List<(LogPosition At, Frame Frame)> _commit = [];
     private int _first;
 
     /// <summary>What is not as it was written.</summary>
@@ -60,10 +57,7 @@ internal sealed class ShardCheck(string folder)
     /// <exception cref="IOException">A segment cannot be read.</exception>
     public void ReadFrames(CancellationToken cancellation)
     {
-        var numbers = Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder).Select(path => Segment.NumberOf(Path.GetFileName(path)))
-                .OfType<int>().Order().ToList()
-            : [];
+        List<int> numbers = Directory.Exists(folder) ? SegmentList.NumbersIn(folder) : [];
         _first = numbers.FirstOrDefault();
         if (numbers.Count == 0) Add(folder, 0, "it is missing or empty, and with it what its principals remember");
         for (var i = 0; i < numbers.Count; i++)
@@ -150,23 +144,51 @@ internal sealed class ShardCheck(string folder)
                 from = scan.Run(from, (offset, frame) =>
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    if (frame.Kind != FrameKind.Erased) last = frame.Written;
-                    Take(path, new LogPosition(number, offset), frame);
+                    Hold(new LogPosition(number, offset), frame);
+                    if (frame.IsLast) last = TakeCommit(path) ?? last;
                 });
                 length = file.Length;
+                // Nothing of a write that never finished counts: the next start cuts it.
                 if (from < length && isLast) TornBytes = length - from;
                 else if (from < length) AddUnread(file, from, length, "its end is missing or damaged");
                 break;
             }
             catch (LogException e)
             {
+                // A commit of which a part is damaged was whole once.
+                last = TakeCommit(path) ?? last;
                 var next = scan.NextCommit(e.Offset) ?? length;
                 AddUnread(file, e.Offset, next, "the bytes are not what was written");
                 from = next;
             }
         }
 
+        if (!isLast) last = TakeCommit(path) ?? last;
+        _commit.Clear();
         _segments.Add(new SegmentRead(number, length, last));
+    }
+
+    /// <summary>Keeps a frame until its commit ends; its bytes are another's soon.</summary>
+    private void Hold(LogPosition at, in Frame frame) => _commit.Add((at, frame with
+    {
+        KeyBytes = frame.KeyBytes.ToArray(),
+        Payload = frame.Kind is FrameKind.Header or FrameKind.Policy or FrameKind.Oldest
+            ? frame.Payload.ToArray()
+            : default,
+    }));
+
+    /// <summary>Takes the frames that are held; gives when the last of them was written.</summary>
+    private DateTime? TakeCommit(string path)
+    {
+        DateTime? last = null;
+        foreach (var (at, frame) in _commit)
+        {
+            if (frame.Kind != FrameKind.Erased) last = frame.Written;
+            Take(path, at, frame);
+        }
+
+        _commit.Clear();
+        return last;
     }
 
     private void Take(string path, LogPosition at, in Frame frame)
@@ -184,7 +206,7 @@ internal sealed class ShardCheck(string folder)
                 TakePolicy(path, at, frame);
                 break;
             case FrameKind.Oldest:
-                Starts.Add(LogStart.Read(path, at, frame), frame.Written);
+                TakeStart(path, at, frame);
                 break;
             case FrameKind.Memory or FrameKind.Rows or FrameKind.Decision or FrameKind.Header:
                 TakeStory(path, at, frame);
@@ -192,6 +214,18 @@ internal sealed class ShardCheck(string folder)
             default:
                 Add(path, at.Offset, $"the frame has kind {(byte)frame.Kind}, which is unknown here", frame.Length);
                 break;
+        }
+    }
+
+    private void TakeStart(string path, LogPosition at, in Frame frame)
+    {
+        try
+        {
+            Starts.Add(LogStart.Read(path, at, frame), frame.Written);
+        }
+        catch (LogException e)
+        {
+            Add(path, at.Offset, e.What, frame.Length);
         }
     }
 
@@ -247,11 +281,9 @@ internal sealed class ShardCheck(string folder)
     {
         var damage = Add(file.Path, from, what, to - from);
         // What is damaged may still say whose it was.
-        Span<byte> head = stackalloc byte[KeyAt];
-        if (file.Read(head, from) < KeyAt || LogFrame.LengthOf(head) is null) return;
-        var key = new byte[BinaryPrimitives.ReadUInt16LittleEndian(head[KeyLengthAt..])];
-        if (file.Read(key, from + KeyAt) == key.Length
-            && PrincipalKey.TryParse(Encoding.UTF8.GetString(key), out var whom))
+        var head = new byte[LogFrame.KeyAt + ushort.MaxValue];
+        if (LogFrame.KeyOf(head.AsSpan(0, file.Read(head, from))) is { } text
+            && PrincipalKey.TryParse(text, out var whom))
             damage.Whom.Add(whom.Text);
     }
 

@@ -13,6 +13,6 @@ internal static class Seeds
     public static string Repeat(int seed, string test) =>
         $"seed {seed}; repeat with: GRAINWATCH_SEED={seed} GRAINWATCH_HISTORIES=1 ./test --filter {test}";
 
-    private static int? Read(string name) =>
+    internal static int? Read(string name) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : null;
 }

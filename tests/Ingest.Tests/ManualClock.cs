@@ -1,12 +1,19 @@
 namespace Grainwatch.Ingest.Tests;
 
 /// <summary>
-/// A clock that stands until a test moves it; timers that fall due on the way run on the test's thread.
+/// A clock that stands until a test moves it, back too; timers that fall due on the way run on the test's thread.
 /// </summary>
 internal sealed class ManualClock(DateTime now) : TimeProvider
 {
     private readonly List<ManualTimer> _timers = [];
     private DateTime _now = now;
+    private TimeSpan _elapsed;
+
+    /// <summary>A clock of the time of these tests.</summary>
+    public ManualClock()
+        : this(new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc))
+    {
+    }
 
     /// <summary>Timers that wait.</summary>
     public int Waiting => _timers.Count(timer => timer.Due is not null);
@@ -17,7 +24,8 @@ internal sealed class ManualClock(DateTime now) : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => new(_now);
 
-    public override long GetTimestamp() => _now.Ticks;
+    /// <summary>What is measured with a stopwatch does not jump back.</summary>
+    public override long GetTimestamp() => _elapsed.Ticks;
 
     /// <summary>Lets time pass.</summary>
     public void Advance(TimeSpan time)
@@ -25,11 +33,17 @@ internal sealed class ManualClock(DateTime now) : TimeProvider
         var until = _now + time;
         while (_timers.Where(timer => timer.Due <= until).MinBy(timer => timer.Due) is { } next)
         {
-            _now = next.Due!.Value;
+            MoveTo(next.Due!.Value);
             next.Run();
         }
 
-        _now = until;
+        MoveTo(until);
+    }
+
+    private void MoveTo(DateTime time)
+    {
+        if (time > _now) _elapsed += time - _now;
+        _now = time;
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

@@ -11,6 +11,17 @@ internal sealed class TempFolder : IDisposable
     /// <summary>The path of something in it.</summary>
     public string Of(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 
+    /// <summary>Copies all that is in a folder into another one.</summary>
+    public static void Copy(string from, string to)
+    {
+        foreach (var path in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var copy = System.IO.Path.Combine(to, System.IO.Path.GetRelativePath(from, path));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
+            File.Copy(path, copy);
+        }
+    }
+
     /// <summary>Writes a file, compressed when its name ends in .gz, and gives its path.</summary>
     public string Write(string name, string text)
     {

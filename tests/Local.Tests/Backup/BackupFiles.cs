@@ -45,8 +45,10 @@ internal static class BackupFiles
         await quarantine.KeepAsync("gateway", [.. texts.Select((text, i) => Reject($"{{\"id\":\"{text}\"}}", i))]);
     }
 
-    /// <summary>Writes a backup again, with files changed, or left out where null is given.</summary>
-    public static void Rewrite(string from, string to, Func<string, byte[], byte[]?> change)
+    /// <summary>Writes a backup again, with files changed, or left out where null is given, or added.</summary>
+    public static void Rewrite(
+        string from, string to, Func<string, byte[], byte[]?> change,
+        params IEnumerable<(string Name, byte[] Bytes)> added)
     {
         using var input = File.OpenRead(from);
         using var reader = new TarReader(input);
@@ -56,25 +58,13 @@ internal static class BackupFiles
         {
             using var content = new MemoryStream();
             entry.DataStream?.CopyTo(content);
-            if (change(entry.Name, content.ToArray()) is not { } bytes) continue;
-            writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, entry.Name)
-            {
-                DataStream = new MemoryStream(bytes),
-                ModificationTime = entry.ModificationTime,
-                Mode = entry.Mode,
-            });
+            if (change(entry.Name, content.ToArray()) is { } bytes) Write(entry.Name, bytes);
         }
-    }
 
-    /// <summary>Copies a folder with all in it.</summary>
-    public static void Copy(string from, string to)
-    {
-        foreach (var path in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(to, Path.GetRelativePath(from, path));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(path, copy);
-        }
+        foreach (var (name, bytes) in added) Write(name, bytes);
+
+        void Write(string name, byte[] bytes) => writer.WriteEntry(
+            new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(bytes) });
     }
 
     private static Rejection Reject(string text, int offset)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
@@ -151,11 +153,40 @@ public sealed class BackupTests : IDisposable
             Assert.Contains(file.Name, AssertRefused(_folder.Of("other.tar"), file.Name), StringComparison.Ordinal);
         }
 
+        (string Name, byte[] Bytes) added = ("shard-000/00000099.log", "GWLOG 1\n"u8.ToArray());
+        BackupFiles.Rewrite(Tar, _folder.Of("more.tar"), (_, bytes) => bytes, added);
+        Assert.Contains(added.Name, AssertRefused(_folder.Of("more.tar"), added.Name), StringComparison.Ordinal);
         foreach (var name in (string[])["manifest.json", "manifest.json.sha256"])
         {
             BackupFiles.Rewrite(Tar, _folder.Of("less.tar"), (one, bytes) => one == name ? null : bytes);
             Assert.Contains(name, AssertRefused(_folder.Of("less.tar"), name), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Verify_ManifestNamesAFileOutsideOfTheFolder_IsRefused()
+    {
+        await BackupFiles.MakeFolderAsync(Data);
+        var (whole, _) = BackupWriter.WriteFile(Data, Tar, TimeProvider.System);
+        (string Name, byte[] Bytes) outside = ("../mine.txt", "another's"u8.ToArray());
+        var manifest = (whole with
+        {
+            Files = [.. whole.Files, new BackupFile(outside.Name, outside.Bytes.Length, Sum(outside.Bytes))],
+        }).ToBytes();
+        BackupFiles.Rewrite(
+            Tar, _folder.Of("outside.tar"), (name, bytes) => name switch
+            {
+                "manifest.json" => manifest,
+                "manifest.json.sha256" => Encoding.ASCII.GetBytes($"{Sum(manifest)}  manifest.json\n"),
+                _ => bytes,
+            },
+            outside);
+
+        var message = AssertRefused(_folder.Of("outside.tar"), outside.Name);
+
+        Assert.Contains($"'{outside.Name}' is no file of a data folder", message, StringComparison.Ordinal);
+
+        static string Sum(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
     }
 
     [Fact]

@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Grainwatch.Ingest.Tests.Replay;
 using Grainwatch.Local.Tests.Commands;
+using Grainwatch.Local.Tests.Reliability;
 using Xunit;
 
 namespace Grainwatch.Local.Tests.Backup;
@@ -12,8 +12,6 @@ namespace Grainwatch.Local.Tests.Backup;
 public sealed class LiveBackupTests : IDisposable
 {
     private const int RecordsOfRequest = 10;
-
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     private readonly TempFolder _folder = new();
 
@@ -24,19 +22,20 @@ public sealed class LiveBackupTests : IDisposable
     {
         var requests = ReadSample();
         var (tar, answered) = (_folder.Of("backups"), 0);
-        // An event is known by its id for a day behind its principal's newest one: what is sent beside the backup is
-        // within that.
+        // An event is known by its id for a day behind its principal's newest one: all that is sent beside the backup
+        // is within that.
         var last = requests[..(requests.Count / 2)].Max(request => request.Last).AddHours(12);
         Directory.CreateDirectory(tar);
-        using (var server = await StartAsync(_folder.Of("first")))
+        await using (var server = await ServeProcess.StartAsync(_folder.Of("first")))
         {
+            var url = await server.Serving;
             var sending = Task.Run(async () =>
             {
                 try
                 {
                     foreach (var request in requests.TakeWhile(request => request.Last < last))
                     {
-                        await SendAsync(server.Url, request);
+                        await SendAsync(url, request);
                         if (Interlocked.Increment(ref answered) > requests.Count / 2) await Task.Delay(50);
                     }
                 }
@@ -49,7 +48,7 @@ public sealed class LiveBackupTests : IDisposable
             var before = Volatile.Read(ref answered);
             var run = await CommandRun.RunAsync("backup", "create", "--data", _folder.Of("first"), "--to", tar);
             Assert.True(run.Code == 0, run.Error);
-            server.Kill();
+            await server.KillAsync();
             await sending;
             answered = before;
         }
@@ -57,20 +56,20 @@ public sealed class LiveBackupTests : IDisposable
         var file = Assert.Single(Directory.EnumerateFiles(tar));
         var restored = await CommandRun.RunAsync("backup", "restore", file, "--data", _folder.Of("second"));
         Assert.True(restored.Code == 0, restored.Error);
-        using var second = await StartAsync(_folder.Of("second"));
+        await using var second = await ServeProcess.StartAsync(_folder.Of("second"));
         var again = requests[..answered].Where(request => request.First > last.AddHours(-23)).ToList();
         Assert.NotEmpty(again);
         foreach (var request in again)
         {
-            var outcomes = await SendAsync(second.Url, request);
+            var outcomes = await SendAsync(await second.Serving, request);
             Assert.Empty(outcomes.Keys.Except(["duplicate", "ignored: service"]));
         }
 
         // The rest of the load may be known or not.
-        foreach (var request in requests[answered..]) await SendAsync(second.Url, request);
-        using var third = await StartAsync(_folder.Of("third"));
-        foreach (var request in requests) await SendAsync(third.Url, request);
-        Assert.Equal(await AlertsAsync(third.Url), await AlertsAsync(second.Url));
+        foreach (var request in requests[answered..]) await SendAsync(await second.Serving, request);
+        await using var third = await ServeProcess.StartAsync(_folder.Of("third"));
+        foreach (var request in requests) await SendAsync(await third.Serving, request);
+        Assert.Equal(await AlertsAsync(await third.Serving), await AlertsAsync(await second.Serving));
     }
 
     private static async Task<string> AlertsAsync(Uri url)
@@ -116,56 +115,6 @@ public sealed class LiveBackupTests : IDisposable
     private static DateTime TimeOf(string record) =>
         JsonDocument.Parse(record).RootElement.GetProperty("eventTime").GetDateTime();
 
-    private static async Task<Server> StartAsync(string data)
-    {
-        // The executable beside the tests is the one that was built with them.
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        string[] arguments =
-        [
-            Path.Combine(AppContext.BaseDirectory, "grainwatch.dll"), "serve", "--data", data,
-            "--geo", Path.Combine(CommandRun.Sample, "geo"), "--listen", "127.0.0.1:0",
-        ];
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        var process = Process.Start(start)!;
-        try
-        {
-            process.ErrorDataReceived += (_, _) => { };
-            process.BeginErrorReadLine();
-            var line = await process.StandardOutput.ReadLineAsync().WaitAsync(s_patience);
-            return new Server(process, new Uri(line!.Split(' ')[2]));
-        }
-        catch
-        {
-            process.Kill();
-            process.Dispose();
-            throw;
-        }
-    }
-
     /// <summary>Some records, and when the first and the last of them happened.</summary>
     private sealed record Request(byte[] Body, DateTime First, DateTime Last);
-
-    /// <summary><c>grainwatch serve</c> as a process of its own.</summary>
-    private sealed class Server(Process process, Uri url) : IDisposable
-    {
-        public Uri Url => url;
-
-        /// <summary>Ends it as a failing power supply does.</summary>
-        public void Kill()
-        {
-            process.Kill();
-            process.WaitForExit();
-        }
-
-        public void Dispose()
-        {
-            if (!process.HasExited) Kill();
-            process.Dispose();
-        }
-    }
 }

@@ -108,7 +108,7 @@ public sealed class PrincipalCommandTests : IDisposable
         await AssertFailsAsync(66, "No principal is known as 'eve'", "eve");
         await AssertFailsAsync(66, "Nothing was known of IAMUser/", "ada", "--at", "2020-01-01");
         await AssertFailsAsync(66, $"has no alert {Alert}", "ada", "--at-alert", Alert);
-        await AssertFailsAsync(66, $"there is no alert {Alert}", "--at-alert", Alert);
+        await AssertFailsAsync(66, $"There is no alert {Alert}", "--at-alert", Alert);
         await AssertFailsAsync(64, "ahead of the clock", "ada", "--at", "2999-01-01");
         await AssertFailsAsync(64, "'soon' is no time", "ada", "--at", "soon");
         await AssertFailsAsync(64, "'x' is no alert id", "ada", "--at-alert", "x");

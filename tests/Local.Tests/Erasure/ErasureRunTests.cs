@@ -60,7 +60,7 @@ public sealed class ErasureRunTests(ITestOutputHelper output)
         using var original = new TempFolder();
         var hint = Seeds.Repeat(Seeds.First, nameof(Resume_CrashAtAnyOperation_EndsWhenTheFolderIsOpenedAgain));
         File.WriteAllText(world.PathOf("torn.bytes"), $"what was left of {world.Key.Text}");
-        world.CopyTo(original.Path);
+        TempFolder.Copy(world.Folder, original.Path);
         var before = world.ReadSegments();
         var intent = world.Plan();
         var begun = 0;
@@ -92,7 +92,7 @@ public sealed class ErasureRunTests(ITestOutputHelper output)
             }
 
             if (!failed) break;
-            world.CopyFrom(original.Path);
+            world.PutBack(original.Path);
         }
 
         output.WriteLine($"{begun} operations after it had begun; {hint}");

@@ -110,27 +110,11 @@ internal sealed class ErasureWorld : IDisposable
         }
     }
 
-    /// <summary>A folder as it is now, for another try.</summary>
-    public void CopyTo(string folder)
-    {
-        foreach (var path in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(folder, Path.GetRelativePath(Folder, path));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(path, copy, overwrite: true);
-        }
-    }
-
-    /// <summary>Makes the folder what another was.</summary>
-    public void CopyFrom(string folder)
+    /// <summary>Makes the folder what a copy of it was.</summary>
+    public void PutBack(string copy)
     {
         Directory.Delete(Folder, recursive: true);
-        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(Folder, Path.GetRelativePath(folder, path));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(path, copy);
-        }
+        TempFolder.Copy(copy, Folder);
     }
 
     public void Dispose() => _temp.Dispose();

@@ -1,6 +1,7 @@
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Detection.Wire;
+using Grainwatch.Ingest.Tests;
 using Grainwatch.Local.Log;
 using Xunit;
 
@@ -267,48 +268,9 @@ public sealed class LogCompactionTests : IDisposable
         _clock.Advance(TimeSpan.FromHours(2));
         _world.Write(s_ada, LogWorld.Events(s_ada, 2));
 
-        var fold = new LogFold(_world.Log.Segments, _world.Log.Policies);
+        var (_, state) = ((LogPast)_world.Log.PastOf(s_ada)!).At(then.AddMinutes(1), default);
 
-        var state = fold.At(s_ada, _world.Log.Entries[s_ada.Text], then.AddMinutes(1));
         Assert.Equal(memory, $"2 {LogWorld.Text(state!)}");
-    }
-
-    [Fact]
-    public async Task At_TimeWithinTheRetention_IsWhatWasKnownThen()
-    {
-        List<(DateTime Time, string Memory)> known = [];
-        for (var i = 0; i < 300; i++)
-        {
-            _world.Write(s_ada, LogWorld.Events(s_ada, i));
-            known.Add((_clock.GetUtcNow().UtcDateTime, LogWorld.Text((await _world.Log.ReadAsync(s_ada))!.State)));
-            _clock.Advance(TimeSpan.FromHours(1));
-        }
-
-        var fold = new LogFold(_world.Log.Segments, _world.Log.Policies);
-        var entry = _world.Log.Entries[s_ada.Text];
-        foreach (var (time, memory) in known)
-        {
-            var then = fold.At(s_ada, entry, time.AddMinutes(30));
-            Assert.Equal(memory, LogWorld.Text(then!));
-        }
-
-        Assert.Null(fold.At(s_ada, entry, known[0].Time.AddDays(-1)));
-    }
-
-    [Fact]
-    public void At_TimeNoLongerKept_IsNotMadeUp()
-    {
-        Fill(100);
-        var then = _clock.GetUtcNow().UtcDateTime;
-        for (var months = 0; months < 2; months++)
-        {
-            _clock.Advance(TimeSpan.FromDays(32));
-            _world.Settle();
-        }
-
-        var fold = new LogFold(_world.Log.Segments, _world.Log.Policies);
-
-        Assert.Null(fold.At(s_ada, _world.Log.Entries[s_ada.Text], then.AddDays(-1)));
     }
 
     /// <summary>Batches of ten principals in turn.</summary>

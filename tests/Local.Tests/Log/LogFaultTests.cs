@@ -2,6 +2,7 @@ using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Ingest.Tests;
 using Grainwatch.Local.Log;
 using Xunit;
 

@@ -6,6 +6,7 @@ using Grainwatch.Detection.State;
 using Grainwatch.Detection.Tests;
 using Grainwatch.Detection.Tests.Oracle;
 using Grainwatch.Detection.Wire;
+using Grainwatch.Ingest.Tests;
 using Grainwatch.Local.Log;
 using Xunit;
 using Xunit.Abstractions;

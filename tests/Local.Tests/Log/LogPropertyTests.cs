@@ -3,6 +3,7 @@ using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Detection.Tests;
 using Grainwatch.Detection.Tests.Oracle;
+using Grainwatch.Ingest.Tests;
 using Grainwatch.Local.Log;
 using Xunit;
 using Xunit.Abstractions;

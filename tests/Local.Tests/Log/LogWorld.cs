@@ -6,7 +6,6 @@ using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Detection.State;
 using Grainwatch.Detection.Wire;
-using Grainwatch.Ingest.Files;
 using Grainwatch.Ingest.Tests.Replay;
 using Grainwatch.Local.Log;
 using Xunit;
@@ -132,11 +131,18 @@ internal sealed class LogWorld : IDisposable
     public Task AssertAllAsync(string hint = "") => AssertAllAsync(Log, hint);
 
     /// <summary>A process that died now would be followed by one that finds the same.</summary>
-    public async Task AssertCrashAsync(string hint = "")
+    /// <param name="hint">What to say otherwise.</param>
+    /// <param name="leave">Writes into a folder what is left. Default: all files as they are.</param>
+    public async Task AssertCrashAsync(string hint = "", Action<string>? leave = null)
     {
         using var copy = new TempFolder();
-        foreach (var path in Directory.EnumerateFiles(Folder)) File.Copy(path, copy.Of(Path.GetFileName(path)));
-        using var log = new ShardLog(copy.Path, Policy, Options with { OpenFile = path => new DiskFile(path) });
+        if (leave is not null) leave(copy.Path);
+        else TempFolder.Copy(Folder, copy.Path);
+        using var log = new ShardLog(copy.Path, Policy, Options with
+        {
+            OpenFile = path => new Unflushed(path),
+            FlushFolder = _ => { },
+        });
         await AssertAllAsync(log, hint);
     }
 

@@ -51,7 +51,7 @@ public sealed class ShardCheckTests : IDisposable
                 damaged[at] ^= 0x10;
                 File.WriteAllBytes(path, damaged);
 
-                var check = Check();
+                var check = Check(fold: false);
 
                 if (segment == Last && at >= lastStart)
                 {
@@ -111,11 +111,43 @@ public sealed class ShardCheckTests : IDisposable
         AssertUntouched([.. _log.Segments[..^1], [.. _log.Segments[^1], .. "half a fr"u8]]);
     }
 
-    private ShardCheck Check()
+    [Fact]
+    public void Read_CommitOnItsWay_IsTornAndCountsForNothing()
+    {
+        // A commit of two principals, cut behind each of its whole frames but the last.
+        var (ends, bytes) = (_log.EndsIn(Last).ToList(), _log.Segments[^1]);
+        var start = ends.Count > 1 ? ends[^2] : Segment.HeadBytes;
+        var before = CheckCutAt(start);
+        var cuts = 0;
+        for (var at = start; at < ends[^1];)
+        {
+            at += LogFrame.LengthOf(bytes.AsSpan((int)at))!.Value;
+            if (at == ends[^1]) break;
+            cuts++;
+
+            var check = CheckCutAt(at);
+
+            Assert.Empty(check.Damages);
+            Assert.Equal(at - start, check.TornBytes);
+            Assert.Equal(before.Entries.OrderBy(one => one.Key), check.Entries.OrderBy(one => one.Key));
+            Assert.Equal(before.Folded, check.Folded);
+        }
+
+        Assert.True(cuts > 0, "a commit of one frame");
+
+        ShardCheck CheckCutAt(long length)
+        {
+            _log.WriteTo(_folder.Path);
+            File.WriteAllBytes(SmallLog.PathOf(_folder.Path, Last), bytes[..(int)length]);
+            return Check();
+        }
+    }
+
+    private ShardCheck Check(bool fold = true)
     {
         var check = new ShardCheck(_folder.Path);
         check.ReadFrames(default);
-        check.FoldMemories(default);
+        if (fold) check.FoldMemories(default);
         return check;
     }
 

@@ -58,56 +58,6 @@ public sealed class ShardLogTests : IDisposable
     }
 
     [Fact]
-    public async Task Open_CutAtEveryByteOfTheLastCommit_KeepsWhatWasBefore()
-    {
-        _world.Write(s_ada, LogWorld.Events(s_ada, 0, 2));
-        var first = _world.Log.Segments.Last.Length;
-        var (file, expected) = (File, (await _world.CompareAsync(s_ada)).Expected);
-        _world.Write(s_bob, LogWorld.Events(s_bob, 0, 2));
-        _world.Log.Dispose();
-        var whole = System.IO.File.ReadAllBytes(file);
-        for (var length = first; length < whole.Length; length++)
-        {
-            System.IO.File.WriteAllBytes(file, whole[..(int)length]);
-
-            _world.Restart();
-
-            Assert.Equal(length == first ? 0 : 1, _world.Log.Notes.Count);
-            Assert.Equal(expected, (await _world.CompareAsync(s_ada)).Actual);
-            Assert.Null(await _world.Log.ReadAsync(s_bob));
-            Assert.Equal([s_ada.Text], _world.Log.ReadHeaders().Select(notice => notice.Principal.Key));
-            _world.Log.Dispose();
-        }
-    }
-
-    [Fact]
-    public void Open_AnyBitFlippedBeforeTheLastCommit_IsNamedAndRefused()
-    {
-        var start = _world.Log.Segments.Last.Length;
-        _world.Write(s_ada, LogWorld.Events(s_ada, 0));
-        var end = _world.Log.Segments.Last.Length;
-        _world.Write(s_bob, LogWorld.Events(s_bob, 0));
-        var file = File;
-        _world.Log.Dispose();
-        var whole = System.IO.File.ReadAllBytes(file);
-        for (var at = 0L; at < end; at = at == Segment.HeadBytes - 1 ? start : at + 1)
-        {
-            var damaged = whole.ToArray();
-            damaged[at] ^= (byte)(1 << (int)(at % 8));
-            System.IO.File.WriteAllBytes(file, damaged);
-
-            var error = Assert.Throws<LogException>(() => _world.Restart());
-
-            Assert.Equal(file, error.Path);
-            Assert.True(error.Offset <= at, $"byte {at} is damaged, {error.Offset} is named");
-            Assert.Equal(damaged, System.IO.File.ReadAllBytes(file));
-        }
-
-        System.IO.File.WriteAllBytes(file, whole);
-        _world.Restart();
-    }
-
-    [Fact]
     public async Task Open_TornTail_IsKeptBesideTheLog()
     {
         _world.Write(s_ada, LogWorld.Events(s_ada, 0));

@@ -3,7 +3,7 @@ using Grainwatch.Ingest.Files;
 namespace Grainwatch.Local.Tests.Log;
 
 /// <summary>A file of a log of which thousands are written, and which does not outlive its test.</summary>
-internal sealed class Unflushed(string path) : DiskFile(path)
+internal class Unflushed(string path) : DiskFile(path)
 {
     public override void Flush()
     {

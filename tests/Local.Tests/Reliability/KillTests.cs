@@ -61,10 +61,10 @@ public sealed class KillTests(ITestOutputHelper output)
         // A keeper that forgets what it acknowledged: the folder is what it was before.
         void RollBack(int kill)
         {
-            if (kill == Copied) Copy(run.Data, copies.Of("copy"));
+            if (kill == Copied) TempFolder.Copy(run.Data, copies.Of("copy"));
             if (kill != PutBack) return;
             Directory.Delete(run.Data, recursive: true);
-            Copy(copies.Of("copy"), run.Data);
+            TempFolder.Copy(copies.Of("copy"), run.Data);
         }
 
         // One that holds what nobody sent, and one thing twice.
@@ -75,16 +75,6 @@ public sealed class KillTests(ITestOutputHelper output)
             var later = strange[1].Record.Replace("Z\"", ".5Z\"", StringComparison.Ordinal);
             var moved = strange[1] with { Record = later };
             Assert.True((await api.SendAsync([strange[0], strange[1], moved])).IsAcknowledged);
-        }
-    }
-
-    private static void Copy(string from, string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
         }
     }
 }

@@ -61,6 +61,55 @@ public sealed class DropFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Poll_OthersStillArrive_WaitsAndTakesAllInTheirOrder()
+    {
+        Write(TrailText.Name("20260509T1000Z"), "second");
+        await _source.PollAsync(_progress);
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        Write(TrailText.Name("20260508T1000Z"), "first");
+        await _source.PollAsync(_progress);
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        await _source.PollAsync(_progress);
+        Assert.Empty(_taken.Names);
+
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        await _source.PollAsync(_progress);
+
+        Assert.Equal(["first", "second"], _taken.Names);
+    }
+
+    [Fact]
+    public async Task Poll_OthersArriveForEver_WaitsNoLongerThanHalfAMinute()
+    {
+        var first = Write("a.jsonl", "first");
+        for (var seconds = 0; File.Exists(first); seconds += 4)
+        {
+            Assert.InRange(seconds, 0, 40);
+            Write($"b{seconds}.jsonl", "other");
+            await _source.PollAsync(_progress);
+            _clock.Advance(TimeSpan.FromSeconds(4));
+        }
+    }
+
+    [Fact]
+    public async Task Poll_EmptyFileIsWrittenSinceItWasListed_IsNotPutAside()
+    {
+        Write("a.jsonl", "first");
+        var path = _folder.Write("b.jsonl", "");
+        await _source.PollAsync(_progress);
+        _taken.Before = () =>
+        {
+            if (new FileInfo(path).Length == 0) Write("b.jsonl", "second");
+            return Task.CompletedTask;
+        };
+        await SettleAsync(TimeSpan.FromSeconds(61));
+        Assert.Equal(0, _progress.Status.Failed);
+        await SettleAsync();
+
+        Assert.Equal(["first", "second"], _taken.Names);
+    }
+
+    [Fact]
     public async Task Poll_FileThatStopsInTheMiddleForAWhile_IsTakenWholeInTheEnd()
     {
         var whole = TrailText.File(
