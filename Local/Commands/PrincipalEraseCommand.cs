@@ -4,7 +4,6 @@ using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Local.Erasure;
 using Grainwatch.Local.Log;
-using Grainwatch.Local.Principals;
 using Grainwatch.Local.Reports;
 
 namespace Grainwatch.Local.Commands;

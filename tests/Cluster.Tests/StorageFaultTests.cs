@@ -65,11 +65,11 @@ public sealed class StorageFaultTests : IAsyncLifetime
     {
         var story = StoryBook.Tell("quiet-life");
         await Principals.ApplyAsync(story.Key, story.Events);
-        var writes = _storage.Writes;
+        var writes = _storage.WritesOf(GrainStorage.Principal);
 
         await Principals.ApplyAsync(story.Key, story.Incident);
 
-        Assert.Equal(writes, _storage.Writes);
+        Assert.Equal(writes, _storage.WritesOf(GrainStorage.Principal));
     }
 
     [Fact]
