@@ -21,6 +21,7 @@ internal sealed partial class AccountIndexShardGrain(
     ILogger<AccountIndexShardGrain> logger) : Grain, IAccountIndexShardGrain
 {
     private const int CallsAtOnce = 8;
+    private const int TakenMin = 512;
 
     private string _account = "";
     private int _shard;
@@ -173,15 +174,20 @@ internal sealed partial class AccountIndexShardGrain(
     private async Task<bool> AskAllAsync()
     {
         var isComplete = true;
-        var isChanged = false;
+        var taken = 0;
         await Bounded.ForEachAsync(UnlistedAsync(), CallsAtOnce, async key =>
         {
             DelayDeactivation(TimeSpan.FromMinutes(30));
             try
             {
                 var headers = await GrainFactory.GetGrain<IPrincipalGrain>(key.Text).HeadersAsync();
-                if (headers is not null) isChanged |= await TakeAsync(Documents.Read<PrincipalNotice>(headers));
+                if (headers is not null && await TakeAsync(Documents.Read<PrincipalNotice>(headers))) taken++;
                 _rebuild.Done++;
+                // Not at the end alone: parts are split as they grow, and a crash does not lose all of it. Not often
+                // either: what comes in the order of a storage touches every part.
+                if (taken < Math.Max(TakenMin, _rebuild.Done / 2)) return;
+                taken = 0;
+                await _write.WriteAsync();
             }
             catch (StoreFaultException e) when (e.Poisoned is not null)
             {

@@ -118,6 +118,7 @@ public sealed class PartedRecordTests
     public async Task Write_AShardOfAMillionPrincipals_EveryRecordIsBounded()
     {
         const int Count = 1_000_000 / ClusterShards.OfAccount;
+        var next = 512;
         var record = new PartedRecord<PrincipalPart>(_storage, State, s_grain);
         await record.ReadAsync();
         for (var i = 0; i < Count; i++)
@@ -127,6 +128,9 @@ public sealed class PartedRecordTests
             var entry = new PrincipalEntry(key, aliases[1], "111122223333", aliases, 1);
             record.PartOf(PrincipalPart.HashOf(key)).Index.Take(new PrincipalNotice(entry, [], []));
             record.Touch(PrincipalPart.HashOf(key));
+            if (i != next) continue;
+            next += next / 2;
+            await record.WriteAsync();
         }
 
         await record.WriteAsync();
