@@ -1,6 +1,9 @@
 namespace Grainwatch.Grains;
 
-/// <summary>One principal: its memory, and the alerts that follow from it. Key: the principal's key.</summary>
+/// <summary>
+/// One principal: its memory, and the alerts that follow from it. Key: the principal's key. One that cannot be served
+/// answers every call with a <see cref="StoreFaultException"/> that says so, and is listed.
+/// </summary>
 [Alias("grainwatch.principal")]
 public interface IPrincipalGrain : IGrainWithStringKey
 {
@@ -26,4 +29,14 @@ public interface IPrincipalGrain : IGrainWithStringKey
     /// <summary>A document of one of its alerts; null when it has none of that id.</summary>
     [Alias("Alert")]
     Task<Document?> AlertAsync(string id);
+
+    /// <summary>A document of all that lists can know of it; null when it was never seen.</summary>
+    [Alias("Headers"), ResponseTimeout("00:00:10")]
+    Task<Document?> HeadersAsync();
+
+    /// <summary>Tells its index what its outbox holds, or all that lists can know of it. Whether all is told.</summary>
+    /// <param name="all">Whether to tell all.</param>
+    /// <exception cref="StoreFaultException">It cannot be read.</exception>
+    [Alias("Tell"), ResponseTimeout("00:00:10")]
+    Task<bool> TellAsync(bool all);
 }

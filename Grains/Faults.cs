@@ -8,4 +8,34 @@ internal static class Faults
     /// <summary>The fault of a store's failure.</summary>
     public static StoreFaultException Of(PrincipalStoreException exception) =>
         new(exception.Message) { IsConflict = exception is PrincipalConflictException };
+
+    /// <summary>
+    /// Reads what a grain wakes with: what Detection throws would not cross the wire from there either.
+    /// </summary>
+    public static async Task WakeAsync(Func<Task> read)
+    {
+        try
+        {
+            await read();
+        }
+        catch (PrincipalStoreException e)
+        {
+            throw Of(e);
+        }
+    }
+
+    /// <summary>The fault of a principal that cannot be served.</summary>
+    public static StoreFaultException Poisoned(PoisonedPrincipal principal) =>
+        new($"{principal.Key} is poisoned since {principal.Since:yyyy-MM-dd HH:mm:ss}Z: {principal.Why}")
+        {
+            Poisoned = principal.Key,
+            Since = principal.Since,
+        };
+
+    /// <summary>The fault of something that is being made anew.</summary>
+    public static StoreFaultException Rebuilding(string what, long done) =>
+        new($"{what} is being rebuilt from the stored principals, {done:#,0} read so far; ask again in a few seconds.")
+        {
+            IsRebuilding = true,
+        };
 }

@@ -9,11 +9,15 @@ public static class GrainsHosting
 {
     /// <summary>
     /// Adds the grains and their policy. A storage provider named <see cref="GrainStorage.Provider"/> is the caller's
-    /// to add.
+    /// to add, and an <see cref="IStoredPrincipals"/> of the same storage: without one, lists that are lost stay so
+    /// until their principals change.
     /// </summary>
-    public static ISiloBuilder AddGrainwatchGrains(this ISiloBuilder silo, Policy policy)
+    public static ISiloBuilder AddGrainwatchGrains(this ISiloBuilder silo, Policy policy, GrainsOptions? options = null)
     {
         silo.Services.AddSingleton(policy);
+        silo.Services.AddSingleton(options ?? new GrainsOptions());
+        silo.Services.AddSingleton<PrincipalListing>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SweepService>();
         silo.Services.TryAddSingleton(TimeProvider.System);
         return silo;
     }

@@ -50,6 +50,22 @@ public interface IPrincipals
     Task<IReadOnlyList<PrincipalHeader>> FindAsync(
         string name, int limit = 20, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Principals by their risk now, highest first, ties by key; those without any are left out.
+    /// </summary>
+    /// <param name="account">Only those of this account; all when null.</param>
+    /// <param name="limit">At most so many, up to <see cref="PrincipalRisk.LimitMax"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<IReadOnlyList<PrincipalRisk>> RiskiestAsync(
+        string? account, int limit = 20, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Principals that cannot be served until somebody sees to them, longest first. A host that refuses to start with a
+    /// damaged memory has none.
+    /// </summary>
+    Task<IReadOnlyList<PoisonedPrincipal>> PoisonedAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<PoisonedPrincipal>>([]);
+
     /// <summary>Alerts, newest event first.</summary>
     Task<IReadOnlyList<AlertHeader>> AlertsAsync(AlertQuery query, CancellationToken cancellationToken = default);
 

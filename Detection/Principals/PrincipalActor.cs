@@ -129,10 +129,32 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
             : null;
     }
 
+    /// <summary>All that a list can know of it, for lists that are made anew; null when it was never seen.</summary>
+    public async Task<PrincipalNotice?> NoticeAsync()
+    {
+        var state = await LoadAsync();
+        return state.Seen.Count == 0 ? null : PrincipalNotice.Of(state);
+    }
+
     /// <summary>Wakes it: reads its memory, and tells what a crash may have kept from being told.</summary>
     public async Task WakeAsync()
     {
         await LoadAsync();
+        await TellAsync();
+    }
+
+    /// <summary>Tells what the outbox holds, or all that lists can know of it.</summary>
+    /// <param name="all">Whether to tell all, for lists that have missed something.</param>
+    /// <exception cref="PrincipalStoreException">The memory cannot be read.</exception>
+    public async Task TellAsync(bool all)
+    {
+        var state = await LoadAsync();
+        if (all && state.Seen.Count > 0)
+        {
+            state.Outbox.Header = true;
+            state.Outbox.Alerts.UnionWith(state.Alerts.Keys);
+        }
+
         await TellAsync();
     }
 

@@ -11,6 +11,9 @@ namespace Grainwatch.Detection.Principals;
 /// </summary>
 public sealed class PrincipalIndex
 {
+    /// <summary>The most names of others that are given.</summary>
+    public const int OthersMax = 1000;
+
     private const int OthersShown = 10;
 
     // Key, ARN, name, id and an access key.
@@ -43,12 +46,7 @@ public sealed class PrincipalIndex
     /// </summary>
     public bool Take(PrincipalNotice notice)
     {
-        if (_principals.TryGetValue(notice.Principal.Key, out var listed)
-            && listed.Revision > notice.Principal.Revision)
-        {
-            return false;
-        }
-
+        if (IsOld(notice)) return false;
         var changed = Take(notice.Principal);
         foreach (var id in notice.Gone) changed |= _alerts.Remove(id);
         foreach (var alert in notice.Alerts)
@@ -60,6 +58,11 @@ public sealed class PrincipalIndex
 
         return changed;
     }
+
+    /// <summary>Whether a notice is older than what was taken of its principal.</summary>
+    public bool IsOld(PrincipalNotice notice) =>
+        _principals.TryGetValue(notice.Principal.Key, out var listed)
+        && listed.Revision > notice.Principal.Revision;
 
     /// <summary>Principals of a name, by key.</summary>
     public IReadOnlyList<PrincipalHeader> Find(string name, int limit) =>
@@ -73,17 +76,57 @@ public sealed class PrincipalIndex
     /// place makes an alert of rule 2, open or suppressed, as long as its principal keeps it. Null for an alert of no
     /// place.
     /// </summary>
-    public Evidence? SeenByOthers(AlertHeader alert)
+    public Evidence? SeenByOthers(AlertHeader alert) => alert.Place is null ? null : SeenBy(OthersAt(alert));
+
+    /// <summary>
+    /// Display names of others who were seen at an alert's place: the first thousand, sorted, each once.
+    /// </summary>
+    public IReadOnlyList<string> OthersAt(AlertHeader alert) => alert.Place is null
+        ? []
+        :
+        [
+            .. _alerts.Values
+                .Where(other => other.Place == alert.Place && other.Account == alert.Account
+                    && other.Rule == RuleIds.NewGeolocationForEventType && other.Principal != alert.Principal)
+                .Select(other => other.DisplayName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+                .Take(OthersMax),
+        ];
+
+    /// <summary>The evidence that others were seen at a place, of one list of them or several.</summary>
+    public static Evidence SeenBy(IEnumerable<string> names)
     {
-        if (alert.Place is null) return null;
-        var others = _alerts.Values
-            .Where(other => other.Place == alert.Place && other.Account == alert.Account
-                && other.Rule == RuleIds.NewGeolocationForEventType && other.Principal != alert.Principal)
-            .Select(other => other.DisplayName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var others = names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var more = others.Count > OthersShown ? $"and {others.Count - OthersShown:#,0} more" : null;
         return Evidence.Of(
             "seen-by-account", others.Count == 0 ? ["nobody else"] : [.. others.Take(OthersShown), more]);
     }
+
+    /// <summary>
+    /// Principals by their risk at a time, highest first, ties by key; those without any are left out.
+    /// </summary>
+    /// <param name="now">The time (UTC).</param>
+    /// <param name="limit">At most so many, up to <see cref="PrincipalRisk.LimitMax"/>.</param>
+    /// <param name="account">Only those of this account; all when null.</param>
+    public IReadOnlyList<PrincipalRisk> Riskiest(DateTime now, int limit, string? account = null)
+    {
+        var open = _alerts.Values
+            .Where(alert => alert.State is AlertState.Open or AlertState.Acknowledged
+                && (account is null || alert.Account == account))
+            .GroupBy(alert => alert.Principal, StringComparer.Ordinal);
+        return PrincipalRisk.Merge(
+            from alerts in open
+            let risk = Risk.OfPrincipal(alerts, now)
+            where risk > 0 && _principals.ContainsKey(alerts.Key)
+            let entry = _principals[alerts.Key]
+            select new PrincipalRisk(entry.Key, entry.DisplayName, entry.Account, risk, alerts.Count()),
+            limit);
+    }
+
+    /// <summary>Whether a principal of a key is listed.</summary>
+    public bool Contains(string key) => _principals.ContainsKey(key);
+
+    /// <summary>Whether an alert of an id is listed.</summary>
+    public bool Contains(AlertId id) => _alerts.ContainsKey(id);
 
     /// <summary>The key of the principal that has an alert.</summary>
     public PrincipalKey? OwnerOf(AlertId id) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Events;
@@ -17,6 +18,9 @@ namespace Grainwatch.Grains;
 public sealed class ClusterPrincipals(IGrainFactory grains, ClusterPrincipalsOptions options) : IPrincipals, IDisposable
 {
     private readonly SemaphoreSlim _calls = new(options.CallsMax);
+
+    // Accounts are never taken from their directory; there is a bound to how many it takes.
+    private readonly ConcurrentDictionary<string, bool> _accounts = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">An event is another principal's; nothing was sent.</exception>
@@ -47,6 +51,7 @@ public sealed class ClusterPrincipals(IGrainFactory grains, ClusterPrincipalsOpt
         PrincipalKey key, Decision decision, CancellationToken cancellationToken = default)
     {
         if (decision.Check() is { } error) throw new ArgumentException(error, nameof(decision));
+        if (!await MayExistAsync(key, cancellationToken)) return DecisionOutcome.NoSuchPrincipal;
         var bytes = DecisionCodec.Encode(decision);
         return Enum.Parse<DecisionOutcome>(
             await CallAsync(() => Principal(key).DecideAsync(bytes), cancellationToken));
@@ -54,7 +59,10 @@ public sealed class ClusterPrincipals(IGrainFactory grains, ClusterPrincipalsOpt
 
     /// <inheritdoc/>
     public async Task<PrincipalView?> ViewAsync(PrincipalKey key, CancellationToken cancellationToken = default) =>
-        Documents.ReadOptional<PrincipalView>(await CallAsync(() => Principal(key).ViewAsync(), cancellationToken));
+        await MayExistAsync(key, cancellationToken)
+            ? Documents.ReadOptional<PrincipalView>(
+                await CallAsync(() => Principal(key).ViewAsync(), cancellationToken))
+            : null;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PrincipalHeader>> FindAsync(
@@ -90,21 +98,56 @@ public sealed class ClusterPrincipals(IGrainFactory grains, ClusterPrincipalsOpt
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<PrincipalRisk>> RiskiestAsync(
+        string? account, int limit = 20, CancellationToken cancellationToken = default)
+    {
+        if (account is not null) return await RiskiestOfAsync(account);
+        var all = await AskAccountsAsync(RiskiestOfAsync, cancellationToken);
+        return PrincipalRisk.Merge(all.SelectMany(principals => principals), limit);
+
+        async Task<PrincipalRisk[]> RiskiestOfAsync(string account) => Documents.Read<PrincipalRisk[]>(
+            await CallAsync(() => Index(account).RiskiestAsync(limit), cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PoisonedPrincipal>> PoisonedAsync(CancellationToken cancellationToken = default)
+    {
+        var shards = await Task.WhenAll(ClusterShards.SweepKeys.Select(async shard =>
+            Documents.Read<PoisonedPrincipal[]>(await CallAsync(
+                () => grains.GetGrain<ISweepGrain>(shard).PoisonedAsync(), cancellationToken))));
+        return
+        [
+            .. shards.SelectMany(shard => shard).OrderBy(principal => principal.Since)
+                .ThenBy(principal => principal.Key, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <inheritdoc/>
     public async Task<Alert?> AlertAsync(AlertId id, CancellationToken cancellationToken = default)
     {
-        var text = id.ToString();
-        var owners = await AskAccountsAsync(
-            account => CallAsync(() => Index(account).OwnerOfAsync(text), cancellationToken), cancellationToken);
-        if (Array.Find(owners, owner => owner is not null) is not { } owner) return null;
-        var key = PrincipalKey.Parse(owner);
+        if (await OwnerOfAsync(id, cancellationToken) is not { } owner) return null;
+        var (key, text) = (PrincipalKey.Parse(owner), id.ToString());
         var alert = Documents.ReadOptional<Alert>(
             await CallAsync(() => Principal(key).AlertAsync(text), cancellationToken));
         if (alert is null) return null;
         var header = Documents.Write(alert.ToHeader());
-        return Documents.ReadOptional<Evidence>(
-            await CallAsync(() => Index(key.Account).SeenByOthersAsync(header), cancellationToken)) is { } others
+        return await OthersAsync() is { } others
             ? alert with { Surroundings = [.. alert.Surroundings, others] }
             : alert;
+
+        async Task<Evidence?> OthersAsync()
+        {
+            try
+            {
+                return Documents.ReadOptional<Evidence>(
+                    await CallAsync(() => Index(key.Account).SeenByOthersAsync(header), cancellationToken));
+            }
+            catch (PrincipalStoreException)
+            {
+                // An alert is shown without the others rather than not at all; it says that they are not known.
+                return new Evidence("seen-by-account", ["not known now: the account's index does not answer"]);
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -114,10 +157,62 @@ public sealed class ClusterPrincipals(IGrainFactory grains, ClusterPrincipalsOpt
 
     private IAccountIndexGrain Index(string account) => grains.GetGrain<IAccountIndexGrain>(account);
 
+    private IAccountDirectoryGrain Directory =>
+        grains.GetGrain<IAccountDirectoryGrain>(IAccountDirectoryGrain.Key);
+
+    private async Task<string?> OwnerOfAsync(AlertId id, CancellationToken cancellationToken)
+    {
+        var text = id.ToString();
+        try
+        {
+            return await CallAsync(
+                () => grains.GetGrain<IAlertOwnersGrain>(ClusterShards.OwnersKey(id)).OwnerOfAsync(text),
+                cancellationToken);
+        }
+        catch (IndexRebuildingException)
+        {
+            // The slow way: somebody's index lists it.
+            var owners = await AskAccountsAsync(
+                account => CallAsync(() => Index(account).OwnerOfAsync(text), cancellationToken), cancellationToken);
+            return Array.Find(owners, owner => owner is not null);
+        }
+    }
+
+    /// <summary>
+    /// Whether a principal can be there: strangers wake nobody. Before a principal is stored for the first time the
+    /// sweep expects it, and until its index lists it; so who is neither expected nor then listed is not there.
+    /// </summary>
+    private async Task<bool> MayExistAsync(PrincipalKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await IsListedAsync(key, cancellationToken)
+                || await CallAsync(
+                    () => grains.GetGrain<ISweepGrain>(ClusterShards.SweepKey(key.Text)).ExpectsAsync(key.Text),
+                    cancellationToken)
+                || await IsListedAsync(key, cancellationToken);
+        }
+        catch (PrincipalStoreException)
+        {
+            // Whoever lists cannot tell: the principal itself can.
+            return true;
+        }
+    }
+
+    private async Task<bool> IsListedAsync(PrincipalKey key, CancellationToken cancellationToken)
+    {
+        if (!_accounts.ContainsKey(key.Account))
+        {
+            if (!await CallAsync(() => Directory.ListsAsync(key.Account), cancellationToken)) return false;
+            _accounts.TryAdd(key.Account, true);
+        }
+
+        return await CallAsync(() => Index(key.Account).ListsAsync(key.Text), cancellationToken);
+    }
+
     private async Task<T[]> AskAccountsAsync<T>(Func<string, Task<T>> ask, CancellationToken cancellationToken)
     {
-        var directory = grains.GetGrain<IAccountDirectoryGrain>(IAccountDirectoryGrain.Key);
-        var accounts = await CallAsync(directory.ListAsync, cancellationToken);
+        var accounts = await CallAsync(Directory.ListAsync, cancellationToken);
         return await Task.WhenAll(accounts.Select(ask));
     }
 
@@ -130,9 +225,13 @@ public sealed class ClusterPrincipals(IGrainFactory grains, ClusterPrincipalsOpt
         }
         catch (StoreFaultException fault)
         {
-            throw fault.IsConflict
-                ? new PrincipalConflictException(fault.Message, fault)
-                : new PrincipalStoreException(fault.Message, fault);
+            throw fault switch
+            {
+                { IsConflict: true } => new PrincipalConflictException(fault.Message, fault),
+                { IsRebuilding: true } => new IndexRebuildingException(fault.Message, fault),
+                { Poisoned: { } key } => new PrincipalPoisonedException(key, fault.Since, fault.Message, fault),
+                _ => new PrincipalStoreException(fault.Message, fault),
+            };
         }
         catch (Exception e) when (e is OrleansException or TimeoutException)
         {

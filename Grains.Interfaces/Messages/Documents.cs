@@ -13,7 +13,8 @@ public static class Documents
     public static IReadOnlyList<Type> Kinds { get; } =
     [
         typeof(PrincipalView), typeof(Alert), typeof(PrincipalNotice), typeof(AlertQuery), typeof(PrincipalHeader[]),
-        typeof(AlertHeader[]), typeof(AlertHeader), typeof(Evidence),
+        typeof(AlertHeader[]), typeof(AlertHeader), typeof(Evidence), typeof(PrincipalRisk[]),
+        typeof(PoisonedPrincipal), typeof(PoisonedPrincipal[]),
     ];
 
     /// <summary>A document of a value of one of the <see cref="Kinds"/>.</summary>
@@ -44,4 +45,7 @@ public static class Documents
 [JsonSerializable(typeof(AlertHeader[]))]
 [JsonSerializable(typeof(AlertHeader))]
 [JsonSerializable(typeof(Evidence))]
+[JsonSerializable(typeof(PrincipalRisk[]))]
+[JsonSerializable(typeof(PoisonedPrincipal))]
+[JsonSerializable(typeof(PoisonedPrincipal[]))]
 internal sealed partial class DocumentContext : JsonSerializerContext;

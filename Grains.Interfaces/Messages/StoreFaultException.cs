@@ -25,4 +25,16 @@ public sealed class StoreFaultException : Exception
     /// <summary>Whether somebody else wrote the record.</summary>
     [Id(0)]
     public bool IsConflict { get; init; }
+
+    /// <summary>Whether what was asked is being made anew; it can be asked again.</summary>
+    [Id(1)]
+    public bool IsRebuilding { get; init; }
+
+    /// <summary>The key of the principal that cannot be served, when that is the fault.</summary>
+    [Id(2)]
+    public string? Poisoned { get; init; }
+
+    /// <summary>Since when it cannot be (UTC).</summary>
+    [Id(3)]
+    public DateTime Since { get; init; }
 }

@@ -52,6 +52,12 @@ internal sealed class LocalIndex : IPrincipalOutlet
         lock (_lock) return query.Apply(_index.Alerts);
     }
 
+    /// <inheritdoc cref="PrincipalIndex.Riskiest"/>
+    public IReadOnlyList<PrincipalRisk> Riskiest(DateTime now, int limit, string? account)
+    {
+        lock (_lock) return _index.Riskiest(now, limit, account);
+    }
+
     /// <summary>Headers of all alerts.</summary>
     public IReadOnlyList<AlertHeader> AllAlerts()
     {

@@ -114,6 +114,11 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
         Task.FromResult(_index.Find(name, limit));
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<PrincipalRisk>> RiskiestAsync(
+        string? account, int limit = 20, CancellationToken cancellationToken = default) =>
+        Task.FromResult(_index.Riskiest(_clock.GetUtcNow().UtcDateTime, limit, account));
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<AlertHeader>> AlertsAsync(
         AlertQuery query, CancellationToken cancellationToken = default) => Task.FromResult(_index.Alerts(query));
 

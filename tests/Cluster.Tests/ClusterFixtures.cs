@@ -19,3 +19,6 @@ public sealed class OneSilo() : ClusterFixture(1);
 
 /// <summary>A cluster of two silos.</summary>
 public sealed class TwoSilos() : ClusterFixture(2);
+
+/// <summary>A cluster of three silos.</summary>
+public sealed class ThreeSilos() : ClusterFixture(3);

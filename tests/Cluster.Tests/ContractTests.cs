@@ -18,6 +18,20 @@ public sealed class TwoSilosPrincipalsTests(TwoSilos fixture) : PrincipalsContra
     protected override IPrincipals Principals => fixture.Host.Principals;
 }
 
+/// <summary>The contract of applying and viewing, on three silos.</summary>
+public sealed class ThreeSilosPrincipalsTests(ThreeSilos fixture) : PrincipalsContract, IClassFixture<ThreeSilos>
+{
+    /// <inheritdoc/>
+    protected override IPrincipals Principals => fixture.Host.Principals;
+}
+
+/// <summary>The contract of lists, on three silos.</summary>
+public sealed class ThreeSilosListsTests(ThreeSilos fixture) : ListsContract, IClassFixture<ThreeSilos>
+{
+    /// <inheritdoc/>
+    protected override IPrincipals Principals => fixture.Host.Principals;
+}
+
 /// <summary>The contract of lists, on one silo.</summary>
 public sealed class OneSiloListsTests(OneSilo fixture) : ListsContract, IClassFixture<OneSilo>
 {

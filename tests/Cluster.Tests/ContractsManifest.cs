@@ -73,10 +73,8 @@ internal static class ContractsManifest
         {
             var grainType = type.GetCustomAttribute<GrainTypeAttribute>()?.GetGrainType(null!, null!);
             text.Append($"\ngrain {grainType} ({type.Name})\n");
-            var states = type.GetConstructors().SelectMany(constructor => constructor.GetParameters())
-                .Select(parameter => parameter.GetCustomAttribute<PersistentStateAttribute>());
-            foreach (var state in states.OfType<PersistentStateAttribute>())
-                text.Append($"  state {state.StateName} in {state.StorageName}\n");
+            if (type.GetCustomAttribute<StoredAsAttribute>() is { } stored)
+                text.Append($"  state {stored.State} in {GrainStorage.Provider}\n");
         }
 
     }

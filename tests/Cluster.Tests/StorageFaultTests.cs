@@ -1,5 +1,6 @@
 using Grainwatch.Contract;
 using Grainwatch.Contract.Stories;
+using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Grains;
 using Xunit;
@@ -60,16 +61,45 @@ public sealed class StorageFaultTests : IAsyncLifetime
         Assert.Equal(Canonical.Distinct(story.Events), receipt.Accepted);
     }
 
+    [Theory]
+    [InlineData(Fault.BeforeWrite, DecisionOutcome.Recorded)]
+    [InlineData(Fault.AfterWrite, DecisionOutcome.Known)]
+    public async Task Decide_WriteFails_SentAgainIsRecordedOnce(object fault, DecisionOutcome expected)
+    {
+        var story = StoryBook.Tell("two-countries");
+        await Principals.ApplyAsync(story.Key, story.Events);
+        var mark = new MarkShared { Id = "1", By = "ana", At = story.Events[^1].Time, Shared = true };
+        _storage.FailNext(GrainStorage.Principal, (Fault)fault);
+
+        await Assert.ThrowsAsync<PrincipalStoreException>(() => Principals.DecideAsync(story.Key, mark));
+
+        Assert.Equal(expected, await Principals.DecideAsync(story.Key, mark));
+        Assert.Equal(mark, Assert.Single((await Principals.ViewAsync(story.Key))!.Decisions));
+    }
+
+    [Fact]
+    public async Task Apply_SweepCannotBeStored_WritesNothingAndIsAcceptedWhenSentAgain()
+    {
+        var story = StoryBook.Tell("two-countries");
+        _storage.FailNext(GrainStorage.Sweep, Fault.BeforeWrite);
+
+        await Assert.ThrowsAsync<PrincipalStoreException>(() => Principals.ApplyAsync(story.Key, story.Events));
+
+        Assert.Equal(0, _storage.WritesOf(GrainStorage.Principal));
+        Assert.Equal(
+            Canonical.Distinct(story.Events), (await Principals.ApplyAsync(story.Key, story.Events)).Accepted);
+    }
+
     [Fact]
     public async Task Apply_DuplicatesOnly_WritesNothing()
     {
         var story = StoryBook.Tell("quiet-life");
         await Principals.ApplyAsync(story.Key, story.Events);
-        var writes = _storage.Writes;
+        var writes = _storage.WritesOf(GrainStorage.Principal);
 
         await Principals.ApplyAsync(story.Key, story.Incident);
 
-        Assert.Equal(writes, _storage.Writes);
+        Assert.Equal(writes, _storage.WritesOf(GrainStorage.Principal));
     }
 
     [Fact]

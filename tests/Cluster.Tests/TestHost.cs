@@ -14,9 +14,19 @@ namespace Grainwatch.Cluster.Tests;
 internal sealed class TestHost : IAsyncDisposable
 {
     private const string StorageProperty = "SharedStorage";
+    private const string PolicyProperty = "TestPolicy";
 
     // Silos of a test cluster are configured by a type, not by an instance: the storage finds them by its name.
     private static readonly ConcurrentDictionary<string, SharedStorage> s_storages = [];
+    private static readonly ConcurrentDictionary<string, Policy> s_policies = [];
+
+    // The patience of a test, not of an operator.
+    private static readonly GrainsOptions s_options = new()
+    {
+        SweepEvery = TimeSpan.FromSeconds(1),
+        TellWithin = TimeSpan.FromMilliseconds(500),
+    };
+
     private readonly ClusterPrincipals _principals;
 
     private TestHost(TestCluster cluster)
@@ -32,9 +42,16 @@ internal sealed class TestHost : IAsyncDisposable
     public IPrincipals Principals => _principals;
 
     /// <summary>Starts silos, over a storage of the test's or else over the silos' own memory.</summary>
-    public static async Task<TestHost> StartAsync(short silos, SharedStorage? storage = null)
+    public static async Task<TestHost> StartAsync(short silos, SharedStorage? storage = null, Policy? policy = null)
     {
         var builder = new TestClusterBuilder(silos);
+        if (policy is not null)
+        {
+            var name = Guid.NewGuid().ToString();
+            s_policies[name] = policy;
+            builder.Properties[PolicyProperty] = name;
+        }
+
         if (storage is not null)
         {
             var name = Guid.NewGuid().ToString();
@@ -79,7 +96,10 @@ internal sealed class TestHost : IAsyncDisposable
     {
         public void Configure(ISiloBuilder siloBuilder)
         {
-            siloBuilder.AddGrainwatchGrains(Policy.Default);
+            var policy = siloBuilder.Configuration[PolicyProperty] is { } policyName
+                ? s_policies[policyName]
+                : Policy.Default;
+            siloBuilder.AddGrainwatchGrains(policy, s_options);
             // A killed silo is to be missed within the patience of a test.
             siloBuilder.Configure<ClusterMembershipOptions>(options =>
             {
@@ -88,9 +108,14 @@ internal sealed class TestHost : IAsyncDisposable
                 options.NumVotesForDeathDeclaration = 1;
             });
             if (siloBuilder.Configuration[StorageProperty] is { } name)
+            {
                 siloBuilder.Services.AddKeyedSingleton<IGrainStorage>(GrainStorage.Provider, s_storages[name]);
+                siloBuilder.Services.AddSingleton<IStoredPrincipals>(s_storages[name]);
+            }
             else
+            {
                 siloBuilder.AddMemoryGrainStorage(GrainStorage.Provider);
+            }
         }
     }
 }

@@ -72,6 +72,26 @@ public abstract class ListsContract
     }
 
     [Fact]
+    public async Task Riskiest_OfAnAccount_AreThoseAtRiskHighestFirstUpToTheLimit()
+    {
+        var account = StoryBook.NextAccount();
+        string[] names = ["two-countries", "stolen-key", "relayed-token", "instance-credentials", "quiet-life"];
+        var stories = names.Select(name => StoryBook.Tell(name, account)).ToList();
+        foreach (var story in stories) await Principals.ApplyAsync(story.Key, story.Events);
+
+        var all = await Principals.RiskiestAsync(account);
+        var two = await Principals.RiskiestAsync(account, 2);
+
+        // Nothing is open of the quiet one.
+        Assert.Equal(
+            stories.SkipLast(1).Select(story => story.Key.Text).Order(StringComparer.Ordinal),
+            all.Select(principal => principal.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(all.OrderByDescending(principal => principal.Risk).Select(p => p.Key), all.Select(p => p.Key));
+        Assert.Equal(all.Take(2).Select(p => p.Key), two.Select(p => p.Key));
+        Assert.All(all, principal => Assert.InRange(principal.OpenAlerts, 1, 3));
+    }
+
+    [Fact]
     public async Task Alerts_OfAnAccount_AreOpenOnesNewestFirst()
     {
         var story = await ApplyAsync("relayed-token");

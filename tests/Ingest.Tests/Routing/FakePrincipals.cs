@@ -83,6 +83,12 @@ internal sealed class FakePrincipals : IPrincipals
         lock (_lock) return Task.FromResult(_index.Find(name, limit));
     }
 
+    public Task<IReadOnlyList<PrincipalRisk>> RiskiestAsync(
+        string? account, int limit = 20, CancellationToken cancellationToken = default)
+    {
+        lock (_lock) return Task.FromResult(_index.Riskiest(DateTime.UnixEpoch, limit, account));
+    }
+
     public Task<IReadOnlyList<AlertHeader>> AlertsAsync(
         AlertQuery query, CancellationToken cancellationToken = default)
     {

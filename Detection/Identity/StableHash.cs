@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
 
-namespace Grainwatch.Local.Principals;
+namespace Grainwatch.Detection.Identity;
 
-/// <summary>A hash that is the same in every process: it decides in which part of a store a principal is.</summary>
-internal static class StableHash
+/// <summary>
+/// A hash that is the same in every process and release: it decides in which part of a store a principal is.
+/// </summary>
+public static class StableHash
 {
     /// <summary>FNV-1a over the UTF-16 units, with a final mix, so that any few bits of it are spread well.</summary>
     public static uint Of(ReadOnlySpan<char> text)

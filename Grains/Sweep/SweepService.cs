@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+
+namespace Grainwatch.Grains;
+
+/// <summary>
+/// Calls for the sweep from each silo, again and again: the shards live wherever they live, and one that died with its
+/// silo wakes on another.
+/// </summary>
+internal sealed partial class SweepService(
+    IGrainFactory grains, GrainsOptions options, TimeProvider time, ILogger<SweepService> logger)
+    : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
+        nameof(SweepService),
+        ServiceLifecycleStage.Active,
+        _ =>
+        {
+            _running = Task.Run(RunAsync, CancellationToken.None);
+            return Task.CompletedTask;
+        },
+        async _ =>
+        {
+            await _stop.CancelAsync();
+            await _running;
+        });
+
+    /// <inheritdoc/>
+    public void Dispose() => _stop.Dispose();
+
+    private async Task RunAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            foreach (var key in ClusterShards.SweepKeys)
+            {
+                try
+                {
+                    // One way: whether anybody hears it shows in the next round.
+                    await grains.GetGrain<ISweepGrain>(key).SweepAsync();
+                }
+                catch (Exception e) when (e is not OutOfMemoryException)
+                {
+                    LogNotSwept(logger, key, e.Message);
+                }
+            }
+
+            await Task.Delay(options.SweepEvery, time, _stop.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    [LoggerMessage(18, LogLevel.Warning, "The sweep {Shard} could not be called: {Why}")]
+    private static partial void LogNotSwept(ILogger logger, string shard, string why);
+}
