@@ -41,7 +41,8 @@ public sealed class ClusterTlsTests(Services services) : IDisposable
 
         async Task IsRefusedAsync(ClusterTls? tls)
         {
-            var e = await Assert.ThrowsAnyAsync<Exception>(() => ClusterClient.ConnectAsync(connection, tls));
+            var e = await Assert.ThrowsAnyAsync<Exception>(
+                () => ClusterClient.ConnectAsync(connection, tls, seconds: 10));
             Assert.True(e is OperationCanceledException or ConnectionFailedException, e.ToString());
         }
     }

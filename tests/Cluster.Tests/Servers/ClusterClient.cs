@@ -27,8 +27,8 @@ internal sealed class ClusterClient : IAsyncDisposable
     /// <summary>The principals.</summary>
     public IPrincipals Principals => _principals;
 
-    /// <summary>A client of the silos that PostgreSQL lists.</summary>
-    public static Task<ClusterClient> ConnectAsync(string postgres, ClusterTls? tls = null) => ConnectAsync(
+    /// <summary>A client of the silos that PostgreSQL lists; gives up after some seconds.</summary>
+    public static Task<ClusterClient> ConnectAsync(string postgres, ClusterTls? tls = null, int seconds = 60) => ConnectAsync(
         new ClientSettings
         {
             Membership = new MembershipSettings
@@ -38,11 +38,12 @@ internal sealed class ClusterClient : IAsyncDisposable
                 ResponseTimeoutSeconds = 10,
                 Tls = tls,
             },
-        });
+        },
+        seconds);
 
     /// <summary>A client of a silo on this machine.</summary>
     public static Task<ClusterClient> ConnectAsync(int gatewayPort) =>
-        ConnectAsync(new ClientSettings { GatewayPorts = [gatewayPort] });
+        ConnectAsync(new ClientSettings { GatewayPorts = [gatewayPort] }, 60);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -53,11 +54,11 @@ internal sealed class ClusterClient : IAsyncDisposable
         await _backends.DisposeAsync();
     }
 
-    private static async Task<ClusterClient> ConnectAsync(ClientSettings settings)
+    private static async Task<ClusterClient> ConnectAsync(ClientSettings settings, int seconds)
     {
         var backends = Backends.Of(settings);
         var host = ClientHost.Build(settings, backends, new Waiting(TextWriter.Null, TimeProvider.System));
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         try
         {
             await host.StartAsync(patience.Token);
