@@ -1,3 +1,8 @@
 using Grainwatch.Silo.Commands;
 
-return await CommandLine.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);
+return await CommandLine.RunAsync(
+    args,
+    new EnvironmentSettings(Environment.GetEnvironmentVariables()),
+    Console.Out,
+    Console.Error,
+    CancellationToken.None);

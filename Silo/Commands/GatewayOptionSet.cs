@@ -23,7 +23,11 @@ internal sealed class GatewayOptionSet
         Description = "Geolocation file (MMDB), or a folder of them; may be given again.",
     };
 
-    private readonly Option<string> _reader = CreateReader();
+    private readonly Option<string> _reader = Choice.Of(
+        "--geo-reader",
+        "Reader of geolocation files: our own, or MaxMind's, which answers the same and is slower.",
+        Grainwatch,
+        MaxMind);
 
     private readonly Option<int> _callsMax = new("--calls-max")
     {
@@ -59,34 +63,22 @@ internal sealed class GatewayOptionSet
     /// <summary>The settings of the options; null with what is wrong added to the errors.</summary>
     public GatewaySettings? Read(ParseResult parsed, List<string> errors, List<string> warnings)
     {
-        var serving = _serving.Read(parsed, parsed.GetRequiredValue(_listen));
+        var serving = _serving.Read(parsed, parsed.Of(_listen));
         if (serving.Open(TimeProvider.System, errors, warnings) is not { } listeners) return null;
 
-        var size = parsed.GetRequiredValue(_quarantineMax);
+        var size = parsed.Of(_quarantineMax);
         if (!ByteSize.TryParse(size, out var quarantineBytes))
             errors.Add($"--quarantine-max: '{size}' is no size, such as 256MiB or 2GB.");
         var settings = new GatewaySettings
         {
             Listeners = listeners,
-            Geolocation = parsed.GetValue(_geolocation) ?? [],
-            Reader = parsed.GetRequiredValue(_reader) == MaxMind ? GeoReader.MaxMind : GeoReader.Grainwatch,
-            CallsMax = parsed.GetRequiredValue(_callsMax),
-            Quarantine = parsed.GetRequiredValue(_quarantine),
+            Geolocation = parsed.Of(_geolocation) ?? [],
+            Reader = parsed.Of(_reader) == MaxMind ? GeoReader.MaxMind : GeoReader.Grainwatch,
+            CallsMax = parsed.Of(_callsMax),
+            Quarantine = parsed.Of(_quarantine),
             QuarantineBytesMax = quarantineBytes,
         };
         errors.AddRange(SettingsCheck.Errors(settings));
         return settings;
-    }
-
-    private static Option<string> CreateReader()
-    {
-        var reader = new Option<string>("--geo-reader")
-        {
-            HelpName = $"{Grainwatch}|{MaxMind}",
-            Description = "Reader of geolocation files: our own, or MaxMind's, which answers the same and is slower.",
-            DefaultValueFactory = _ => Grainwatch,
-        };
-        reader.AcceptOnlyFromAmong(Grainwatch, MaxMind);
-        return reader;
     }
 }

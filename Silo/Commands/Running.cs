@@ -1,13 +1,17 @@
+using System.Data.Common;
 using System.Net.Sockets;
-using Grainwatch.Detection.Policies;
+using Azure;
 using Grainwatch.GeoIP2;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Geolocation.Mmdb;
-using Grainwatch.Ingest.Policies;
+using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Quarantine;
+using Grainwatch.Silo.Health;
 using Grainwatch.Silo.Hosting;
+using Grainwatch.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans.Runtime.MembershipService;
 
 namespace Grainwatch.Silo.Commands;
 
@@ -38,63 +42,195 @@ internal static class Running
         }
     }
 
-    /// <summary>
-    /// Opens the policy, the defaults where no file is named; null with what is wrong added to the errors.
-    /// </summary>
-    public static PolicyInForce? OpenPolicy(string? path, List<string> errors, List<string> warnings) =>
-        path is null ? PolicyInForce.Default : PolicySource.Read(path, errors, warnings);
+    /// <summary>Runs a silo: waits for its storage, joins, serves, leaves.</summary>
+    public static Task<int> SiloAsync(
+        SiloSettings settings, Start start, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+        => GuardAsync(output, errors, async () =>
+        {
+            await using var backends = Backends.Of(settings);
+            var waiting = new Waiting(errors, TimeProvider.System);
+            using var health = new SiloHealth(backends, waiting, TimeProvider.System);
+            await using var page = ListenAddress.TryParseAny(settings.HealthListen, out var address, out _)
+                ? await HealthServer.StartAsync(address, health)
+                : null;
+            if (page is not null) await output.WriteLineAsync($"health on {page.Url}/healthz/ready");
+            settings.Membership.Tls?.OnFailure(why => errors.WriteLine($"grainwatch-silo: {why}"));
 
-    /// <summary>Says which policy is in force, and what in it is worth a second look.</summary>
-    public static void Tell(PolicyInForce policy, List<string> warnings, TextWriter output, TextWriter errors)
+            foreach (var done in await backends.PrepareAsync(waiting, cancellationToken))
+                await output.WriteLineAsync(done);
+            var host = await JoinAsync(
+                () => SiloHost.Build(settings, start.Policy!.Policy, backends), waiting, output, cancellationToken);
+            return await ServeAsync(host, start, output, errors, health.Started, async () =>
+            {
+                health.Drain();
+                await Task.Delay(TimeSpan.FromSeconds(settings.DrainDelaySeconds), CancellationToken.None);
+            }, cancellationToken);
+        }, cancellationToken);
+
+    /// <summary>
+    /// Starts a silo, again if those in the membership do not answer. They may be dead with nobody left to say so, and
+    /// a silo that begins to join once they have missed their signs of life says it itself.
+    /// </summary>
+    private static async Task<IHost> JoinAsync(
+        Func<IHost> build, Waiting waiting, TextWriter output, CancellationToken cancellationToken)
     {
-        foreach (var warning in warnings) errors.WriteLine($"grainwatch-silo: {warning}");
-        output.WriteLine($"policy {policy.Version}");
+        for (var isFirst = true; ; isFirst = false)
+        {
+            var host = build();
+            if (isFirst)
+                foreach (var line in OrleansOptions.DescribeSilo(host.Services)) await output.WriteLineAsync(line);
+            try
+            {
+                await host.StartAsync(cancellationToken);
+                waiting.Over();
+                return host;
+            }
+            catch (OrleansClusterConnectivityCheckFailedException e)
+            {
+                await StopAsync(host, TextWriter.Null);
+                await waiting.OnceMoreAsync($"silos of the cluster: {e.Message}", cancellationToken);
+            }
+            catch
+            {
+                await StopAsync(host, TextWriter.Null);
+                throw;
+            }
+        }
     }
 
-    /// <summary>Starts, serves, stops.</summary>
-    public static async Task<int> RunAsync(
-        IHost host, Policy policy, GatewaySettings? gateway, LiveGeolocation? geolocation, TextWriter output,
-        TextWriter errors, CancellationToken cancellationToken)
+    /// <summary>Runs a gateway: waits for a silo, serves, ends.</summary>
+    public static Task<int> GatewayAsync(
+        ClientSettings settings, Start start, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+        => GuardAsync(output, errors, async () =>
+        {
+            await using var backends = Backends.Of(settings);
+            var waiting = new Waiting(errors, TimeProvider.System);
+            settings.Membership.Tls?.OnFailure(why => errors.WriteLine($"grainwatch-silo: {why}"));
+            await backends.PrepareAsync(waiting, cancellationToken);
+            var host = ClientHost.Build(settings, backends, waiting);
+            foreach (var line in OrleansOptions.DescribeClient(host.Services)) await output.WriteLineAsync(line);
+            try
+            {
+                await host.StartAsync(cancellationToken);
+            }
+            catch
+            {
+                await StopAsync(host, TextWriter.Null);
+                throw;
+            }
+
+            waiting.Over();
+            return await ServeAsync(
+                host, start, output, errors, _ => { }, () => Task.CompletedTask, cancellationToken);
+        }, cancellationToken);
+
+    /// <summary>Says why something could not start, or that it was told to stop.</summary>
+    private static async Task<int> GuardAsync(
+        TextWriter output, TextWriter errors, Func<Task<int>> run, CancellationToken cancellationToken)
     {
         try
         {
-            await host.StartAsync(cancellationToken);
-            await using var service = gateway is null
-                ? null
-                : new GatewayService(
-                    host.Services.GetRequiredService<IGrainFactory>(), gateway, geolocation!, policy);
-            if (service is not null)
-            {
-                foreach (var note in service.Notes) await errors.WriteLineAsync($"grainwatch-silo: {note}");
-                await service.StartAsync(cancellationToken);
-                geolocation!.Watch(note => errors.WriteLine($"grainwatch-silo: {note}"));
-                if (service.FirehoseAddress is { } firehose)
-                    await output.WriteLineAsync($"taking from Firehose on {firehose}/v1/firehose");
-                await output.WriteLineAsync($"serving on {service.Address}");
-            }
-
-            await output.WriteLineAsync("running; Ctrl-C stops");
-            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return await run();
+        }
+        catch (Exception e) when (
+            (e is OperationCanceledException or OrleansLifecycleCanceledException)
+            && cancellationToken.IsCancellationRequested)
+        {
+            await output.WriteLineAsync("stopped");
             return ExitCode.Ok;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (WrongSettingException e)
         {
-            await output.WriteLineAsync("stopping");
-            return ExitCode.Ok;
+            return Refuse(errors, [e.Message]);
         }
         catch (Exception e) when (e is QuarantineInUseException or QuarantineException)
         {
             return Refuse(errors, [$"--quarantine: {e.Message}"]);
         }
-        catch (Exception e) when (e is IOException or SocketException or OrleansException)
+        catch (Exception e) when (
+            e is IOException or SocketException or OrleansException or DbException or RequestFailedException)
         {
             await errors.WriteLineAsync($"grainwatch-silo: could not start: {e.Message}");
             return ExitCode.Unavailable;
         }
+    }
+
+    private static async Task<int> ServeAsync(
+        IHost host,
+        Start start,
+        TextWriter output,
+        TextWriter errors,
+        Action<IServiceProvider> started,
+        Func<Task> drain,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var service = start.Gateway is null
+                ? null
+                : new GatewayService(
+                    host.Services.GetRequiredService<IGrainFactory>(),
+                    start.Gateway,
+                    start.Geolocation!,
+                    start.Policy!.Policy);
+            if (service is not null)
+            {
+                foreach (var note in service.Notes) await errors.WriteLineAsync($"grainwatch-silo: {note}");
+                await service.StartAsync(cancellationToken);
+                start.Geolocation!.Watch(note => errors.WriteLine($"grainwatch-silo: {note}"));
+                if (service.FirehoseAddress is { } firehose)
+                    await output.WriteLineAsync($"taking from Firehose on {firehose}/v1/firehose");
+                await output.WriteLineAsync($"serving on {service.Address}");
+            }
+
+            started(host.Services);
+            await output.WriteLineAsync("running; Ctrl-C stops");
+            var isTold = await ToldAsync(host, cancellationToken);
+            await output.WriteLineAsync("stopping");
+            await drain();
+            return isTold ? ExitCode.Ok : ExitCode.Unavailable;
+        }
         finally
         {
-            geolocation?.Dispose();
+            await StopAsync(host, errors);
+        }
+    }
+
+    /// <summary>Waits until the process is told to stop (true) or the host ends by itself (false).</summary>
+    private static async Task<bool> ToldAsync(IHost host, CancellationToken cancellationToken)
+    {
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken, lifetime.ApplicationStopping);
+        try
+        {
+            await Task.Delay(Timeout.Infinite, either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // One of the two has come.
+        }
+
+        return cancellationToken.IsCancellationRequested;
+    }
+
+    /// <summary>Puts the grains to sleep and leaves the cluster, within the host's timeout.</summary>
+    private static async Task StopAsync(IHost host, TextWriter errors)
+    {
+        try
+        {
             await host.StopAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is OperationCanceledException or AggregateException or TimeoutException)
+        {
+            await errors.WriteLineAsync("grainwatch-silo: not all was stopped in time; what is acknowledged is stored");
+        }
+        catch (InvalidOperationException)
+        {
+            // Orleans does not stop a silo that was told so in the middle of its start; it ends with its host.
+        }
+        finally
+        {
             host.Dispose();
         }
     }

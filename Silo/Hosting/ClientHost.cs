@@ -1,18 +1,17 @@
+using Grainwatch.Silo.Postgres;
+using Grainwatch.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.Configuration;
 
 namespace Grainwatch.Silo.Hosting;
 
 /// <summary>Builds a client of a cluster.</summary>
 internal static class ClientHost
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
-
     /// <summary>
     /// A client, not yet connected. Starting it waits for a silo, and says so, until it is told to stop.
     /// </summary>
-    public static IHost Build(ClientSettings settings, TextWriter errors)
+    public static IHost Build(ClientSettings settings, Backends backends, Waiting waiting)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
         {
@@ -20,32 +19,45 @@ internal static class ClientHost
             EnvironmentName = Environments.Production,
         });
         Logs.Add(builder.Logging);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.UseOrleansClient(client =>
         {
-            client.UseLocalhostClustering([.. settings.GatewayPorts], settings.ServiceId, settings.ClusterId);
-            client.Configure<ClusterOptions>(options =>
+            if (settings.Membership.Kind == MembershipKind.Localhost)
             {
-                options.ClusterId = settings.ClusterId;
-                options.ServiceId = settings.ServiceId;
-            });
-            client.Configure<ClientMessagingOptions>(
-                options => options.ResponseTimeout = TimeSpan.FromSeconds(settings.ResponseTimeoutSeconds));
+                client.UseLocalhostClustering(
+                    [.. settings.GatewayPorts], settings.Membership.ServiceId, settings.Membership.ClusterId);
+            }
+            else
+            {
+                client.UseAdoNetClustering(options =>
+                {
+                    options.Invariant = GrainStores.Npgsql;
+                    options.DataSource = backends.Postgres!.Source;
+                });
+            }
+
+            OrleansOptions.Configure(client, settings.Membership);
+            if (settings.Membership.Tls is { } tls) client.UseTls(tls.Apply);
             client.UseConnectionRetryFilter(async (_, cancellation) =>
             {
-                await errors.WriteLineAsync(
-                    $"grainwatch-silo: no silo answers on port {string.Join(", ", settings.GatewayPorts)}; waiting");
-                await Task.Delay(s_patience, cancellation);
+                await waiting.OnceMoreAsync($"no silo answers {Where(settings)}", cancellation);
                 return true;
             });
         });
         return builder.Build();
     }
 
-    /// <summary>Lines that say what the client runs with.</summary>
-    public static IEnumerable<string> Describe(ClientSettings settings) =>
-    [
-        $"cluster {settings.ClusterId}, service {settings.ServiceId}, silos' client ports on 127.0.0.1: "
-            + string.Join(", ", settings.GatewayPorts),
-        $"calls time out after {settings.ResponseTimeoutSeconds} s",
-    ];
+    /// <summary>Lines that say what the client runs with, without secrets.</summary>
+    public static IEnumerable<string> Describe(ClientSettings settings)
+    {
+        var membership = settings.Membership;
+        yield return $"cluster {membership.ClusterId}, service {membership.ServiceId}, silos {Where(settings)}";
+        if (membership.Postgres is { } text && PostgresConnection.TryRead(text.Value, out var connection, out _))
+            yield return PostgresConnection.Describe(connection);
+        if (membership.Tls is { } tls) yield return $"proves itself to silos over TLS as {tls.Description}";
+    }
+
+    private static string Where(ClientSettings settings) => settings.Membership.Kind == MembershipKind.Localhost
+        ? $"on port {string.Join(", ", settings.GatewayPorts)} of this machine"
+        : "of those that PostgreSQL lists";
 }

@@ -40,20 +40,14 @@ internal enum GeoReader
 /// <summary>How a gateway reaches its cluster.</summary>
 internal sealed record ClientSettings
 {
-    /// <summary>The cluster's id. Default: grainwatch.</summary>
-    public string ClusterId { get; init; } = ClusterDefaults.Id;
-
-    /// <summary>The cluster's service id. Default: grainwatch.</summary>
-    public string ServiceId { get; init; } = ClusterDefaults.Id;
+    /// <summary>How silos and clients find and trust each other.</summary>
+    public MembershipSettings Membership { get; init; } = new();
 
     /// <summary>
     /// The policy file, the same as the silos'. Default: none, the published defaults.
     /// </summary>
     public string? Policy { get; init; }
 
-    /// <summary>Client ports of silos on this machine. Default: 30000.</summary>
+    /// <summary>Client ports of silos on this machine; of no use where PostgreSQL lists the silos.</summary>
     public IReadOnlyList<int> GatewayPorts { get; init; } = [ClusterDefaults.GatewayPort];
-
-    /// <summary>Seconds after which an unanswered call has an unknown outcome. Default: 30.</summary>
-    public int ResponseTimeoutSeconds { get; init; } = 30;
 }

@@ -17,5 +17,11 @@ internal static class Logs
         logging.SetMinimumLevel(LogLevel.Warning);
         // A silo that cannot be reached is said in a line of ours, without a stack.
         logging.AddFilter("Orleans.Runtime.Messaging.ConnectionManager", LogLevel.Error);
+        // That a silo is gone is said by the membership; who still writes to it says so many times, with stacks.
+        logging.AddFilter("Orleans.Runtime.GrainDirectory.GrainDirectoryHandoffManager", LogLevel.Error);
+        // That it cannot start is thrown too, and told in a sentence.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        // A grain's failed read or write is told by the grain, with its cause.
+        logging.AddFilter("Orleans.Storage", LogLevel.None);
     }
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Grains;
+using Grainwatch.Silo.Postgres;
+using Grainwatch.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -10,11 +12,11 @@ namespace Grainwatch.Silo.Hosting;
 /// <summary>Builds a silo.</summary>
 internal static class SiloHost
 {
-    /// <summary>Longest orderly shutdown; whoever stops the process from outside must wait longer.</summary>
-    private static readonly TimeSpan s_shutdown = TimeSpan.FromSeconds(30);
-
     /// <summary>A silo, not yet started.</summary>
-    public static IHost Build(SiloSettings settings, Policy policy)
+    /// <param name="settings">Its settings, checked.</param>
+    /// <param name="policy">The policy of its grains.</param>
+    /// <param name="backends">What its settings name; the caller's.</param>
+    public static IHost Build(SiloSettings settings, Policy policy, Backends backends)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
         {
@@ -22,60 +24,78 @@ internal static class SiloHost
             EnvironmentName = Environments.Production,
         });
         Logs.Add(builder.Logging);
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = s_shutdown);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(
+            options => options.ShutdownTimeout = TimeSpan.FromSeconds(settings.ShutdownTimeoutSeconds));
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(
-                settings.SiloPort,
-                settings.GatewayPort,
-                new IPEndPoint(IPAddress.Loopback, settings.PrimaryPort ?? settings.SiloPort),
-                settings.ServiceId,
-                settings.ClusterId);
-            Configure(silo, settings);
-            silo.AddMemoryGrainStorage(GrainStorage.Provider);
+            Join(silo, settings, backends);
+            OrleansOptions.Configure(silo, settings);
+            GrainStores.Add(silo, settings, backends);
+            if (settings.Membership.Tls is { } tls) silo.UseTls(tls.Apply);
             silo.AddGrainwatchGrains(policy);
         });
         return builder.Build();
     }
 
-    /// <summary>Lines that say what the silo runs with.</summary>
-    public static IEnumerable<string> Describe(SiloSettings settings) =>
-    [
-        $"cluster {settings.ClusterId}, service {settings.ServiceId}",
-        $"silos on 127.0.0.1:{settings.SiloPort}, clients on 127.0.0.1:{settings.GatewayPort}, "
-            + $"membership at 127.0.0.1:{settings.PrimaryPort ?? settings.SiloPort}",
-        $"at most {settings.WaitingRequestsMax:N0} requests wait for one grain; clients are refused from "
-            + $"{Percent(settings.ShedCpuPercent)} processor, {Percent(settings.ShedMemoryPercent)} memory",
-        $"calls time out after {settings.ResponseTimeoutSeconds} s; idle principals leave memory after "
-            + $"{settings.IdleMinutes} min",
-        "NOT DURABLE: principals and alerts are kept in the silos' memory and are lost when silos stop",
-    ];
-
-    private static string Percent(int percent) => percent == 0 ? "no" : $"{percent} %";
-
-    private static void Configure(ISiloBuilder silo, SiloSettings settings)
+    /// <summary>Lines that say what the silo runs with, without secrets.</summary>
+    public static IEnumerable<string> Describe(SiloSettings settings)
     {
-        silo.Configure<ClusterOptions>(options =>
+        var membership = settings.Membership;
+        var address = AdvertisedAddress.Read(settings.Advertise)!;
+        yield return $"cluster {membership.ClusterId}, service {membership.ServiceId}";
+        yield return $"silos on {address}:{settings.SiloPort}, clients on {address}:{settings.GatewayPort}, membership "
+            + (membership.Kind == MembershipKind.Localhost
+                ? $"at 127.0.0.1:{settings.PrimaryPort ?? settings.SiloPort}, for development"
+                : "in PostgreSQL");
+        if (membership.Postgres is { } text && PostgresConnection.TryRead(text.Value, out var connection, out _))
+            yield return PostgresConnection.Describe(connection);
+        yield return Trust(membership, IPAddress.IsLoopback(address));
+        yield return settings.Storage switch
         {
-            options.ClusterId = settings.ClusterId;
-            options.ServiceId = settings.ServiceId;
+            StorageKind.Postgres => "principals and alerts are kept in PostgreSQL",
+            StorageKind.Blobs => $"principals and alerts are kept in blobs, container {settings.BlobContainer}, "
+                + $"answers within {BlobBackend.Patience.TotalSeconds} s",
+            _ => "NOT DURABLE: principals and alerts are kept in the silos' memory and are lost when silos stop",
+        };
+        yield return $"stops within {settings.DrainDelaySeconds + settings.ShutdownTimeoutSeconds} s when told to: "
+            + $"not ready for {settings.DrainDelaySeconds} s, then at most {settings.ShutdownTimeoutSeconds} s";
+    }
+
+    private static string Trust(MembershipSettings membership, bool isLocal) => membership.Tls is { } tls
+        ? $"silos and clients prove themselves over TLS as {tls.Description}"
+        : isLocal
+            ? "silos and clients talk without TLS, on this machine only"
+            : "NO TLS: whoever reaches the two ports can call the grains (--cluster-tls-cert)";
+
+    private static void Join(ISiloBuilder silo, SiloSettings settings, Backends backends)
+    {
+        if (settings.Membership.Kind == MembershipKind.Localhost)
+        {
+            silo.UseLocalhostClustering(
+                settings.SiloPort,
+                settings.GatewayPort,
+                new IPEndPoint(IPAddress.Loopback, settings.PrimaryPort ?? settings.SiloPort),
+                settings.Membership.ServiceId,
+                settings.Membership.ClusterId);
+            return;
+        }
+
+        silo.UseAdoNetClustering(options =>
+        {
+            options.Invariant = GrainStores.Npgsql;
+            options.DataSource = backends.Postgres!.Source;
         });
-        silo.Configure<SiloMessagingOptions>(options =>
+        silo.Configure<EndpointOptions>(options =>
         {
-            options.MaxEnqueuedRequestsHardLimit = settings.WaitingRequestsMax;
-            options.MaxEnqueuedRequestsSoftLimit = settings.WaitingRequestsMax / 2;
-            options.ResponseTimeout = TimeSpan.FromSeconds(settings.ResponseTimeoutSeconds);
-        });
-        silo.Configure<LoadSheddingOptions>(options =>
-        {
-            options.LoadSheddingEnabled = settings.ShedCpuPercent > 0 || settings.ShedMemoryPercent > 0;
-            options.CpuThreshold = settings.ShedCpuPercent == 0 ? 100 : settings.ShedCpuPercent;
-            options.MemoryThreshold = settings.ShedMemoryPercent == 0 ? 100 : settings.ShedMemoryPercent;
-        });
-        silo.Configure<GrainCollectionOptions>(options =>
-        {
-            options.CollectionQuantum = TimeSpan.FromMinutes(1);
-            options.CollectionAge = TimeSpan.FromMinutes(settings.IdleMinutes);
+            var address = AdvertisedAddress.Read(settings.Advertise)!;
+            // What is advertised may be a translated address, which nobody here can listen on.
+            var listen = IPAddress.IsLoopback(address) ? address : IPAddress.Any;
+            options.AdvertisedIPAddress = address;
+            options.SiloPort = settings.SiloPort;
+            options.GatewayPort = settings.GatewayPort;
+            options.SiloListeningEndpoint = new IPEndPoint(listen, settings.SiloPort);
+            options.GatewayListeningEndpoint = new IPEndPoint(listen, settings.GatewayPort);
         });
     }
 }

@@ -1,0 +1,55 @@
+using Grainwatch.Cluster.Tests.Servers;
+using Grainwatch.Contract;
+using Grainwatch.Contract.Stories;
+using Grainwatch.Detection.Principals;
+using Xunit;
+
+namespace Grainwatch.Cluster.Tests.Storage;
+
+/// <summary>What one silo has stored, the next one finds, however the first one ended.</summary>
+[Collection(WithServices.Name)]
+public sealed class DurabilityTests(Services services)
+{
+    [PostgresFact]
+    public async Task Kill_StorageInPostgres_AnotherSiloHasThePrincipalWhole()
+    {
+        var connection = await (await services.PostgresAsync()).CreateDatabaseAsync();
+        string[] settings =
+        [
+            "--membership", "postgres", "--storage", "postgres", "--postgres", connection, "--probe-timeout", "1",
+        ];
+
+        await HoldsAsync(() => SiloProcess.ReadyAsync(settings), _ => ClusterClient.ConnectAsync(connection));
+    }
+
+    [AzuriteFact]
+    public async Task Kill_StorageInBlobs_AnotherSiloHasThePrincipalWhole()
+    {
+        var connection = (await services.AzuriteAsync()).Connection;
+        string[] settings = ["--storage", "blobs", "--blobs", connection, "--blob-container", "durability"];
+
+        await HoldsAsync(
+            () => SiloProcess.ReadyAsync(settings), silo => ClusterClient.ConnectAsync(silo.GatewayPort));
+    }
+
+    private static async Task HoldsAsync(
+        Func<Task<SiloProcess>> start, Func<SiloProcess, Task<ClusterClient>> connect)
+    {
+        var story = StoryBook.Tell("two-countries");
+        await using (var first = await start())
+        {
+            await using var client = await connect(first);
+            var receipt = await client.Principals.ApplyAsync(story.Key, story.Events);
+            Assert.Equal(Canonical.Distinct(story.Events), receipt.Accepted);
+            await first.KillAsync();
+        }
+
+        await using var second = await start();
+        await using var other = await connect(second);
+        var again = await Resend.UntilAcknowledgedAsync(() => other.Principals.ApplyAsync(story.Key, story.Events));
+
+        Assert.Equal(0, again.Accepted);
+        Assert.Equal(Canonical.Distinct(story.Events), (await other.Principals.ViewAsync(story.Key))!.Events);
+        Assert.Equal(Canonical.Golden(story), Canonical.Of(await other.Principals.AlertsOfAsync(story.Key)));
+    }
+}
