@@ -12,7 +12,8 @@ internal sealed class EnvironmentSettings
     private const string Prefix = "GRAINWATCH_";
 
     // Read where they are used.
-    private static readonly string[] s_others = ["GRAINWATCH_TLS_PASSWORD", "GRAINWATCH_FIREHOSE_KEY", "GRAINWATCH_PROXY_KEY"];
+    private static readonly string[] s_others =
+        ["GRAINWATCH_TLS_PASSWORD", "GRAINWATCH_FIREHOSE_KEY", "GRAINWATCH_PROXY_KEY"];
 
     private readonly SortedDictionary<string, string> _variables = new(StringComparer.Ordinal);
 
