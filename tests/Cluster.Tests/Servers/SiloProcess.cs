@@ -61,8 +61,16 @@ internal sealed class SiloProcess : IAsyncDisposable
     public static async Task<SiloProcess> ReadyAsync(params string[] arguments)
     {
         var silo = Start(arguments);
-        await silo.UntilAsync(async () => await silo.StatusAsync("ready") == HttpStatusCode.OK);
-        return silo;
+        try
+        {
+            await silo.UntilAsync(async () => await silo.StatusAsync("ready") == HttpStatusCode.OK);
+            return silo;
+        }
+        catch
+        {
+            await silo.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Waits until it has written a text.</summary>
