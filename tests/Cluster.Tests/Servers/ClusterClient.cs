@@ -28,7 +28,8 @@ internal sealed class ClusterClient : IAsyncDisposable
     public IPrincipals Principals => _principals;
 
     /// <summary>A client of the silos that PostgreSQL lists; gives up after some seconds.</summary>
-    public static Task<ClusterClient> ConnectAsync(string postgres, ClusterTls? tls = null, int seconds = 60) => ConnectAsync(
+    public static Task<ClusterClient> ConnectAsync(
+        string postgres, ClusterTls? tls = null, int seconds = 60) => ConnectAsync(
         new ClientSettings
         {
             Membership = new MembershipSettings
