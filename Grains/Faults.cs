@@ -10,13 +10,13 @@ internal static class Faults
         new(exception.Message) { IsConflict = exception is PrincipalConflictException };
 
     /// <summary>
-    /// Reads what a grain wakes with: what Detection throws would not cross the wire from there either.
+    /// Works with a store, in a call or while a grain wakes: what Detection throws would not cross the wire from either.
     /// </summary>
-    public static async Task WakeAsync(Func<Task> read)
+    public static async Task GuardAsync(Func<Task> work)
     {
         try
         {
-            await read();
+            await work();
         }
         catch (PrincipalStoreException e)
         {

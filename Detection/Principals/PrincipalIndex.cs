@@ -96,7 +96,10 @@ public sealed class PrincipalIndex
     public static Evidence SeenBy(IEnumerable<string> names)
     {
         var others = names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var more = others.Count > OthersShown ? $"and {others.Count - OthersShown:#,0} more" : null;
+        // Who counted stopped at so many.
+        var atLeast = others.Count >= OthersMax ? "at least " : "";
+        var left = Math.Min(others.Count, OthersMax) - OthersShown;
+        var more = left > 0 ? $"and {atLeast}{left:#,0} more" : null;
         return Evidence.Of(
             "seen-by-account", others.Count == 0 ? ["nobody else"] : [.. others.Take(OthersShown), more]);
     }

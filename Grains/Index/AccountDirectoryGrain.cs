@@ -1,4 +1,3 @@
-using Grainwatch.Detection.Principals;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -22,7 +21,7 @@ internal sealed partial class AccountDirectoryGrain(
     private Rebuild _rebuild = null!;
 
     /// <inheritdoc/>
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => Faults.WakeAsync(ReadAsync);
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => Faults.GuardAsync(ReadAsync);
 
     /// <inheritdoc/>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -32,7 +31,7 @@ internal sealed partial class AccountDirectoryGrain(
     }
 
     /// <inheritdoc/>
-    public async Task AddAsync(string account)
+    public Task AddAsync(string account) => Faults.GuardAsync(async () =>
     {
         if (IsFull && !_accounts.Contains(account))
         {
@@ -40,18 +39,11 @@ internal sealed partial class AccountDirectoryGrain(
             return;
         }
 
-        try
-        {
-            var isNew = _accounts.Add(account);
-            // What a rebuild finds is written when it ends: until then a record with gaps must not look whole.
-            if (_rebuild.IsRunning) await _rebuild.EndAsync();
-            await _write.WriteAsync(isNew);
-        }
-        catch (PrincipalStoreException e)
-        {
-            throw Faults.Of(e);
-        }
-    }
+        var isNew = _accounts.Add(account);
+        // What a rebuild finds is written when it ends: until then a record with gaps must not look whole.
+        if (_rebuild.IsRunning) await _rebuild.EndAsync();
+        await _write.WriteAsync(isNew);
+    });
 
     /// <inheritdoc/>
     public Task<bool> ListsAsync(string account)
@@ -84,7 +76,7 @@ internal sealed partial class AccountDirectoryGrain(
     private async Task ReadAsync()
     {
         _record = new GrainRecord(storage, GrainStorage.AccountDirectory, this.GetGrainId());
-        _write = new GroupWrite(WriteAsync);
+        _write = new GroupWrite(WriteAsync, OnUnwritten);
         _rebuild = new Rebuild("The directory of accounts", ListStoredAsync, logger);
         var isWhole = false;
         try
@@ -103,19 +95,13 @@ internal sealed partial class AccountDirectoryGrain(
         if (!isWhole && stored.IsPossible) _rebuild.Start();
     }
 
-    private async Task WriteAsync()
+    private async Task WriteAsync() => await _record.WriteAsync(
+        VersionedJson.Write<string[]>(Version, [.. _accounts], RecordContext.Default.StringArray));
+
+    private void OnUnwritten()
     {
-        try
-        {
-            await _record.WriteAsync(
-                VersionedJson.Write<string[]>(Version, [.. _accounts], RecordContext.Default.StringArray));
-        }
-        catch
-        {
-            _rebuild.Stop();
-            DeactivateOnIdle();
-            throw;
-        }
+        _rebuild.Stop();
+        DeactivateOnIdle();
     }
 
     [LoggerMessage(19, LogLevel.Error,

@@ -110,23 +110,24 @@ internal sealed class AccountIndexGrain(PrincipalListing stored, TimeProvider ti
         await Task.Yield();
         try
         {
-            var at = time.GetUtcNow();
-            ulong listed = 0;
-            await foreach (var key in stored.ListAsync(Account))
-            {
-                listed |= 1UL << ClusterShards.OfPrincipal(key.Text);
-                if (BitOperations.PopCount(listed | _added) == ClusterShards.OfAccount) break;
-            }
-
-            (_listed, _listedAt) = (listed, at);
-        }
-        catch (PrincipalStoreException e)
-        {
-            throw Faults.Of(e);
+            await Faults.GuardAsync(ListStoredAsync);
         }
         finally
         {
             _listing = null;
         }
+    }
+
+    private async Task ListStoredAsync()
+    {
+        var at = time.GetUtcNow();
+        ulong listed = 0;
+        await foreach (var key in stored.ListAsync(Account))
+        {
+            listed |= 1UL << ClusterShards.OfPrincipal(key.Text);
+            if (BitOperations.PopCount(listed | _added) == ClusterShards.OfAccount) break;
+        }
+
+        (_listed, _listedAt) = (listed, at);
     }
 }

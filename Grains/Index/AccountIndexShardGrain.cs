@@ -36,9 +36,9 @@ internal sealed partial class AccountIndexShardGrain(
         _account = key[..key.LastIndexOf('/')];
         _shard = int.Parse(key.AsSpan(_account.Length + 1), System.Globalization.CultureInfo.InvariantCulture);
         _record = new PartedRecord<PrincipalPart>(storage, GrainStorage.AccountIndex, this.GetGrainId());
-        _write = new GroupWrite(WriteAsync);
+        _write = new GroupWrite(WriteAsync, OnUnwritten);
         _rebuild = new Rebuild($"Index {key}", AskAllAsync, logger);
-        await Faults.WakeAsync(_record.ReadAsync);
+        await Faults.GuardAsync(_record.ReadAsync);
         if (_record.IsWhole) return;
         if (_record.WasDamaged) LogDamaged(logger, key);
         if (stored.IsPossible) _rebuild.Start();
@@ -53,18 +53,10 @@ internal sealed partial class AccountIndexShardGrain(
     }
 
     /// <inheritdoc/>
-    public async Task TellAsync(Document notice)
-    {
+    public Task TellAsync(Document notice) =>
         // Never waits for a rebuild, which may be asking the very principal that tells.
-        try
-        {
-            await _write.WriteAsync(await TakeAsync(Documents.Read<PrincipalNotice>(notice)));
-        }
-        catch (PrincipalStoreException e)
-        {
-            throw Faults.Of(e);
-        }
-    }
+        Faults.GuardAsync(async () =>
+            await _write.WriteAsync(await TakeAsync(Documents.Read<PrincipalNotice>(notice))));
 
     /// <inheritdoc/>
     public Task<bool> ListsAsync(string principal)
@@ -155,19 +147,15 @@ internal sealed partial class AccountIndexShardGrain(
 
     private async Task WriteAsync()
     {
-        try
-        {
-            // Before the first write, so that a shard that is stored is asked.
-            if (!_record.IsStored) await GrainFactory.GetGrain<IAccountIndexGrain>(_account).AddShardAsync(_shard);
-            await _record.WriteAsync();
-        }
-        catch
-        {
-            // What was taken and not written must not be answered from: the next call reads what is stored.
-            _rebuild.Stop();
-            DeactivateOnIdle();
-            throw;
-        }
+        // Before the first write, so that a shard that is stored is asked.
+        if (!_record.IsStored) await GrainFactory.GetGrain<IAccountIndexGrain>(_account).AddShardAsync(_shard);
+        await _record.WriteAsync();
+    }
+
+    private void OnUnwritten()
+    {
+        _rebuild.Stop();
+        DeactivateOnIdle();
     }
 
     /// <summary>Asks all stored principals of the shard that it does not list.</summary>

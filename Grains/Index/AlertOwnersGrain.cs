@@ -1,5 +1,4 @@
 using Grainwatch.Detection.Alerts;
-using Grainwatch.Detection.Principals;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -25,9 +24,9 @@ internal sealed partial class AlertOwnersGrain(
     {
         var key = this.GetPrimaryKeyString();
         _record = new PartedRecord<OwnerPart>(storage, GrainStorage.AlertOwners, this.GetGrainId());
-        _write = new GroupWrite(WriteAsync);
+        _write = new GroupWrite(_record.WriteAsync, OnUnwritten);
         _rebuild = new Rebuild($"The list of alerts' owners {key}", AskIndexesAsync, logger);
-        await Faults.WakeAsync(_record.ReadAsync);
+        await Faults.GuardAsync(_record.ReadAsync);
         if (_record.WasDamaged) LogDamaged(logger, key);
         if (!_record.IsWhole) _rebuild.Start();
     }
@@ -40,28 +39,21 @@ internal sealed partial class AlertOwnersGrain(
     }
 
     /// <inheritdoc/>
-    public async Task TakeAsync(string principal, string[] alerts, string[] gone)
+    public Task TakeAsync(string principal, string[] alerts, string[] gone) => Faults.GuardAsync(async () =>
     {
-        try
+        var isChanged = false;
+        foreach (var alert in alerts) isChanged |= Take(alert, principal);
+        foreach (var alert in gone)
         {
-            var isChanged = false;
-            foreach (var alert in alerts) isChanged |= Take(alert, principal);
-            foreach (var alert in gone)
-            {
-                if (!AlertId.TryParse(alert, out var id)) continue;
-                var part = _record.PartOf(OwnerPart.HashOf(id));
-                if (!part.Owners.Remove(id)) continue;
-                _record.Touch(OwnerPart.HashOf(id));
-                isChanged = true;
-            }
+            if (!AlertId.TryParse(alert, out var id)) continue;
+            var part = _record.PartOf(OwnerPart.HashOf(id));
+            if (!part.Owners.Remove(id)) continue;
+            _record.Touch(OwnerPart.HashOf(id));
+            isChanged = true;
+        }
 
-            await _write.WriteAsync(isChanged);
-        }
-        catch (PrincipalStoreException e)
-        {
-            throw Faults.Of(e);
-        }
-    }
+        await _write.WriteAsync(isChanged);
+    });
 
     /// <inheritdoc/>
     public Task<string?> OwnerOfAsync(string alertId)
@@ -103,18 +95,10 @@ internal sealed partial class AlertOwnersGrain(
         return true;
     }
 
-    private async Task WriteAsync()
+    private void OnUnwritten()
     {
-        try
-        {
-            await _record.WriteAsync();
-        }
-        catch
-        {
-            _rebuild.Stop();
-            DeactivateOnIdle();
-            throw;
-        }
+        _rebuild.Stop();
+        DeactivateOnIdle();
     }
 
     [LoggerMessage(15, LogLevel.Error,

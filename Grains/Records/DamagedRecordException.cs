@@ -9,6 +9,10 @@ namespace Grainwatch.Grains;
 internal sealed class DamagedRecordException(string message, Exception? inner = null)
     : PrincipalStoreException(message, inner)
 {
+    /// <summary>The fault of bytes whose first, the version, is unknown or missing.</summary>
+    public static DamagedRecordException OfVersion(ReadOnlySpan<byte> bytes) =>
+        new($"Version {(bytes.IsEmpty ? "none" : bytes[0])} is unknown.");
+
     /// <summary>
     /// Whether a storage provider failed because of what it read, and not because it could not read.
     /// </summary>

@@ -5,7 +5,11 @@ namespace Grainwatch.Grains;
 /// did. For a reentrant grain.
 /// </summary>
 /// <param name="write">Writes all that has changed.</param>
-internal sealed class GroupWrite(Func<Task> write)
+/// <param name="fail">
+/// Puts the grain to sleep when that failed: what was changed and not written must not be answered from, and the next
+/// call reads what is stored.
+/// </param>
+internal sealed class GroupWrite(Func<Task> write, Action fail)
 {
     private long _asked;
     private long _written;
@@ -29,6 +33,11 @@ internal sealed class GroupWrite(Func<Task> write)
             var asked = _asked;
             await write();
             _written = asked;
+        }
+        catch
+        {
+            fail();
+            throw;
         }
         finally
         {

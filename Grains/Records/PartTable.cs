@@ -37,7 +37,7 @@ internal sealed record PartTable(bool IsWhole, IReadOnlyList<PartId> Parts)
     public static PartTable Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < HeaderBytes || bytes[0] != Version)
-            throw new DamagedRecordException($"Version {(bytes.Length == 0 ? "none" : bytes[0])} is unknown.");
+            throw DamagedRecordException.OfVersion(bytes);
         var entries = bytes[HeaderBytes..];
         List<PartId> parts = [];
         for (; entries.Length >= EntryBytes; entries = entries[EntryBytes..])

@@ -15,7 +15,7 @@ internal static class VersionedJson
     public static T Read<T>(byte version, ReadOnlySpan<byte> bytes, JsonTypeInfo<T> type)
     {
         if (bytes.Length == 0 || bytes[0] != version)
-            throw new DamagedRecordException($"Version {(bytes.Length == 0 ? "none" : bytes[0])} is unknown.");
+            throw DamagedRecordException.OfVersion(bytes);
         try
         {
             return JsonSerializer.Deserialize(bytes[1..], type)

@@ -25,7 +25,7 @@ internal sealed partial class SweepGrain(
     private bool _asksAll;
 
     /// <inheritdoc/>
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => Faults.WakeAsync(ReadAsync);
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => Faults.GuardAsync(ReadAsync);
 
     /// <inheritdoc/>
     public Task ExpectAsync(string principal, long revision) =>
@@ -107,22 +107,12 @@ internal sealed partial class SweepGrain(
         }
     }
 
-    private async Task StoreAsync(Func<bool> change)
-    {
-        try
-        {
-            await _write.WriteAsync(change());
-        }
-        catch (PrincipalStoreException e)
-        {
-            throw Faults.Of(e);
-        }
-    }
+    private Task StoreAsync(Func<bool> change) => Faults.GuardAsync(() => _write.WriteAsync(change()));
 
     private async Task ReadAsync()
     {
         _record = new GrainRecord(storage, GrainStorage.Sweep, this.GetGrainId());
-        _write = new GroupWrite(WriteAsync);
+        _write = new GroupWrite(WriteAsync, DeactivateOnIdle);
         try
         {
             if (await _record.ReadAsync() is { } bytes)
@@ -136,19 +126,8 @@ internal sealed partial class SweepGrain(
         }
     }
 
-    private async Task WriteAsync()
-    {
-        try
-        {
-            await _record.WriteAsync(
-                VersionedJson.Write(SweepRecord.Version, _book.Store(), RecordContext.Default.SweepRecord));
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-    }
+    private async Task WriteAsync() => await _record.WriteAsync(
+        VersionedJson.Write(SweepRecord.Version, _book.Store(), RecordContext.Default.SweepRecord));
 
     [LoggerMessage(16, LogLevel.Error,
         "The record of the sweep {Shard} is damaged or of an unknown version; all its principals are asked")]

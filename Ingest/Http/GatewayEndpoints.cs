@@ -8,6 +8,9 @@ namespace Grainwatch.Ingest.Http;
 /// <summary>The HTTP API, on whatever server and host.</summary>
 public static class GatewayEndpoints
 {
+    /// <summary>Tells anybody whether it serves.</summary>
+    internal const string HealthPath = "/healthz";
+
     /// <summary>Maps all of the API, and <c>GET /</c>, which lists it.</summary>
     public static IEndpointRouteBuilder MapGrainwatch(
         this IEndpointRouteBuilder endpoints, Gateway gateway, AccessKeys? keys = null)
@@ -59,7 +62,7 @@ public static class GatewayEndpoints
     private static Endpoint[] Door(Gateway gateway, AccessKeys? keys) =>
     [
         Endpoint.Post("/v1/firehose", new FirehoseEndpoint(gateway, keys).PostAsync),
-        Endpoint.Get("/healthz", () => new HealthAnswer("ok"), GrainwatchJson.Readable.HealthAnswer),
+        Endpoint.Get(HealthPath, () => new HealthAnswer("ok"), GrainwatchJson.Readable.HealthAnswer),
     ];
 
     private static void Map(IEndpointRouteBuilder endpoints, Gateway gateway, IEnumerable<Endpoint> api)

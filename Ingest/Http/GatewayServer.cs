@@ -23,8 +23,6 @@ public sealed partial class GatewayServer : IAsyncDisposable
     /// <summary>The environment variable that may hold a proxy's key.</summary>
     public const string ProxyKeyVariable = "GRAINWATCH_PROXY_KEY";
 
-    private const string HealthPath = "/healthz";
-
     private readonly WebApplication _main;
     private readonly WebApplication? _firehose;
 
@@ -136,7 +134,7 @@ public sealed partial class GatewayServer : IAsyncDisposable
     /// caller's, and is checked as that.
     /// </summary>
     private static Task RefuseOthers(AccessKeys keys, HttpContext http, RequestDelegate next) =>
-        http.Request.Path == HealthPath || keys.Accept(http.Request.Headers[ProxyKeyHeader].ToString())
+        http.Request.Path == GatewayEndpoints.HealthPath || keys.Accept(http.Request.Headers[ProxyKeyHeader].ToString())
             ? next(http)
             : Problems
                 .Of(StatusCodes.Status401Unauthorized, "Not from the proxy", $"The header {ProxyKeyHeader} is wrong.")

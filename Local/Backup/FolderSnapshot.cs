@@ -167,25 +167,17 @@ internal sealed class FolderSnapshot : IDisposable
     {
         for (var tries = 1; ; tries++)
         {
-            var (whole, pending) = (0L, 0L);
             try
             {
                 Segment.CheckHead(held.File);
-                var end = new SegmentScan(held.File).Run(Segment.HeadBytes, Count);
-                Frames += whole;
+                var scan = new SegmentScan(held.File);
+                var end = scan.Run(Segment.HeadBytes, (_, _) => { });
+                Frames += scan.Frames;
                 return end;
             }
             catch (LogException) when (tries < TriesMax)
             {
                 // A write that failed may have been cut, and another put in its place, between two looks.
-            }
-
-            // Frames of a commit that is on its way count with its last one.
-            void Count(long at, Frame frame)
-            {
-                pending++;
-                if (!frame.IsLast) return;
-                (whole, pending) = (whole + pending, 0);
             }
         }
     }

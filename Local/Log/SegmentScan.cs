@@ -12,6 +12,9 @@ internal sealed class SegmentScan(DiskFile file)
     private long _start;
     private int _held;
 
+    /// <summary>How many frames the whole commits have that were met.</summary>
+    public long Frames { get; private set; }
+
     /// <summary>Gives every whole frame with its offset, and the offset behind the last whole commit.</summary>
     /// <param name="from">The offset of the first frame.</param>
     /// <param name="take">
@@ -21,6 +24,7 @@ internal sealed class SegmentScan(DiskFile file)
     public long Run(long from, Action<long, Frame> take)
     {
         var (at, commit) = (from, from);
+        var pending = 0;
         while (at < _length)
         {
             if (!TryFrame(at, out var frame) || at - frame.Back != commit)
@@ -31,7 +35,11 @@ internal sealed class SegmentScan(DiskFile file)
 
             take(at, frame);
             at += frame.Length;
-            if (frame.IsLast) commit = at;
+            pending++;
+            if (!frame.IsLast) continue;
+            commit = at;
+            Frames += pending;
+            pending = 0;
         }
 
         return commit;

@@ -110,4 +110,22 @@ public sealed class PrincipalIndexTests
         Assert.Equal("IAMUser/111122223333:AIDAALICE", _index.OwnerOf(notice.Alerts[0].Id)!.Text);
         Assert.Null(_index.OwnerOf(default));
     }
+
+    [Theory]
+    [InlineData(0, "nobody else")]
+    [InlineData(10, null)]
+    [InlineData(11, "and 1 more")]
+    [InlineData(PrincipalIndex.OthersMax - 1, "and 989 more")]
+    [InlineData(PrincipalIndex.OthersMax, "and at least 990 more")]
+    // Shards that each stopped counting at the bound say no more together.
+    [InlineData(2 * PrincipalIndex.OthersMax, "and at least 990 more")]
+    public void SeenBy_SoMany_ShowsTenAndHowManyMore(int others, string? last)
+    {
+        var names = Enumerable.Range(0, others).Select(n => $"user{n:D4}");
+
+        var values = PrincipalIndex.SeenBy(names).Values;
+
+        Assert.Equal(Math.Max(1, Math.Min(others, 10) + (others > 10 ? 1 : 0)), values.Count);
+        Assert.Equal(last ?? "user0009", values[^1]);
+    }
 }
