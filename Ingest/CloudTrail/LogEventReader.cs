@@ -4,9 +4,10 @@ using Grainwatch.Ingest.Receipts;
 namespace Grainwatch.Ingest.CloudTrail;
 
 /// <summary>
-/// Reads the log events of a CloudWatch Logs subscription, <c>{"id","timestamp","message":"…"}</c>, whose message is a
-/// record as a JSON string. For one thread; a log event costs its event and nothing else once the scratch is large
-/// enough.
+/// Reads what holds a record as a JSON string: the log events of a CloudWatch Logs subscription,
+/// <c>{"id","timestamp","message":"…"}</c>, and the events of an answer of LookupEvents,
+/// <c>{"EventId","Username",…,"CloudTrailEvent":"…"}</c>. For one thread; one costs its event and nothing else once the
+/// scratch is large enough.
 /// </summary>
 internal sealed class LogEventReader(RecordReader records)
 {
@@ -58,7 +59,8 @@ internal sealed class LogEventReader(RecordReader records)
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.EndObject) return true;
-            var isMessage = JsonText.Equals(ref reader, "message"u8);
+            var isMessage = JsonText.Equals(ref reader, "message"u8)
+                || JsonText.Equals(ref reader, "CloudTrailEvent"u8);
             if (!reader.Read()) return false;
             if (isMessage) isFound = reader.TokenType == JsonTokenType.String;
             if (isMessage && isFound) Keep(reader.ValueSpan);

@@ -41,6 +41,9 @@ internal enum RecordField : byte
     /// <summary>What makes an object a payload of CloudWatch Logs.</summary>
     LogEvents,
 
+    /// <summary>What makes an object an answer of LookupEvents.</summary>
+    Events,
+
     /// <summary>What tells an SNS envelope.</summary>
     Type,
 
@@ -57,6 +60,7 @@ internal static class RecordFieldNames
         4 when name.SequenceEqual("Type"u8) => RecordField.Type,
         5 when name.SequenceEqual("Event"u8) => RecordField.Event,
         6 when name.SequenceEqual("detail"u8) => RecordField.Detail,
+        6 when name.SequenceEqual("Events"u8) => RecordField.Events,
         7 when name.SequenceEqual("Message"u8) => RecordField.Message,
         8 when name.SequenceEqual("addendum"u8) => RecordField.Addendum,
         7 when name.SequenceEqual("eventID"u8) => RecordField.EventId,

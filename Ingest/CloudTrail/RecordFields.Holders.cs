@@ -37,6 +37,8 @@ internal sealed partial class RecordFields
         {
             case RecordField.Records when type == JsonTokenType.StartArray && !draft.IsDetail:
                 return RecordProgress.Container;
+            case RecordField.Events when type == JsonTokenType.StartArray && !draft.IsDetail:
+                return RecordProgress.LogEvents;
             case RecordField.LogEvents when type == JsonTokenType.StartArray && !draft.IsDetail:
                 if (draft.Signs.HasFlag(RecordSigns.HealthCheck)) return null;
                 if (draft.HasMessageType) return RecordProgress.LogEvents;

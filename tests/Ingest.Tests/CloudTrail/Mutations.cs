@@ -11,6 +11,7 @@ internal static class Mutations
         "{\"Records\":[", "]}", "{\"eventVersion\":\"1.08\"", "\uFEFF", "\0", "\u001F\u008B", "\"eventTime\":",
         "\"Records\"", "9999-12-31T23:59:59-23:59", "HIDDEN_DUE_TO_SECURITY_REASONS", ":i-", "/*", "NaN",
         "{\"detail\":{", "\"detail\"", "{\"logEvents\":[", "\"messageType\":\"CONTROL_MESSAGE\"", "\"message\":",
+        "{\"Events\":[{\"CloudTrailEvent\":\"",
         "H4sI", "{\"awslogs\":{\"data\":\"", "\"Type\":\"Notification\",\"Message\":\"{", "\"aws:s3\"",
     ];
 

@@ -23,6 +23,8 @@ public sealed class TransportFormTests
         Transports.LogPayload(Records.All.Take(5)) + "\n" + Transports.LogPayload(Records.All.Skip(5)),
         $"[{Transports.LogPayload(Records.All.Take(5))},{Transports.TurnedLogPayload(Records.All.Skip(5))}]",
         Transports.LogPayload(Records.All.Select(Transports.Envelope)),
+        Transports.LookupAnswer(Records.All),
+        Transports.LookupAnswer(Records.All.Take(5)) + "\n" + Transports.LookupAnswer(Records.All.Skip(5)),
         Transports.LambdaEvent(Transports.LogPayload(Records.All)),
         "\n " + Transports.LambdaEvent(Transports.TurnedLogPayload(Records.All)).Replace(":", " :\r\n ",
             StringComparison.Ordinal),
@@ -76,6 +78,7 @@ public sealed class TransportFormTests
 
     [Theory]
     [InlineData("""{"detail":{"Records":[{"a":1}]}}""")]
+    [InlineData("""{"detail":{"Events":[{"CloudTrailEvent":"{}"}]}}""")]
     [InlineData("""{"detail":{"logEvents":[{"message":"{}"}],"messageType":"DATA_MESSAGE"}}""")]
     [InlineData("""{"detail":{"detail":{"detail":{}}},"eventTime":"2026-05-04T08:20:00Z"}""")]
     [InlineData("""{"detail":{},"detail":{"eventTime":"2026-05-04T08:20:00Z"}}""")]

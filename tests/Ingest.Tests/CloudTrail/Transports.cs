@@ -59,6 +59,12 @@ internal static class Transports
     public static string LogEvent(string message) =>
         $$"""{"id":"31953106606966983378809025079804211","timestamp":1,"message":{{Quote(message)}}}""";
 
+    /// <summary>Records in an answer of LookupEvents, as <c>aws cloudtrail lookup-events</c> writes it.</summary>
+    public static string LookupAnswer(params IEnumerable<string> records) => $$"""
+        {"Events":[{{string.Join(",\n", records.Select(LookupEvent))}}],
+        "NextToken":"kbOt5LlZe++mOVuSmhzdOEXAMPLE"}
+        """;
+
     /// <summary>A text in an SNS envelope.</summary>
     public static string Sns(string message) => $$"""
         {"Type":"Notification","MessageId":"da41e39f-ea4d-435a-b922-c6aae3915ebe",
@@ -74,6 +80,12 @@ internal static class Transports
 
     /// <summary>The bytes of a text.</summary>
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    private static string LookupEvent(string record) => $$"""
+        {"EventId":"6f87d04b-9f74-4f04-a780-7acf4b0a9b38","EventName":"ConsoleLogin","ReadOnly":"false",
+        "EventTime":"2026-05-04T08:15:30+00:00","EventSource":"signin.amazonaws.com","Username":"alice",
+        "Resources":[{"ResourceType":"AWS::IAM::User","ResourceName":"message"}],"CloudTrailEvent":{{Quote(record)}}}
+        """;
 
     private static string Quote(string text) => JsonSerializer.Serialize(text);
 }
