@@ -1,13 +1,14 @@
 using System.Globalization;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Rules;
+using Grainwatch.Ingest.Http.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Grainwatch.Ingest.Http;
 
 /// <summary>Shows alerts.</summary>
-internal sealed class AlertEndpoints(Gateway gateway)
+internal static class AlertEndpoints
 {
     /// <summary>What a list takes.</summary>
     public static readonly string[] Parameters = ["account", "rule", "state", "severity", "backfilled", "limit"];
@@ -18,21 +19,21 @@ internal sealed class AlertEndpoints(Gateway gateway)
     /// Alerts by <c>account</c>, <c>rule</c>, <c>state</c>, <c>severity</c> (or worse),
     /// <c>backfilled</c> or not, at most <c>limit</c>.
     /// </summary>
-    public async Task<IResult> ListAsync(HttpContext http)
+    public static async Task<IResult> ListAsync(HttpContext http)
     {
         if (!TryRead(http.Request.Query, out var query, out var error))
             return Problems.BadRequest("Unknown filter", error);
-        var found = await gateway.Principals.AlertsAsync(query, http.RequestAborted);
+        var found = await http.Principals().AlertsAsync(query, http.RequestAborted);
         return TypedResults.Json(new AlertsAnswer(found), GrainwatchJson.Readable.AlertsAnswer);
     }
 
     /// <summary>One alert whole.</summary>
-    public async Task<IResult> GetAsync(HttpContext http)
+    public static async Task<IResult> GetAsync(HttpContext http)
     {
         var text = http.GetRouteValue("id") as string;
         if (!AlertId.TryParse(text, out var id))
             return Problems.BadRequest("Not an id", $"'{text}' is no alert id; it reads like a UUID.");
-        return await gateway.Principals.AlertAsync(id, http.RequestAborted) is { } alert
+        return await http.Principals().AlertAsync(id, http.RequestAborted) is { } alert
             ? TypedResults.Json(alert, GrainwatchJson.Readable.Alert)
             : Problems.NotFound($"There is no alert {text}.");
     }

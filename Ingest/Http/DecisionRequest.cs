@@ -29,7 +29,7 @@ public sealed record DecisionRequest
     /// <summary>The principal, by its key or any of its names; the last three kinds need it.</summary>
     public string? Principal { get; init; }
 
-    /// <summary>Who decides.</summary>
+    /// <summary>Who decides. Where callers are asked who they are, it is the caller, and nobody else.</summary>
     public string? By { get; init; }
 
     /// <summary>Why.</summary>

@@ -2,7 +2,9 @@ using System.Text.Json;
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
+using Grainwatch.Ingest.Http.Access;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Grainwatch.Ingest.Http;
 
@@ -26,13 +28,14 @@ internal sealed class DecisionsEndpoint(Gateway gateway)
         }
 
         if (request is null) return Problems.BadRequest("Not a decision", "The body is null.");
+        if (Sign(ref request, http.Caller()) is { } wrong) return wrong;
         if (request.ToDecision(gateway.Clock.GetUtcNow().UtcDateTime, out var error) is not { } decision)
             return Problems.BadRequest("Not a decision", error);
-        var (key, problem) = await WhoseAsync(request, decision, http.RequestAborted);
+        var (key, problem) = await WhoseAsync(http, request, decision);
         if (key is null) return problem!;
-        var outcome = await gateway.Principals.DecideAsync(key, decision, http.RequestAborted);
+        var outcome = await http.Principals().DecideAsync(key, decision, http.RequestAborted);
         if (outcome != DecisionOutcome.Known) return ToResult(outcome, key, decision);
-        var kept = await KeptAsync(key, decision, http.RequestAborted) ?? decision;
+        var kept = await KeptAsync(http, key, decision) ?? decision;
         // The time is the gateway's, not part of what was sent.
         return kept with { At = decision.At } == decision
             ? ToResult(outcome, key, kept)
@@ -41,6 +44,16 @@ internal sealed class DecisionsEndpoint(Gateway gateway)
                 "Another decision",
                 $"The id '{decision.Id}' is of another decision, and nothing was recorded; "
                 + "send this one with an id of its own.");
+    }
+
+    /// <summary>Signs with the caller's name; somebody else's is refused rather than replaced unseen.</summary>
+    private static ProblemHttpResult? Sign(ref DecisionRequest request, Caller caller)
+    {
+        if (caller.Name is not { } name) return null;
+        if (request.By?.Trim() is { Length: > 0 } by && by != name)
+            return Problems.BadRequest("Not your name", $"'by' is '{by}', and you are '{name}': leave it out.");
+        request = request with { By = name };
+        return null;
     }
 
     /// <summary>What is wrong with the body, in its own words rather than the serializer's.</summary>
@@ -70,15 +83,15 @@ internal sealed class DecisionsEndpoint(Gateway gateway)
     }
 
     /// <summary>The decision of that id as it is kept; null when it was pushed out since.</summary>
-    private async Task<Decision?> KeptAsync(PrincipalKey key, Decision sent, CancellationToken cancellation)
+    private static async Task<Decision?> KeptAsync(HttpContext http, PrincipalKey key, Decision sent)
     {
         if (sent is AlertDecision { Alert: var id })
         {
-            var alert = await gateway.Principals.AlertAsync(id, cancellation);
+            var alert = await http.Principals().AlertAsync(id, http.RequestAborted);
             return alert?.Decisions.Select(ruling => ruling.Decision).FirstOrDefault(known => known.Id == sent.Id);
         }
 
-        var view = await gateway.Principals.ViewAsync(key, cancellation);
+        var view = await http.Principals().ViewAsync(key, http.RequestAborted);
         return view?.Decisions.FirstOrDefault(known => known.Id == sent.Id);
     }
 
@@ -96,11 +109,11 @@ internal sealed class DecisionsEndpoint(Gateway gateway)
 
     /// <summary>Whose decision it is: the alert's principal, or the one that is named.</summary>
     private async Task<(PrincipalKey? Key, IResult? Problem)> WhoseAsync(
-        DecisionRequest request, Decision decision, CancellationToken cancellation)
+        HttpContext http, DecisionRequest request, Decision decision)
     {
         if (decision is AlertDecision { Alert: var id })
         {
-            return await gateway.Principals.AlertAsync(id, cancellation) is { } alert
+            return await http.Principals().AlertAsync(id, http.RequestAborted) is { } alert
                 ? (PrincipalKey.Parse(alert.Principal), null)
                 : (null, Problems.NotFound($"There is no alert {id}."));
         }
@@ -112,7 +125,7 @@ internal sealed class DecisionsEndpoint(Gateway gateway)
                 "Not a decision", $"'{request.Kind}' needs \"principal\", a key or name."));
         }
 
-        var found = await gateway.Principals.FindAsync(name, gateway.Options.PrincipalsShown, cancellation);
+        var found = await http.Principals().FindAsync(name, gateway.Options.PrincipalsShown, http.RequestAborted);
         return found.Count switch
         {
             0 => (null, Problems.NotFound($"No principal is known as '{name}'.")),

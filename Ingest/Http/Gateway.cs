@@ -34,7 +34,7 @@ public sealed class Gateway : IDisposable
         LiveGeolocation? geolocation = null,
         IQuarantine? quarantine = null)
     {
-        Principals = principals;
+        AllPrincipals = principals;
         Clock = clock;
         StartedAt = clock.GetUtcNow().UtcDateTime;
         Geolocation = geolocation;
@@ -58,8 +58,8 @@ public sealed class Gateway : IDisposable
             new(new RecordReader(policy.CreateIdentifier(), origins, clock, limits));
     }
 
-    /// <summary>Where principals live.</summary>
-    public IPrincipals Principals { get; }
+    /// <summary>Where principals live. Endpoints ask for those that their caller may see: http.Principals().</summary>
+    internal IPrincipals AllPrincipals { get; }
 
     /// <summary>The bounds.</summary>
     public GatewayOptions Options { get; }

@@ -1,3 +1,4 @@
+using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Firehose;
 using Grainwatch.Ingest.Http.Serving;
 using Microsoft.AspNetCore.Builder;
@@ -6,71 +7,75 @@ using Microsoft.AspNetCore.Routing;
 namespace Grainwatch.Ingest.Http;
 
 /// <summary>The HTTP API, on whatever server and host.</summary>
-public static class GatewayEndpoints
+internal static class GatewayEndpoints
 {
     /// <summary>Tells anybody whether it serves.</summary>
     internal const string HealthPath = "/healthz";
 
     /// <summary>Maps all of the API, and <c>GET /</c>, which lists it.</summary>
     public static IEndpointRouteBuilder MapGrainwatch(
-        this IEndpointRouteBuilder endpoints, Gateway gateway, AccessKeys? keys = null)
+        this IEndpointRouteBuilder endpoints, Gateway gateway, Gate gate, AccessKeys? keys = null)
     {
-        Endpoint[] api = [.. Api(gateway), .. Door(gateway, keys)];
-        Map(endpoints, gateway, api);
-        var list = new EndpointsAnswer([.. api.Select(endpoint => endpoint.ToString())]);
-        Map(endpoints, gateway, [Endpoint.Get("/", () => list, GrainwatchJson.Readable.EndpointsAnswer)]);
+        Map(endpoints, gate, All(gateway, gate, keys));
         return endpoints;
+    }
+
+    /// <summary>All endpoints there are.</summary>
+    public static IReadOnlyList<Endpoint> All(Gateway gateway, Gate gate, AccessKeys? keys)
+    {
+        Endpoint[] api = [.. Api(gateway), .. Door(gateway, gate, keys)];
+        var list = new EndpointsAnswer([.. api.Select(endpoint => endpoint.ToString())]);
+        return [.. api, Endpoint.Get("/", Role.Reader, () => list, GrainwatchJson.Readable.EndpointsAnswer)];
     }
 
     /// <summary>
     /// Maps <c>POST /v1/firehose</c> and <c>GET /healthz</c>: all that a door to other machines has.
     /// </summary>
     public static IEndpointRouteBuilder MapFirehose(
-        this IEndpointRouteBuilder endpoints, Gateway gateway, AccessKeys? keys)
+        this IEndpointRouteBuilder endpoints, Gateway gateway, Gate gate, AccessKeys? keys)
     {
-        Map(endpoints, gateway, Door(gateway, keys));
+        Map(endpoints, gate, Door(gateway, gate, keys));
         return endpoints;
     }
 
     private static Endpoint[] Api(Gateway gateway)
     {
         var principals = new PrincipalEndpoints(gateway);
-        var alerts = new AlertEndpoints(gateway);
         var quarantine = new QuarantineEndpoints(gateway);
         return
         [
-            Endpoint.Post(EventsEndpoint.Path, new EventsEndpoint(gateway).PostAsync),
+            Endpoint.Post(EventsEndpoint.Path, Role.Ingest, new EventsEndpoint(gateway).PostAsync),
             Service("/v1/eventbridge"),
             Service("/v1/cloudwatch-logs"),
-            Endpoint.Post("/v1/rows", new RowsEndpoint(gateway).PostAsync, "deliver"),
-            Endpoint.Post("/v1/decisions", new DecisionsEndpoint(gateway).PostAsync),
-            Endpoint.Get("/v1/alerts", alerts.ListAsync, AlertEndpoints.Parameters),
-            Endpoint.Get("/v1/alerts/{id}", alerts.GetAsync),
-            Endpoint.Get("/v1/principals", principals.ListAsync, "name"),
-            Endpoint.Get(PrincipalEndpoints.Prefix + "{**key}", principals.GetAsync, PastQuery.Parameters),
-            Endpoint.Get("/v1/quarantine", quarantine.ListAsync, QuarantineEndpoints.Parameters),
-            Endpoint.Get("/v1/quarantine/{id}", quarantine.GetAsync),
-            Endpoint.Post("/v1/quarantine/replay", quarantine.ReplayAsync),
-            Endpoint.Post("/v1/quarantine/drop", quarantine.DropAsync),
-            Endpoint.Get("/v1/status", () => StatusAnswer.Of(gateway), GrainwatchJson.Readable.StatusAnswer),
+            Endpoint.Post("/v1/rows", Role.Operator, new RowsEndpoint(gateway).PostAsync, "deliver"),
+            Endpoint.Post("/v1/decisions", Role.Analyst, new DecisionsEndpoint(gateway).PostAsync),
+            Endpoint.Get("/v1/alerts", Role.Reader, AlertEndpoints.ListAsync, AlertEndpoints.Parameters),
+            Endpoint.Get("/v1/alerts/{id}", Role.Reader, AlertEndpoints.GetAsync),
+            Endpoint.Get("/v1/principals", Role.Reader, principals.ListAsync, "name"),
+            Endpoint.Get(
+                PrincipalEndpoints.Prefix + "{**key}", Role.Reader, principals.GetAsync, PastQuery.Parameters),
+            Endpoint.Get("/v1/quarantine", Role.Operator, quarantine.ListAsync, QuarantineEndpoints.Parameters),
+            Endpoint.Get("/v1/quarantine/{id}", Role.Operator, quarantine.GetAsync),
+            Endpoint.Post("/v1/quarantine/replay", Role.Operator, quarantine.ReplayAsync),
+            Endpoint.Post("/v1/quarantine/drop", Role.Operator, quarantine.DropAsync),
+            Endpoint.Get("/v1/status", Role.Reader, new StatusEndpoint(gateway).GetAsync),
         ];
 
         Endpoint Service(string path) =>
-            Endpoint.Post(path, new EventsEndpoint(gateway, path, isMachines: true).PostAsync);
+            Endpoint.Post(path, Role.Ingest, new EventsEndpoint(gateway, path, isMachines: true).PostAsync);
     }
 
-    private static Endpoint[] Door(Gateway gateway, AccessKeys? keys) =>
+    private static Endpoint[] Door(Gateway gateway, Gate gate, AccessKeys? keys) =>
     [
-        Endpoint.Post("/v1/firehose", new FirehoseEndpoint(gateway, keys).PostAsync),
-        Endpoint.Get(HealthPath, () => new HealthAnswer("ok"), GrainwatchJson.Readable.HealthAnswer),
+        // Firehose shows its key in a header of its own, which the endpoint looks at.
+        Endpoint.Post("/v1/firehose", needs: null, new FirehoseEndpoint(gateway, gate, keys).PostAsync),
+        Endpoint.Get(
+            HealthPath, needs: null, () => new HealthAnswer("ok"), GrainwatchJson.Readable.HealthAnswer),
     ];
 
-    private static void Map(IEndpointRouteBuilder endpoints, Gateway gateway, IEnumerable<Endpoint> api)
+    private static void Map(IEndpointRouteBuilder endpoints, Gate gate, IEnumerable<Endpoint> api)
     {
         foreach (var endpoint in api)
-        {
-            endpoints.MapMethods(endpoint.Path, [endpoint.Method], async http =>
-                await (await Guard.RunAsync(http, gateway, endpoint.Handle)).ExecuteAsync(http));
-        }
+            endpoints.MapMethods(endpoint.Path, [endpoint.Method], http => gate.RunAsync(http, endpoint));
     }
 }

@@ -29,6 +29,12 @@ public sealed record GatewayOptions
     /// <summary>Requests with events served at once; who comes then is asked to come back. Default: 16.</summary>
     public int EventRequestsMax { get; init; } = 16;
 
+    /// <summary>Requests of one caller served at once, where callers are asked who they are. Default: 64.</summary>
+    public int CallerRequestsMax { get; init; } = 64;
+
+    /// <summary>Failed attempts a minute from one address to say who one is. Default: 30.</summary>
+    public int FailedAttemptsAMinuteMax { get; init; } = 30;
+
     /// <summary>When to come back, in seconds. Default: 2.</summary>
     public int RetryAfterSeconds { get; init; } = 2;
 

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Security;
+using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace Grainwatch.Ingest.Http;
 
 /// <summary>
-/// Serves the HTTP API on this machine, and the Firehose endpoint alone to others where that is wanted. They are two
-/// web servers: what one serves cannot be reached through the other. The gateway stays the caller's.
+/// Serves the HTTP API, and the Firehose endpoint alone elsewhere where that is wanted. They are two web servers: what
+/// one serves cannot be reached through the other. The gateway stays the caller's.
 /// </summary>
 public sealed partial class GatewayServer : IAsyncDisposable
 {
@@ -25,28 +25,35 @@ public sealed partial class GatewayServer : IAsyncDisposable
 
     private readonly WebApplication _main;
     private readonly WebApplication? _firehose;
+    private readonly Strangers _strangers;
 
     /// <summary>Servers, not yet started. Warnings and errors go to the standard error stream.</summary>
-    public GatewayServer(Gateway gateway, Listeners listeners)
+    /// <param name="gateway">What they serve.</param>
+    /// <param name="listeners">Where, and to whom.</param>
+    /// <param name="audit">Where decisions and refusals are written down. It stays the caller's.</param>
+    public GatewayServer(Gateway gateway, Listeners listeners, AuditLog? audit = null)
     {
         var door = listeners.FirehoseListen;
-        _main = Create(gateway, listeners.Listen, door is null ? listeners.Certificate : null);
-        if (listeners.ProxyKeys is { } proxies) _main.Use((http, next) => RefuseOthers(proxies, http, next));
-        _main.Use(RefuseOtherNames);
-        _main.Use(RefuseOtherPages);
-        _main.MapGrainwatch(gateway, listeners.Keys);
+        _strangers = new Strangers(gateway.Options.FailedAttemptsAMinuteMax);
+        var proxy = new ProxyIdentity(listeners.ProxyKeys, listeners.ProxyAddresses);
+        var refusals = new Refusals(audit ?? AuditLog.None, proxy, _strangers);
+        var gate = new Gate(gateway, new Authenticator(listeners.Access, proxy, gateway.Clock), refusals);
+        _main = Create(gateway, listeners.Listen, listeners.MainCertificate);
+        _main.Use(new RequestChecks(listeners, proxy, refusals).RunAsync);
+        _main.MapGrainwatch(gateway, gate, listeners.Keys);
         if (door is not null)
         {
-            if (listeners.Certificate is null || listeners.Keys is null)
+            if (listeners.Certificate is null || (listeners.Keys is null && listeners.Access is null))
                 throw new ArgumentException("Others are served over TLS, and with a key, alone.", nameof(listeners));
             _firehose = Create(gateway, door, listeners.Certificate);
-            _firehose.MapFirehose(gateway, listeners.Keys);
+            _firehose.MapFirehose(gateway, gate, listeners.Keys);
         }
 
         var logger = _main.Services.GetRequiredService<ILogger<GatewayServer>>();
         listeners.Certificate?.OnFailure(why => LogNotReloaded(logger, why));
         listeners.Keys?.OnFailure(why => LogNotReloaded(logger, why));
         listeners.ProxyKeys?.OnFailure(why => LogNotReloaded(logger, why));
+        listeners.Access?.OnFailure(why => LogNotReloaded(logger, why));
     }
 
     /// <summary>Where all of the API is served, once it is.</summary>
@@ -78,6 +85,7 @@ public sealed partial class GatewayServer : IAsyncDisposable
     {
         if (_firehose is not null) await _firehose.DisposeAsync();
         await _main.DisposeAsync();
+        _strangers.Dispose();
     }
 
     private static WebApplication Create(Gateway gateway, IPEndPoint address, ServerCertificate? certificate)
@@ -104,6 +112,10 @@ public sealed partial class GatewayServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = 1024;
+            kestrel.Limits.MaxRequestLineSize = 8 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            kestrel.Limits.MaxRequestHeaderCount = 100;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             kestrel.Limits.MaxRequestBodySize = gateway.Options.BodyBytesMax;
             // Who trickles must not keep others from their turn.
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(16 * 1024, TimeSpan.FromSeconds(5));
@@ -127,46 +139,6 @@ public sealed partial class GatewayServer : IAsyncDisposable
                 ServerCertificateContext = certificate.Context,
             }),
         });
-    }
-
-    /// <summary>
-    /// Only the proxy is served; and whether this is alive, to anybody. What goes on to a page or a name is the proxy's
-    /// caller's, and is checked as that.
-    /// </summary>
-    private static Task RefuseOthers(AccessKeys keys, HttpContext http, RequestDelegate next) =>
-        http.Request.Path == GatewayEndpoints.HealthPath || keys.Accept(http.Request.Headers[ProxyKeyHeader].ToString())
-            ? next(http)
-            : Problems
-                .Of(StatusCodes.Status401Unauthorized, "Not from the proxy", $"The header {ProxyKeyHeader} is wrong.")
-                .ExecuteAsync(http);
-
-    /// <summary>A page of the web must not use its reader's browser to send events here.</summary>
-    private static Task RefuseOtherPages(HttpContext http, RequestDelegate next)
-    {
-        var origin = http.Request.Headers.Origin.ToString();
-        var site = http.Request.Headers["Sec-Fetch-Site"].ToString();
-        // To Uri, what lies in a file is on this machine too.
-        var isOurOrigin = origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out var page)
-            && page is { IsLoopback: true, IsFile: false });
-        var isOurs = isOurOrigin && site is ("" or "none" or "same-origin");
-        return isOurs
-            ? next(http)
-            : Problems
-                .Of(StatusCodes.Status403Forbidden, "Not from another page", "Other sites' pages are refused.")
-                .ExecuteAsync(http);
-    }
-
-    /// <summary>A page of the web that has its own name point to this machine must not be served.</summary>
-    private static Task RefuseOtherNames(HttpContext http, RequestDelegate next)
-    {
-        var name = http.Request.Host.Host;
-        var isLocal = name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address));
-        return isLocal
-            ? next(http)
-            : Problems
-                .Of(StatusCodes.Status421MisdirectedRequest, "Not served here", $"'{name}' is not this server's name.")
-                .ExecuteAsync(http);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Why}")]

@@ -38,6 +38,7 @@ namespace Grainwatch.Ingest.Http;
 [JsonSerializable(typeof(QuarantineReplayAnswer))]
 [JsonSerializable(typeof(QuarantineDropAnswer))]
 [JsonSerializable(typeof(StatusAnswer))]
+[JsonSerializable(typeof(BriefStatusAnswer))]
 public sealed partial class GrainwatchJson : JsonSerializerContext
 {
     /// <summary>As <see cref="Default"/>, but it escapes no more than JSON demands: "é" stays "é".</summary>

@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Principals;
+using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Quarantine;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -35,6 +36,12 @@ internal static partial class Guard
         catch (QuarantineException e)
         {
             return Problems.Later(http, gateway.Options, $"Quarantine is not to be had: {e.Message}");
+        }
+        catch (AuditException e)
+        {
+            LogNotServed(http.RequestServices.GetRequiredService<ILogger<Gateway>>(), e, http.Request.Path);
+            return Problems.Later(http, gateway.Options,
+                $"{e.Message} Nothing is done that it does not tell of; the same can be sent again.");
         }
         catch (PrincipalStoreException e)
         {

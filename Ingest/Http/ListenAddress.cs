@@ -10,8 +10,8 @@ public static class ListenAddress
     public const string Default = "127.0.0.1:8480";
 
     /// <summary>
-    /// Reads <c>ADDR:PORT</c>; port 0 is any free one. As long as callers are not authenticated, only loopback
-    /// addresses are allowed; <paramref name="error"/> says so.
+    /// Reads <c>ADDR:PORT</c> where callers are not asked who they are; port 0 is any free one. Only loopback addresses
+    /// are allowed then; <paramref name="error"/> says so.
     /// </summary>
     public static bool TryParse(
         string text, [NotNullWhen(true)] out IPEndPoint? address, [NotNullWhen(false)] out string? error)
@@ -19,9 +19,9 @@ public static class ListenAddress
         if (!TryParseAny(text, out address, out error)) return false;
         if (IPAddress.IsLoopback(address.Address)) return true;
         address = null;
-        error = $"'{text}' can be reached from other machines, and the API does not ask callers who they are yet: "
-            + "only loopback addresses (127.0.0.1, [::1]) are allowed, or any with --proxy-key-file, for a proxy that "
-            + "does.";
+        error = $"'{text}' can be reached from other machines, and callers are not asked who they are: only loopback "
+            + "addresses (127.0.0.1, [::1]) are allowed. 'serve' takes any with --access FILE, which says who may "
+            + "call; 'grainwatch access create' makes one (docs/access.md).";
         return false;
     }
 

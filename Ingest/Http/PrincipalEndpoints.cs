@@ -1,5 +1,6 @@
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Ingest.Http.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
@@ -22,7 +23,7 @@ internal sealed class PrincipalEndpoints(Gateway gateway)
                 "Ask for ?name= with a key, ARN, display name, user or role name, principal id or access key id.");
         }
 
-        var found = await gateway.Principals.FindAsync(name, gateway.Options.PrincipalsShown, http.RequestAborted);
+        var found = await http.Principals().FindAsync(name, gateway.Options.PrincipalsShown, http.RequestAborted);
         return TypedResults.Json(new PrincipalsAnswer(found), GrainwatchJson.Readable.PrincipalsAnswer);
     }
 
@@ -36,7 +37,7 @@ internal sealed class PrincipalEndpoints(Gateway gateway)
         if (!PastQuery.TryRead(http.Request.Query, gateway.Clock.GetUtcNow().UtcDateTime, out var past, out var error))
             return Problems.BadRequest("Not a time of the past", error);
         if (PrincipalKey.TryParse(name, out var key) && await ViewAsync(key) is { } view) return view;
-        var found = await gateway.Principals.FindAsync(name, gateway.Options.PrincipalsShown, http.RequestAborted);
+        var found = await http.Principals().FindAsync(name, gateway.Options.PrincipalsShown, http.RequestAborted);
         if (found.Count > 1)
         {
             return Problems.Of(
@@ -54,12 +55,12 @@ internal sealed class PrincipalEndpoints(Gateway gateway)
         {
             if (past is not null)
             {
-                var answer = await gateway.Principals.PastAsync(key, past, http.RequestAborted);
+                var answer = await http.Principals().PastAsync(key, past, http.RequestAborted);
                 // What reads like a key may be a name.
                 return answer.Outcome == PastOutcome.NoSuchPrincipal ? null : PastQuery.Answer(key, past, answer);
             }
 
-            return await gateway.Principals.ViewAsync(key, http.RequestAborted) is { } view
+            return await http.Principals().ViewAsync(key, http.RequestAborted) is { } view
                 ? TypedResults.Json(view, GrainwatchJson.Readable.PrincipalView)
                 : null;
         }

@@ -45,6 +45,17 @@ public sealed record StatusAnswer(
     }
 }
 
+/// <summary>How the process is, for those who do not run it.</summary>
+/// <param name="Status"><c>ok</c>, or <c>degraded</c>.</param>
+/// <param name="Version">Of the product.</param>
+/// <param name="StartedAt">When it began to serve (UTC).</param>
+/// <param name="UptimeSeconds">Whole seconds since.</param>
+public sealed record BriefStatusAnswer(string Status, string Version, DateTime StartedAt, long UptimeSeconds)
+{
+    internal static BriefStatusAnswer Of(StatusAnswer status) =>
+        new(status.Status, status.Version, status.StartedAt, status.UptimeSeconds);
+}
+
 /// <summary>The geolocation files in use.</summary>
 /// <param name="Status">
 /// <c>degraded</c> when a file is stale or newer ones cannot be used, else <c>ok</c>, also without any file.

@@ -38,8 +38,7 @@ internal static class CommonOptions
     public static Option<string> Listen() => new("--listen")
     {
         HelpName = "ADDR:PORT",
-        Description = "Where to serve: a loopback address, for callers are not asked who they are. "
-            + "Port 0 is any free one.",
+        Description = "Where to serve: a loopback address, or with --access any. Port 0 is any free one.",
         DefaultValueFactory = _ => ListenAddress.Default,
     };
 

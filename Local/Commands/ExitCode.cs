@@ -19,7 +19,8 @@ internal static class ExitCode
           64   the command line is wrong
           65   the data folder is damaged
           66   an input does not exist, or no such principal, alert or past
-          78   the configuration is wrong: policy, geolocation files, labels, data folder, address
+          78   the configuration is wrong: policy, geolocation files, labels, data folder, address,
+               access file
           130  a replay stopped by Ctrl-C
         """;
 }

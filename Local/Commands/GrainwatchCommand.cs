@@ -70,7 +70,7 @@ internal static class GrainwatchCommand
             DemoCommand.Create(terminal), ReplayCommand.Create(terminal), ServeCommand.Create(terminal),
             GeoCommand.Create(terminal), PolicyCommand.Create(terminal), RuleCommand.Create(terminal),
             QuarantineCommand.Create(terminal), PrincipalCommand.Create(terminal), LogCommand.Create(terminal),
-            BackupCommand.Create(terminal),
+            BackupCommand.Create(terminal), AccessCommand.Create(terminal),
         })
         {
             root.Subcommands.Add(command);

@@ -14,9 +14,9 @@ internal static class PrincipalClient
     /// <summary>A principal by any of its names; by null, the one that an alert is about.</summary>
     /// <exception cref="CommandException">The server cannot be reached, or refuses; why is said.</exception>
     public static async Task<ShownPrincipal> GetAsync(
-        Uri server, string? name, PastQuestion? question, CancellationToken cancellation)
+        Uri server, string? token, string? name, PastQuestion? question, CancellationToken cancellation)
     {
-        using var client = new HttpClient();
+        using var client = EngineClient.Create(token);
         if (name is null && question is PastQuestion.Before of)
         {
             var alert = await GetAsync(

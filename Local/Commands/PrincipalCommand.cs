@@ -58,6 +58,7 @@ internal static class PrincipalCommand
                 + ". Never guessed: without it, the folder is read.",
             CustomParser = QuarantineClient.ReadAddress,
         };
+        var token = EngineClient.TokenFile();
         var format = new Option<string>("--format")
         {
             HelpName = "table|json",
@@ -67,7 +68,7 @@ internal static class PrincipalCommand
         format.AcceptOnlyFromAmong(s_formats);
         var command = new Command("show", "Show a principal's memory as it is, or as it was known at a time.")
         {
-            name, at, alert, data, server, format,
+            name, at, alert, data, server, token, format,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -77,7 +78,8 @@ internal static class PrincipalCommand
             if (parsed.GetValue(name) is null && question is not PastQuestion.Before)
                 throw new CommandException(ExitCode.Usage, "which PRINCIPAL? only --at-alert knows whose it is");
             var shown = parsed.GetValue(server) is { } url
-                ? await PrincipalClient.GetAsync(url, parsed.GetValue(name), question, cancellation)
+                ? await PrincipalClient.GetAsync(
+                    url, EngineClient.ReadToken(parsed.GetValue(token)), parsed.GetValue(name), question, cancellation)
                 : Read(terminal, parsed.GetValue(data)!, parsed.GetValue(name), question, cancellation);
             if (parsed.GetValue(format) == s_formats[0]) PrincipalText.Write(terminal, shown);
             else terminal.Block(Json(shown));

@@ -23,19 +23,29 @@ internal static class QuarantineClient
     /// <summary>Reads entries again.</summary>
     /// <exception cref="CommandException">The server cannot be reached, or refuses; why is said.</exception>
     public static Task<QuarantineReplayAnswer> ReplayAsync(
-        Uri server, QuarantineRequest request, CancellationToken cancellation) =>
-        PostAsync(server, "replay", request, GrainwatchJson.Default.QuarantineReplayAnswer, cancellation);
+        Uri server, string? token, QuarantineRequest request, CancellationToken cancellation) =>
+        PostAsync(server, token, "replay", request, GrainwatchJson.Default.QuarantineReplayAnswer, cancellation);
 
     /// <summary>Takes entries out; gives how many.</summary>
     /// <exception cref="CommandException">The server cannot be reached, or refuses; why is said.</exception>
-    public static async Task<long> DropAsync(Uri server, QuarantineRequest request, CancellationToken cancellation) =>
-        (await PostAsync(server, "drop", request, GrainwatchJson.Default.QuarantineDropAnswer, cancellation)).Dropped;
+    public static async Task<long> DropAsync(
+        Uri server, string? token, QuarantineRequest request, CancellationToken cancellation)
+    {
+        var answer = await PostAsync(
+            server, token, "drop", request, GrainwatchJson.Default.QuarantineDropAnswer, cancellation);
+        return answer.Dropped;
+    }
 
     private static async Task<T> PostAsync<T>(
-        Uri server, string what, QuarantineRequest request, JsonTypeInfo<T> answer, CancellationToken cancellation)
+        Uri server,
+        string? token,
+        string what,
+        QuarantineRequest request,
+        JsonTypeInfo<T> answer,
+        CancellationToken cancellation)
     {
         // A replay of everything takes as long as it takes.
-        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        using var client = EngineClient.Create(token, Timeout.InfiniteTimeSpan);
         try
         {
             using var content = JsonContent.Create(request, GrainwatchJson.Default.QuarantineRequest);

@@ -111,12 +111,13 @@ internal static class QuarantineCommand
         var place = new QuarantinePlace();
         var which = new QuarantineChoice();
         var server = Server();
+        var token = EngineClient.TokenFile();
         var geo = CommonOptions.Geo();
         var policy = CommonOptions.Policy();
         var command = new Command(
             "replay", "Read entries again, apply what is an event now, and take out what is durable then or known.")
         {
-            server, geo, policy,
+            server, token, geo, policy,
         };
         place.AddTo(command);
         which.AddTo(command);
@@ -124,7 +125,8 @@ internal static class QuarantineCommand
         {
             var request = which.Read(parsed);
             var answer = parsed.GetValue(server) is { } url
-                ? await QuarantineClient.ReplayAsync(url, request, cancellation)
+                ? await QuarantineClient.ReplayAsync(
+                    url, EngineClient.ReadToken(parsed.GetValue(token)), request, cancellation)
                 : await ReplayHereAsync(
                     terminal, place.DataOf(parsed, ServerHint), request, parsed.GetValue(geo)!,
                     parsed.GetValue(policy), cancellation);
@@ -139,10 +141,11 @@ internal static class QuarantineCommand
         var place = new QuarantinePlace();
         var which = new QuarantineChoice();
         var server = Server();
+        var token = EngineClient.TokenFile();
         var yes = new Option<bool>("--yes") { Description = "Do it; without, nothing is dropped." };
         var command = new Command("drop", "Take entries out without reading them again: their bytes are gone then.")
         {
-            server, yes,
+            server, token, yes,
         };
         place.AddTo(command);
         which.AddTo(command);
@@ -156,7 +159,8 @@ internal static class QuarantineCommand
             }
 
             var dropped = parsed.GetValue(server) is { } url
-                ? await QuarantineClient.DropAsync(url, request, cancellation)
+                ? await QuarantineClient.DropAsync(
+                    url, EngineClient.ReadToken(parsed.GetValue(token)), request, cancellation)
                 : await DropHereAsync(place.FolderOf(parsed), request, cancellation);
             terminal.Line($"{dropped:N0} dropped");
             return ExitCode.Ok;

@@ -11,7 +11,8 @@ namespace Grainwatch.Local.Commands;
 /// <param name="Folder">The data folder; null for none.</param>
 /// <param name="Engine">The address of an engine's gateway; null for none.</param>
 /// <param name="Arrival">Whether what it raises is news, or history.</param>
-internal sealed record ReplayTarget(string? Folder, Uri? Engine, Arrival Arrival)
+/// <param name="Token">What is shown to the engine; null for nothing.</param>
+internal sealed record ReplayTarget(string? Folder, Uri? Engine, Arrival Arrival, string? Token = null)
 {
     // Long enough for a restart, or for a cluster that lost a silo.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
@@ -38,14 +39,18 @@ internal sealed record ReplayTarget(string? Folder, Uri? Engine, Arrival Arrival
         return option;
     }
 
-    /// <summary>The target of <c>--into</c> and <c>--no-deliver</c>.</summary>
-    public static ReplayTarget Of(string? into, bool noDeliver)
+    /// <summary>The target of <c>--into</c>, <c>--no-deliver</c> and <c>--token-file</c>.</summary>
+    public static ReplayTarget Of(string? into, bool noDeliver, string? tokenFile = null)
     {
         var arrival = noDeliver ? Arrival.Backfill : Arrival.Live;
         var isUrl = into is not null && into.Contains("://", StringComparison.Ordinal);
         if (!isUrl) return new ReplayTarget(into, null, arrival);
         return Uri.TryCreate(into, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? new ReplayTarget(null, new Uri(url.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/"), arrival)
+            ? new ReplayTarget(
+                null,
+                new Uri(url.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/"),
+                arrival,
+                EngineClient.ReadToken(tokenFile))
             : throw new CommandException(
                 ExitCode.Usage, $"--into: '{into}' is no address of a gateway, such as http://127.0.0.1:8480.");
     }
@@ -59,7 +64,8 @@ internal sealed record ReplayTarget(string? Folder, Uri? Engine, Arrival Arrival
         ReplayOptions options,
         CancellationToken cancellation)
     {
-        using var client = new HttpClient { BaseAddress = Engine };
+        using var client = EngineClient.Create(Token);
+        client.BaseAddress = Engine;
         await CheckAsync(client, cancellation);
         var route = new EngineRoute(
             client, policy.Version, Arrival == Arrival.Live, s_patience, TimeProvider.System, cancellation);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Ingest.Sources;
 using Grainwatch.Local.Stores;
@@ -17,6 +18,8 @@ internal static class ServeCommand
           grainwatch serve --data data/ --geo geo/ --policy policy.json --listen 127.0.0.1:9000
           grainwatch serve --firehose-listen 0.0.0.0:8443 --tls-cert fullchain.pem --tls-key privkey.pem \
               --firehose-key-file firehose.key
+          grainwatch serve --listen 0.0.0.0:8480 --name grainwatch.example.com --access access.json \
+              --tls-cert fullchain.pem --tls-key privkey.pem
           grainwatch serve --geo geo/ --watch incoming/
           grainwatch serve --geo geo/ --source s3://my-trail/AWSLogs/ --since 2026-05-01
           curl --data-binary @trail.json.gz http://127.0.0.1:8480/v1/events
@@ -61,14 +64,15 @@ internal static class ServeCommand
             session.NoteGeolocation(terminal);
             session.Geolocation.Watch(terminal.Note);
             var checkpoints = new FileCheckpoints(Path.Combine(folder, "checkpoints"));
+            using var audit = OpenAudit(listeners.Audit ?? Path.Combine(folder, AuditLog.FileName));
             return await ServeAsync(
-                session, listeners, Announce, cancellation, gateway => served.Of(gateway, checkpoints));
+                session, listeners, Announce, cancellation, gateway => served.Of(gateway, checkpoints), audit);
 
             void Announce(GatewayServer server)
             {
                 if (server.FirehoseUrl is { } url) terminal.Line($"taking from Firehose on {url}/v1/firehose");
                 terminal.Line(
-                    $"serving on {server.Url} (this machine only, without authentication); "
+                    $"serving on {server.Url} ({WhoMayCall(listeners)}); "
                     + $"{session.Principals.Count:N0} principals in {folder}; Ctrl-C to stop");
             }
         });
@@ -82,12 +86,13 @@ internal static class ServeCommand
         Listeners listeners,
         Action<GatewayServer> started,
         CancellationToken cancellation,
-        Func<Gateway, IReadOnlyList<ITrailSource>>? sourcesOf = null)
+        Func<Gateway, IReadOnlyList<ITrailSource>>? sourcesOf = null,
+        AuditLog? audit = null)
     {
         using var gateway = new Gateway(
             session.Principals, session.Geolocation.Origins, session.Policy, TimeProvider.System,
             geolocation: session.Geolocation, quarantine: session.Quarantine);
-        await using var server = new GatewayServer(gateway, listeners);
+        await using var server = new GatewayServer(gateway, listeners, audit);
         await using var sources = new TrailSources(
             sourcesOf?.Invoke(gateway) ?? [], server.Loggers, TimeProvider.System);
         gateway.Sources = sources;
@@ -105,6 +110,22 @@ internal static class ServeCommand
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await server.StopAsync(CancellationToken.None);
         return ExitCode.Ok;
+    }
+
+    private static string WhoMayCall(Listeners listeners) =>
+        listeners.Access is not null ? "callers are asked who they are"
+        : "open: this machine only, without authentication";
+
+    private static AuditLog OpenAudit(string where)
+    {
+        try
+        {
+            return AuditLog.Of(where, TimeProvider.System);
+        }
+        catch (AuditException e)
+        {
+            throw new CommandException(ExitCode.Configuration, $"{e.Message} --audit names another file.", e);
+        }
     }
 
     private static Listeners Open(ServingSettings settings, Terminal terminal)

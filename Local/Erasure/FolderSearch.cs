@@ -20,6 +20,8 @@ internal sealed class FolderSearch(string folder, SoughtTexts texts)
     private const string AnothersWhy = "another principal's memory has it, or a longer text with it: as who issued its "
         + "session, in a name, or in what an analyst wrote";
 
+    private const string AuditWhy = "the audit log keeps who decided about it, or asked for it";
+
     private readonly Dictionary<(string File, string? Owner, string Text), (int Count, string Why)> _found = [];
 
     /// <summary>Files that were read.</summary>
@@ -41,7 +43,9 @@ internal sealed class FolderSearch(string folder, SoughtTexts texts)
                 Add(name, null, part.Text, "a file is named so");
             using var file = new DiskFile(path, readOnly: true);
             Bytes += file.Length;
-            if (path.EndsWith(".jsonl", StringComparison.Ordinal)) SearchLines(name, file);
+            if (name.StartsWith("audit", StringComparison.Ordinal))
+                foreach (var (_, text) in Find(file)) Add(name, null, text, AuditWhy);
+            else if (path.EndsWith(".jsonl", StringComparison.Ordinal)) SearchLines(name, file);
             else if (Segment.NumberOf(Path.GetFileName(path)) is not null) SearchSegment(name, file);
             else foreach (var (_, text) in Find(file)) Add(name, null, text, "it is no file of the log");
         }

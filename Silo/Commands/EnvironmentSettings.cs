@@ -13,7 +13,9 @@ internal sealed class EnvironmentSettings
 
     // Read where they are used.
     private static readonly string[] s_others =
-        ["GRAINWATCH_TLS_PASSWORD", "GRAINWATCH_FIREHOSE_KEY", "GRAINWATCH_PROXY_KEY"];
+    [
+        "GRAINWATCH_TLS_PASSWORD", "GRAINWATCH_FIREHOSE_KEY", "GRAINWATCH_PROXY_KEY", "GRAINWATCH_OPERATOR_SHA256",
+    ];
 
     private readonly SortedDictionary<string, string> _variables = new(StringComparer.Ordinal);
 

@@ -5,6 +5,7 @@ using Grainwatch.GeoIP2;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Geolocation.Mmdb;
 using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Silo.Health;
 using Grainwatch.Silo.Hosting;
@@ -146,6 +147,10 @@ internal static class Running
         catch (Exception e) when (e is QuarantineInUseException or QuarantineException)
         {
             return Refuse(errors, [$"--quarantine: {e.Message}"]);
+        }
+        catch (AuditException e)
+        {
+            return Refuse(errors, [$"--audit: {e.Message}"]);
         }
         catch (Exception e) when (
             e is IOException or SocketException or OrleansException or DbException or RequestFailedException)

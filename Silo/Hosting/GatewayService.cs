@@ -3,6 +3,7 @@ using Grainwatch.Grains;
 using Grainwatch.Ingest.Files;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Quarantine;
 
 namespace Grainwatch.Silo.Hosting;
@@ -14,19 +15,23 @@ internal sealed class GatewayService : IAsyncDisposable
     private readonly ClusterPrincipals _principals;
     private readonly Gateway _gateway;
     private readonly GatewayServer _server;
+    private readonly AuditLog _audit;
 
     /// <summary>A gateway, not yet started, that calls grains through a factory.</summary>
     /// <exception cref="QuarantineInUseException">Another process has the quarantine's folder.</exception>
     /// <exception cref="QuarantineException">The quarantine's folder cannot be used.</exception>
+    /// <exception cref="AuditException">The audit log cannot be written.</exception>
     public GatewayService(IGrainFactory grains, GatewaySettings settings, LiveGeolocation geolocation, Policy policy)
     {
+        // Several gateways have one place for it: where their output goes.
+        _audit = AuditLog.Of(settings.Listeners.Audit ?? AuditLog.StandardOutput, TimeProvider.System);
         _quarantine = FileQuarantine.Open(
             settings.Quarantine, new FileQuarantineOptions { BytesMax = settings.QuarantineBytesMax });
         _principals = new ClusterPrincipals(grains, new ClusterPrincipalsOptions { CallsMax = settings.CallsMax });
         _gateway = new Gateway(
             _principals, geolocation.Origins, policy, TimeProvider.System,
             geolocation: geolocation, quarantine: _quarantine);
-        _server = new GatewayServer(_gateway, settings.Listeners);
+        _server = new GatewayServer(_gateway, settings.Listeners, _audit);
     }
 
     /// <summary>Where it is served, once it is.</summary>
@@ -49,12 +54,16 @@ internal sealed class GatewayService : IAsyncDisposable
         _gateway.Dispose();
         _principals.Dispose();
         _quarantine.Dispose();
+        _audit.Dispose();
     }
 
     /// <summary>Lines that say what a gateway runs with.</summary>
     public static IEnumerable<string> Describe(GatewaySettings settings, LiveGeolocation geolocation)
     {
         yield return $"at most {settings.CallsMax:N0} calls to the cluster at once";
+        yield return settings.Listeners.Access is null
+            ? "callers are not asked who they are (--access FILE asks them)"
+            : "callers are asked who they are";
         yield return $"quarantine '{settings.Quarantine}', at most {ByteSize.Text(settings.QuarantineBytesMax)}";
         foreach (var line in geolocation.Describe()) yield return line;
         if (settings.Reader == GeoReader.MaxMind) yield return "geolocation is read by MaxMind's reader";

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.CloudTrail;
+using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Receipts;
@@ -15,7 +16,7 @@ namespace Grainwatch.Ingest.Http.Firehose;
 /// Takes what Amazon Data Firehose delivers to an HTTP endpoint. Answers 200 once every event is durable and every
 /// record that cannot be used is in quarantine; Firehose sends again whatever gets another answer.
 /// </summary>
-internal sealed partial class FirehoseEndpoint(Gateway gateway, AccessKeys? keys)
+internal sealed partial class FirehoseEndpoint(Gateway gateway, Gate gate, AccessKeys? keys)
 {
     /// <summary>The environment variable that may hold an access key.</summary>
     public const string KeyVariable = "GRAINWATCH_FIREHOSE_KEY";
@@ -67,7 +68,9 @@ internal sealed partial class FirehoseEndpoint(Gateway gateway, AccessKeys? keys
     /// <summary>Why a request is refused before its body is read; null when it is not.</summary>
     private FirehoseAnswer? Refusal(HttpContext http, ILogger logger)
     {
-        if (keys is null)
+        var key = http.Request.Headers["X-Amz-Firehose-Access-Key"].ToString();
+        var isSender = gate.Sender(key, out _) is not null;
+        if (keys is null && !gate.AsksCallers)
         {
             return Answer(
                 http,
@@ -76,10 +79,11 @@ internal sealed partial class FirehoseEndpoint(Gateway gateway, AccessKeys? keys
                     + $"{KeyVariable}, and give Firehose the same.");
         }
 
-        var key = http.Request.Headers["X-Amz-Firehose-Access-Key"].ToString();
-        if (!keys.Accept(key))
+        // Both are compared, whichever it is.
+        if (!(keys?.Accept(key) ?? false) & !isSender)
         {
-            LogRefused(logger, http.Connection.RemoteIpAddress, key.Length == 0 ? "no" : "a wrong");
+            if (gate.IsAttemptNoted(http, key.Length == 0 ? "The access key is missing." : "The access key is wrong."))
+                LogRefused(logger, http.Connection.RemoteIpAddress, key.Length == 0 ? "no" : "a wrong");
             return Answer(
                 http,
                 StatusCodes.Status401Unauthorized,

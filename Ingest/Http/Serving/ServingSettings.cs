@@ -1,4 +1,5 @@
 using System.Net;
+using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Firehose;
 
 namespace Grainwatch.Ingest.Http.Serving;
@@ -6,7 +7,7 @@ namespace Grainwatch.Ingest.Http.Serving;
 /// <summary>Where and how the HTTP API is served, as an operator writes it.</summary>
 public sealed record ServingSettings
 {
-    /// <summary><c>--listen</c>: an address and port; loopback, unless there is a proxy.</summary>
+    /// <summary><c>--listen</c>: an address and port; loopback, unless callers are asked who they are.</summary>
     public string Listen { get; init; } = ListenAddress.Default;
 
     /// <summary><c>--tls-cert</c>: a certificate in PEM or PFX.</summary>
@@ -28,13 +29,31 @@ public sealed record ServingSettings
     public string? FirehoseKey { get; init; }
 
     /// <summary>
-    /// <c>--proxy-key-file</c>: one or two keys, a line each. Whoever shows one may reach <see cref="Listen"/>, which
-    /// may be any address then.
+    /// <c>--proxy-key-file</c>: one or two keys, a line each. Who shows one is served at <see cref="Listen"/>, and
+    /// nobody else.
     /// </summary>
     public string? ProxyKeyFile { get; init; }
 
     /// <summary>A proxy's key; from the environment. The file comes first.</summary>
     public string? ProxyKey { get; init; }
+
+    /// <summary><c>--proxy-address</c>: addresses and ranges of a proxy that signs people in.</summary>
+    public IReadOnlyList<string> ProxyAddresses { get; init; } = [];
+
+    /// <summary><c>--access</c>: who may call.</summary>
+    public string? Access { get; init; }
+
+    /// <summary>The SHA-256 of an operator's token; from the environment.</summary>
+    public string? OperatorHash { get; init; }
+
+    /// <summary><c>--name</c>: what this server is called.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary><c>--tls-elsewhere</c>: whether TLS ends before it.</summary>
+    public bool IsTlsElsewhere { get; init; }
+
+    /// <summary><c>--audit</c>: a file, <c>-</c> for the standard output; null for the host's own place.</summary>
+    public string? Audit { get; init; }
 
     /// <summary>What the variables of the environment say.</summary>
     public ServingSettings WithEnvironment() => this with
@@ -42,6 +61,7 @@ public sealed record ServingSettings
         TlsPassword = Variable(ServerCertificate.PasswordVariable),
         FirehoseKey = Variable(FirehoseEndpoint.KeyVariable),
         ProxyKey = Variable(GatewayServer.ProxyKeyVariable),
+        OperatorHash = Variable(AccessFile.OperatorVariable),
     };
 
     /// <summary>
@@ -51,37 +71,113 @@ public sealed record ServingSettings
     public Listeners? Open(TimeProvider clock, ICollection<string> errors, ICollection<string> warnings)
     {
         var before = errors.Count;
-        string? error;
-        var isAddress = ProxyKeyFile is null && string.IsNullOrWhiteSpace(ProxyKey)
-            ? ListenAddress.TryParse(Listen, out var listen, out error)
-            : ListenAddress.TryParseAny(Listen, out listen, out error);
-        if (!isAddress) errors.Add($"--listen: {error}");
+        var access = OpenAccess(clock, errors);
         var certificate = OpenCertificate(clock, errors, warnings);
         var proxyKeys = OpenKeys("--proxy-key-file", ProxyKeyFile, ProxyKey, clock, errors, warnings);
         var keys = OpenKeys("--firehose-key-file", FirehoseKeyFile, FirehoseKey, clock, errors, warnings);
-        IPEndPoint? firehose = null;
-        if (FirehoseListen is not null)
-        {
-            if (!ListenAddress.TryParseAny(FirehoseListen, out firehose, out error))
-                errors.Add($"--firehose-listen: {error}");
-            if (TlsCertificate is null)
+        var listen = ReadListen(errors, warnings);
+        var firehose = ReadFirehose(errors);
+        var proxies = ReadProxies(errors);
+        return errors.Count > before
+            ? null
+            : new Listeners(listen!, firehose, certificate, keys, proxyKeys)
             {
-                errors.Add("--firehose-listen can be reached from other machines, and needs TLS: "
-                    + "--tls-cert FILE and --tls-key FILE.");
-            }
-
-            if (FirehoseKeyFile is null && string.IsNullOrWhiteSpace(FirehoseKey))
-            {
-                errors.Add("--firehose-listen can be reached from other machines, and needs an access key: "
-                    + $"--firehose-key-file FILE, or {FirehoseEndpoint.KeyVariable} in the environment.");
-            }
-        }
-
-        return errors.Count > before ? null : new Listeners(listen!, firehose, certificate, keys, proxyKeys);
+                Access = access,
+                ProxyAddresses = proxies,
+                Names = Names,
+                Audit = Audit,
+                IsTlsElsewhere = IsTlsElsewhere,
+            };
     }
 
     private static string? Variable(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    private bool HasAccess => Access is not null || OperatorHash is not null;
+
+    private bool HasProxyKey => ProxyKeyFile is not null || !string.IsNullOrWhiteSpace(ProxyKey);
+
+    /// <summary>Others are asked who they are, and nobody between hears the answer.</summary>
+    private IPEndPoint? ReadListen(ICollection<string> errors, ICollection<string> warnings)
+    {
+        if (!ListenAddress.TryParseAny(Listen, out var listen, out var error))
+        {
+            errors.Add($"--listen: {error}");
+            return null;
+        }
+
+        if (IPAddress.IsLoopback(listen.Address)) return listen;
+        if (!HasAccess)
+        {
+            errors.Add($"--listen: '{Listen}' can be reached from other machines, and needs to know who may call: "
+                + "--access FILE, which 'grainwatch access create' makes.");
+        }
+
+        if (TlsCertificate is null && !HasProxyKey && !IsTlsElsewhere)
+        {
+            errors.Add($"--listen: '{Listen}' can be reached from other machines, and tokens must not be heard on the "
+                + "way: --tls-cert FILE and --tls-key FILE, or --tls-elsewhere where TLS ends before it.");
+        }
+
+        var isAny = listen.Address.Equals(IPAddress.Any) || listen.Address.Equals(IPAddress.IPv6Any);
+        if (isAny && Names.Count == 0 && !HasProxyKey)
+            warnings.Add($"--listen: '{Listen}' answers to the name localhost alone; --name adds others.");
+        return listen;
+    }
+
+    private IPEndPoint? ReadFirehose(ICollection<string> errors)
+    {
+        if (FirehoseListen is null) return null;
+        if (!ListenAddress.TryParseAny(FirehoseListen, out var firehose, out var error))
+            errors.Add($"--firehose-listen: {error}");
+        if (TlsCertificate is null)
+        {
+            errors.Add("--firehose-listen can be reached from other machines, and needs TLS: "
+                + "--tls-cert FILE and --tls-key FILE.");
+        }
+
+        if (FirehoseKeyFile is null && string.IsNullOrWhiteSpace(FirehoseKey) && !HasAccess)
+        {
+            errors.Add("--firehose-listen can be reached from other machines, and needs an access key: "
+                + $"--firehose-key-file FILE, or {FirehoseEndpoint.KeyVariable} in the environment.");
+        }
+
+        return firehose;
+    }
+
+    private List<IPNetwork> ReadProxies(ICollection<string> errors)
+    {
+        List<IPNetwork> networks = [];
+        foreach (var text in ProxyAddresses)
+        {
+            if (IPNetwork.TryParse(text, out var network)) networks.Add(network);
+            else if (IPAddress.TryParse(text, out var address))
+                networks.Add(new IPNetwork(address, 8 * address.GetAddressBytes().Length));
+            else errors.Add($"--proxy-address: '{text}' is no address or range, such as 10.0.0.5 or 10.0.0.0/28.");
+        }
+
+        if (ProxyAddresses.Count > 0 && !HasProxyKey)
+        {
+            errors.Add("--proxy-address: an address alone can be borrowed; the proxy needs a key too: "
+                + $"--proxy-key-file FILE, or {GatewayServer.ProxyKeyVariable} in the environment.");
+        }
+
+        if (ProxyAddresses.Count > 0 && Access is null)
+        {
+            errors.Add("--proxy-address: what the people may do whom it names, --access FILE says, in \"people\" and "
+                + "\"groups\".");
+        }
+
+        return networks;
+    }
+
+    private AccessFile? OpenAccess(TimeProvider clock, ICollection<string> errors)
+    {
+        if (!HasAccess) return null;
+        if (AccessFile.TryOpen(Access, OperatorHash, clock, out var access, out var error)) return access;
+        foreach (var line in error.Split('\n')) errors.Add(Access is null ? line : $"--access: {line}");
+        return null;
+    }
 
     private ServerCertificate? OpenCertificate(
         TimeProvider clock, ICollection<string> errors, ICollection<string> warnings)

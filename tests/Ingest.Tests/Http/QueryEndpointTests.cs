@@ -3,6 +3,7 @@ using Grainwatch.Detection.Principals;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Ingest.Tests.Replay;
+using Grainwatch.Ingest.Tests.Routing;
 using Xunit;
 
 namespace Grainwatch.Ingest.Tests.Http;
@@ -165,18 +166,20 @@ public sealed class QueryEndpointTests : ServerFixture
         Assert.Empty(await AlertsAsync("?rule=ec2-instance-console-login"));
     }
 
+    private Task<string> RaiseAsync(string user) => RaiseAsync(Principals, TrailText.Account, user);
+
     /// <summary>A login without anything known of it: rule 3 raises one alert.</summary>
-    private async Task<string> RaiseAsync(string user)
+    internal static async Task<string> RaiseAsync(FakePrincipals principals, string account, string user)
     {
-        var key = new PrincipalKey("FederatedUser", TrailText.Account, user);
-        await Principals.ApplyAsync(key, [EventOf(key, user) with
+        var key = new PrincipalKey("FederatedUser", account, user);
+        await principals.ApplyAsync(key, [EventOf(key, user) with
         {
             Source = "signin.amazonaws.com",
             Name = "ConsoleLogin",
             Type = new EventTypeKey(TrailEventType.AwsConsoleSignIn, false),
             SignIn = SignInKind.ConsoleLogin,
         }]);
-        var view = await Principals.ViewAsync(key);
+        var view = await principals.ViewAsync(key);
         return Assert.Single(view!.Alerts).Id.ToString();
     }
 

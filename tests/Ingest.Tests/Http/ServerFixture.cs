@@ -5,6 +5,7 @@ using System.Text.Json;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Tests.CloudTrail;
@@ -18,7 +19,9 @@ public abstract class ServerFixture(
     GatewayOptions? options = null,
     IQuarantine? quarantine = null,
     AccessKeys? keys = null,
-    AccessKeys? proxyKeys = null)
+    AccessKeys? proxyKeys = null,
+    Func<Listeners, Listeners>? listen = null,
+    AuditLog? audit = null)
     : IAsyncLifetime, IAsyncDisposable
 {
     private Gateway _gateway = null!;
@@ -42,7 +45,7 @@ public abstract class ServerFixture(
             options,
             quarantine: quarantine ?? Quarantine);
         var listeners = new Listeners(new IPEndPoint(IPAddress.Loopback, 0), Keys: keys, ProxyKeys: proxyKeys);
-        _server = new GatewayServer(_gateway, listeners);
+        _server = new GatewayServer(_gateway, listen?.Invoke(listeners) ?? listeners, audit);
         await _server.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(_server.Url) };
     }

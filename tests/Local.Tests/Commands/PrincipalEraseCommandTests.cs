@@ -49,6 +49,20 @@ public sealed class PrincipalEraseCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Erase_PrincipalOfTheAuditLog_IsFoundThere()
+    {
+        await WriteAsync();
+        var line = $$"""{"event":"decision","principal":"IAMUser/{{TrailText.Account}}:AIDAADA","by":"ana"}""" + "\n";
+        await File.WriteAllTextAsync(Path.Combine(Data, "audit.jsonl"), line);
+
+        var run = await RunAsync("principal", "erase", "ada", "--data", Data, "--yes");
+
+        Assert.Contains("audit.jsonl: ", run.Out, StringComparison.Ordinal);
+        Assert.Contains("the audit log keeps who decided", run.Out.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Equal(line, await File.ReadAllTextAsync(Path.Combine(Data, "audit.jsonl")));
+    }
+
+    [Fact]
     public async Task Erase_WithoutYes_SaysWhatItWouldDoAndDoesNothing()
     {
         await WriteAsync();

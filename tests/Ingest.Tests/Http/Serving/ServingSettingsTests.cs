@@ -8,6 +8,8 @@ namespace Grainwatch.Ingest.Tests.Http.Serving;
 
 public sealed class ServingSettingsTests : IDisposable
 {
+    private static readonly string Hash = new('a', 64);
+
     private readonly TempFolder _folder = new();
     private readonly string _certificate;
     private readonly string _key;
@@ -52,17 +54,85 @@ public sealed class ServingSettingsTests : IDisposable
 
     [Fact]
     public void Open_MainListenerToTheNetwork_IsRefusedEvenWithTls() => Assert.Contains(
-        "only loopback addresses",
+        "--access FILE",
         Assert.Single(Errors(Tls() with { Listen = "0.0.0.0:8480" })),
         StringComparison.Ordinal);
 
     [Fact]
-    public void Open_MainListenerToTheNetworkWithAProxyKey_IsAllowed()
+    public void Open_MainListenerToTheNetworkWithAProxyKeyAlone_IsRefused() => Assert.Contains(
+        "--access FILE",
+        Assert.Single(Errors(new ServingSettings { Listen = "0.0.0.0:8480", ProxyKey = "between us" })),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Open_MainListenerToTheNetworkWithoutTls_NeedsAWord()
+    {
+        var settings = new ServingSettings { Listen = "192.0.2.7:8480", OperatorHash = Hash };
+
+        Assert.Contains("--tls-elsewhere", Assert.Single(Errors(settings)), StringComparison.Ordinal);
+        Assert.Null(Open(settings with { IsTlsElsewhere = true }).MainCertificate);
+        var tls = Open(Tls() with { Listen = "192.0.2.7:8480", OperatorHash = Hash });
+        Assert.NotNull(tls.MainCertificate);
+        Assert.NotNull(tls.Access);
+    }
+
+    [Fact]
+    public void Open_OnLoopbackWithAccess_AsksCallersThereToo() =>
+        Assert.NotNull(Open(new ServingSettings { OperatorHash = Hash }).Access);
+
+    [Theory]
+    [InlineData(null, "127.0.0.1:8480", true)]
+    [InlineData("0.0.0.0:8443", "127.0.0.1:8480", false)]
+    [InlineData("0.0.0.0:8443", "192.0.2.7:8480", true)]
+    public void MainCertificate_WithADoorForFirehose_IsForOthersToo(string? door, string listen, bool isShown)
+    {
+        var settings = Tls() with { Listen = listen, FirehoseListen = door, FirehoseKey = "k", OperatorHash = Hash };
+
+        Assert.Equal(isShown, Open(settings).MainCertificate is not null);
+    }
+
+    [Fact]
+    public void Open_AccessFileWithErrors_NamesEach()
+    {
+        var file = _folder.Of("access.json");
+        File.WriteAllText(file, """{"tokens":[{"name":"ana","role":"boss"}]}""");
+
+        var errors = Errors(new ServingSettings { Access = file });
+
+        Assert.Equal(2, errors.Count);
+        Assert.StartsWith($"--access: '{file}': tokens[0].role: 'boss'", errors[0], StringComparison.Ordinal);
+        Assert.Contains("tokens[0].sha256", errors[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_OperatorHashThatIsNone_NamesTheVariable() => Assert.StartsWith(
+        "GRAINWATCH_OPERATOR_SHA256",
+        Assert.Single(Errors(new ServingSettings { OperatorHash = "change-me" })),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Open_ProxyAddress_NeedsAKeyAndAnAccessFile()
+    {
+        var errors = Errors(new ServingSettings { ProxyAddresses = ["10.0.0.0/8", "nowhere"] });
+
+        Assert.Equal(3, errors.Count);
+        Assert.Contains("'nowhere'", errors[0], StringComparison.Ordinal);
+        Assert.Contains("--proxy-key-file", errors[1], StringComparison.Ordinal);
+        Assert.Contains("--access FILE", errors[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_MainListenerToTheNetworkWithAProxyKey_NeedsNoTls()
     {
         var file = _folder.Of("proxy.key");
         File.WriteAllText(file, "between us\n");
 
-        var listeners = Open(new ServingSettings { Listen = "0.0.0.0:8480", ProxyKeyFile = file });
+        var listeners = Open(new ServingSettings
+        {
+            Listen = "0.0.0.0:8480",
+            ProxyKeyFile = file,
+            OperatorHash = Hash,
+        });
 
         Assert.Equal("0.0.0.0:8480", listeners.Listen.ToString());
         Assert.True(listeners.ProxyKeys?.Accept("between us"));
@@ -70,16 +140,12 @@ public sealed class ServingSettingsTests : IDisposable
     }
 
     [Fact]
-    public void Open_MainListenerToTheNetworkWithAProxyKeyOfTheEnvironment_IsAllowed() => Assert.True(
-        Open(new ServingSettings { Listen = "0.0.0.0:8480", ProxyKey = "between us" }).ProxyKeys?.Accept("between us"));
-
-    [Fact]
     public void Open_ProxyKeyFileThatIsEmpty_NamesTheOptionAndTheFile()
     {
         var file = _folder.Of("proxy.key");
         File.WriteAllText(file, "\n");
 
-        var error = Assert.Single(Errors(new ServingSettings { Listen = "0.0.0.0:8480", ProxyKeyFile = file }));
+        var error = Assert.Single(Errors(new ServingSettings { ProxyKeyFile = file }));
 
         Assert.StartsWith($"--proxy-key-file: '{file}'", error, StringComparison.Ordinal);
     }
