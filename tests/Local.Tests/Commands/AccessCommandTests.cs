@@ -34,7 +34,8 @@ public sealed class AccessCommandTests : IDisposable
     [InlineData(64, "--name", "access", "create", "--role", "reader")]
     [InlineData(64, "is past", "access", "create", "--name", "bob", "--role", "reader", "--until", "2020-01-01")]
     [InlineData(66, "no token of 'bob'", "access", "revoke", "--name", "bob")]
-    public async Task Run_WhatMakesNoSense_NamesItAndChangesNothing(int code, string sentence, params string[] arguments)
+    public async Task Run_WhatMakesNoSense_NamesItAndChangesNothing(
+        int code, string sentence, params string[] arguments)
     {
         await CreateAsync("ana", "reader");
         var before = File.ReadAllText(Access);

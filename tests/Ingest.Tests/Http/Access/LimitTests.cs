@@ -72,7 +72,10 @@ public sealed class LimitTests() : AccessFixture(
         string method, string destination, HttpStatusCode status)
     {
         var answer = await AskAsync(
-            method == "GET" ? "/v1/alerts" : "/v1/decisions", Tokens["analyst"], new HttpMethod(method), more: request =>
+            method == "GET" ? "/v1/alerts" : "/v1/decisions",
+            Tokens["analyst"],
+            new HttpMethod(method),
+            more: request =>
             {
                 request.Headers.Add("Sec-Fetch-Site", "cross-site");
                 request.Headers.Add("Sec-Fetch-Mode", "navigate");
