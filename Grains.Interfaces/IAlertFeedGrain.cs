@@ -12,9 +12,9 @@ public interface IAlertFeedGrain : IGrainWithStringKey
     [Alias("Tell"), ResponseTimeout("00:00:05")]
     Task TellAsync(Document alerts);
 
-    /// <summary>A document of what changed since an earlier answer (<see cref="AlertNews"/>).</summary>
+    /// <summary>What changed since an earlier answer.</summary>
     /// <param name="epoch">The epoch of that answer; empty to begin now.</param>
     /// <param name="after">The number of that answer.</param>
     [Alias("Read"), ResponseTimeout("00:00:05")]
-    Task<Document> ReadAsync(string epoch, long after);
+    Task<AlertNews> ReadAsync(string epoch, long after);
 }

@@ -11,6 +11,9 @@ namespace Grainwatch.Grains;
 internal sealed class ClusterAlertFeed(Func<string, string, long, CancellationToken, Task<AlertNews>> read)
     : IDisposable
 {
+    // After five seconds silence must not look like all clear.
+    private const int FailuresToldAt = 10;
+
     private static readonly TimeSpan s_every = TimeSpan.FromMilliseconds(500);
 
     private readonly AlertFeed _feed = new(Guid.NewGuid().ToString("N"));
@@ -54,6 +57,7 @@ internal sealed class ClusterAlertFeed(Func<string, string, long, CancellationTo
 
     private async Task FollowAsync(string shard, AlertNews last, CancellationToken stop)
     {
+        var failures = 0;
         while (true)
         {
             try
@@ -61,17 +65,19 @@ internal sealed class ClusterAlertFeed(Func<string, string, long, CancellationTo
                 await Task.Delay(s_every, stop);
                 var news = await read(shard, last.Epoch, last.Number, stop);
                 if (news.IsMissing) _feed.Miss("A part of the cluster began anew, or too much changed at once.");
-                _feed.Publish(news.Alerts);
-                last = news;
+                _feed.Publish(Documents.Read<AlertHeader[]>(news.Alerts));
+                (last, failures) = (news, 0);
             }
             catch (Exception e) when (stop.IsCancellationRequested && e is OperationCanceledException
                 or ObjectDisposedException)
             {
                 return;
             }
-            catch (PrincipalStoreException)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
                 // Asked again from the same place; what is lost meanwhile is told as missing then.
+                if (++failures == FailuresToldAt)
+                    _feed.Miss("A part of the cluster does not answer; what changes there may come late.");
             }
         }
     }

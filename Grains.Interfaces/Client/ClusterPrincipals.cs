@@ -28,8 +28,8 @@ public sealed class ClusterPrincipals : IPrincipals, IDisposable
     public ClusterPrincipals(IGrainFactory grains, ClusterPrincipalsOptions options)
     {
         (_grains, _calls) = (grains, new SemaphoreSlim(options.CallsMax));
-        _feed = new ClusterAlertFeed(async (shard, epoch, after, cancellation) => Documents.Read<AlertNews>(
-            await CallAsync(() => grains.GetGrain<IAlertFeedGrain>(shard).ReadAsync(epoch, after), cancellation)));
+        _feed = new ClusterAlertFeed((shard, epoch, after, cancellation) =>
+            CallAsync(() => grains.GetGrain<IAlertFeedGrain>(shard).ReadAsync(epoch, after), cancellation));
     }
 
     /// <inheritdoc/>

@@ -14,7 +14,7 @@ public static class Documents
     [
         typeof(PrincipalView), typeof(Alert), typeof(PrincipalNotice), typeof(AlertQuery), typeof(AlertPage),
         typeof(PrincipalQuery), typeof(PrincipalPage), typeof(PrincipalHeader[]), typeof(AlertHeader), typeof(Evidence),
-        typeof(AlertHeader[]), typeof(AlertNews),
+        typeof(AlertHeader[]),
         typeof(PoisonedPrincipal), typeof(PoisonedPrincipal[]),
     ];
 
@@ -44,7 +44,6 @@ public static class Documents
 [JsonSerializable(typeof(AlertQuery))]
 [JsonSerializable(typeof(PrincipalHeader[]))]
 [JsonSerializable(typeof(AlertHeader[]))]
-[JsonSerializable(typeof(AlertNews))]
 [JsonSerializable(typeof(AlertPage))]
 [JsonSerializable(typeof(PrincipalQuery))]
 [JsonSerializable(typeof(PrincipalPage))]

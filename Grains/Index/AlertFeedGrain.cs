@@ -1,5 +1,4 @@
 using Grainwatch.Detection.Alerts;
-using Orleans.Concurrency;
 
 namespace Grainwatch.Grains;
 
@@ -30,14 +29,18 @@ internal sealed class AlertFeedGrain : Grain, IAlertFeedGrain
     }
 
     /// <inheritdoc/>
-    [ReadOnly]
-    public Task<Document> ReadAsync(string epoch, long after)
+    public Task<AlertNews> ReadAsync(string epoch, long after)
     {
         var isFirst = epoch.Length == 0;
         var oldest = _number - _changes.Count;
         var isMissing = !isFirst && (epoch != _epoch || after < oldest);
         var known = isFirst ? _number : epoch == _epoch ? Math.Max(after, oldest) : oldest;
-        return Task.FromResult(Documents.Write(
-            new AlertNews(_epoch, _number, isMissing, [.. _changes.Skip((int)(known - oldest))])));
+        return Task.FromResult(new AlertNews
+        {
+            Epoch = _epoch,
+            Number = _number,
+            IsMissing = isMissing,
+            Alerts = Documents.Write<AlertHeader[]>([.. _changes.Skip((int)(known - oldest))]),
+        });
     }
 }
