@@ -44,38 +44,68 @@ internal static class GatewayEndpoints
         var quarantine = new QuarantineEndpoints(gateway);
         return
         [
-            Endpoint.Post(EventsEndpoint.Path, Role.Ingest, new EventsEndpoint(gateway).PostAsync),
+            Endpoint.Post(
+                EventsEndpoint.Path, Role.Ingest, new EventsEndpoint(gateway).PostAsync, EventsEndpoint.Parameters),
             Service("/v1/eventbridge"),
             Service("/v1/cloudwatch-logs"),
-            Endpoint.Post("/v1/rows", Role.Operator, new RowsEndpoint(gateway).PostAsync, "deliver"),
+            Endpoint.Post("/v1/rows", Role.Operator, new RowsEndpoint(gateway).PostAsync, RowsEndpoint.Parameters),
             Endpoint.Post("/v1/decisions", Role.Analyst, new DecisionsEndpoint(gateway).PostAsync),
             Endpoint.Get("/v1/alerts", Role.Reader, AlertEndpoints.ListAsync, AlertEndpoints.Parameters),
+            Endpoint.Get(
+                "/v1/alerts/watch",
+                Role.Reader,
+                new AlertWatchEndpoint(gateway).GetAsync,
+                AlertWatchEndpoint.Parameters),
             Endpoint.Get("/v1/alerts/{id}", Role.Reader, AlertEndpoints.GetAsync),
-            Endpoint.Get("/v1/principals", Role.Reader, principals.ListAsync, "name"),
+            Endpoint.Get("/v1/principals", Role.Reader, principals.ListAsync, PrincipalEndpoints.Parameters),
             Endpoint.Get(
                 PrincipalEndpoints.Prefix + "{**key}", Role.Reader, principals.GetAsync, PastQuery.Parameters),
+            Endpoint.Get(
+                PrincipalEndpoints.Prefix + "{**key}" + PrincipalEndpoints.TimelineSuffix,
+                Role.Reader,
+                principals.TimelineAsync,
+                PrincipalEndpoints.TimelineParameters),
             Endpoint.Get("/v1/quarantine", Role.Operator, quarantine.ListAsync, QuarantineEndpoints.Parameters),
             Endpoint.Get("/v1/quarantine/{id}", Role.Operator, quarantine.GetAsync),
             Endpoint.Post("/v1/quarantine/replay", Role.Operator, quarantine.ReplayAsync),
             Endpoint.Post("/v1/quarantine/drop", Role.Operator, quarantine.DropAsync),
+            Endpoint.Get("/v1/openapi.json", Role.Reader, OpenApiEndpoint.GetAsync),
             Endpoint.Get("/v1/status", Role.Reader, new StatusEndpoint(gateway).GetAsync),
         ];
 
-        Endpoint Service(string path) =>
-            Endpoint.Post(path, Role.Ingest, new EventsEndpoint(gateway, path, isMachines: true).PostAsync);
+        Endpoint Service(string path)
+        {
+            var events = new EventsEndpoint(gateway, path, isMachines: true);
+            // What is refused to a service is lost.
+            return Endpoint.Post(path, Role.Ingest, events.PostAsync, EventsEndpoint.Parameters) with
+            {
+                RefusesUnknown = false,
+            };
+        }
     }
 
     private static Endpoint[] Door(Gateway gateway, Gate gate, AccessKeys? keys) =>
     [
         // Firehose shows its key in a header of its own, which the endpoint looks at.
-        Endpoint.Post("/v1/firehose", needs: null, new FirehoseEndpoint(gateway, gate, keys).PostAsync),
-        Endpoint.Get(
-            HealthPath, needs: null, () => new HealthAnswer("ok"), GrainwatchJson.Readable.HealthAnswer),
+        Endpoint.Post("/v1/firehose", needs: null, new FirehoseEndpoint(gateway, gate, keys).PostAsync) with
+        {
+            RefusesUnknown = false,
+        },
+        Endpoint.Get(HealthPath, needs: null, () => new HealthAnswer("ok"), GrainwatchJson.Readable.HealthAnswer),
     ];
 
     private static void Map(IEndpointRouteBuilder endpoints, Gate gate, IEnumerable<Endpoint> api)
     {
-        foreach (var endpoint in api)
-            endpoints.MapMethods(endpoint.Path, [endpoint.Method], http => gate.RunAsync(http, endpoint));
+        foreach (var routed in api.GroupBy(endpoint => (endpoint.Method, endpoint.Route)))
+        {
+            // The one whose path goes on is meant where a request's does, written as it is: in a name, %2F.
+            Endpoint[] longestFirst = [.. routed.OrderByDescending(endpoint => endpoint.Suffix.Length)];
+            endpoints.MapMethods(routed.Key.Route, [routed.Key.Method], http =>
+            {
+                var endpoint = longestFirst.First(endpoint =>
+                    Endpoint.RawPath(http).EndsWith(endpoint.Suffix, StringComparison.Ordinal));
+                return gate.RunAsync(http, endpoint);
+            });
+        }
     }
 }

@@ -29,6 +29,9 @@ internal sealed class AdmittedRequest
     /// <summary>The principals in them.</summary>
     public IPrincipals Principals { get; }
 
+    /// <summary>Whether he still may: what is watched can outlive a token.</summary>
+    public required Func<bool> IsStillAdmitted { get; init; }
+
     /// <summary>Notes that something was asked for that is of another account, once.</summary>
     public void RefuseForeign(string principal)
     {
@@ -86,4 +89,8 @@ internal static class AdmittedRequestExtensions
     /// <summary>The principals that who asks may see.</summary>
     public static IPrincipals Principals(this HttpContext http) =>
         http.Features.GetRequiredFeature<AdmittedRequest>().Principals;
+
+    /// <summary>Whether who asks still may what the endpoint needs, in the same accounts.</summary>
+    public static bool IsStillAdmitted(this HttpContext http) =>
+        http.Features.GetRequiredFeature<AdmittedRequest>().IsStillAdmitted();
 }

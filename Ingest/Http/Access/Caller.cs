@@ -12,6 +12,15 @@ internal sealed record AccountScope(IReadOnlySet<string>? Accounts)
     /// <summary>Whether an account is one of them.</summary>
     public bool Includes(string account) => Accounts is null || Accounts.Contains(account);
 
+    /// <summary>Those of some accounts that are among these; null for all.</summary>
+    public IReadOnlyList<string>? Among(IReadOnlyList<string>? wanted) => Accounts is null
+        ? wanted
+        : [.. wanted is null ? Accounts.Order(StringComparer.Ordinal) : wanted.Where(Accounts.Contains)];
+
+    /// <summary>Whether these are the same accounts.</summary>
+    public bool IsSame(AccountScope other) =>
+        Accounts is null ? other.Accounts is null : other.Accounts is not null && Accounts.SetEquals(other.Accounts);
+
     /// <summary>Whether a principal lives in one of them.</summary>
     public bool Includes(PrincipalKey key) => Includes(key.Account);
 }

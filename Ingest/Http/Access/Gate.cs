@@ -48,7 +48,10 @@ internal sealed class Gate(Gateway gateway, Authenticator authenticator, Refusal
             return;
         }
 
-        http.Features.Set(new AdmittedRequest(http, gateway.AllPrincipals, caller, scope, refusals));
+        http.Features.Set(new AdmittedRequest(http, gateway.AllPrincipals, caller, scope, refusals)
+        {
+            IsStillAdmitted = () => authenticator.Identify(http, out _)?.ScopeOf(needs) is { } now && now.IsSame(scope),
+        });
         await (needs == Role.Operator && !HttpMethods.IsGet(endpoint.Method)
             ? OperateAsync(http, endpoint, caller)
             : AnswerAsync(http, endpoint));
@@ -74,20 +77,22 @@ internal sealed class Gate(Gateway gateway, Authenticator authenticator, Refusal
     private async Task OperateAsync(HttpContext http, Endpoint endpoint, Caller caller)
     {
         var line = refusals.LineOf(http, AuditLine.Operation, caller);
-        var answer = await Guard.RunAsync(http, gateway, async _ =>
+        await AnswerAsync(http, endpoint with
         {
-            refusals.Audit.Record(line with { Outcome = "asked" });
-            var result = await endpoint.Handle(http);
-            refusals.Audit.Record(line with
+            Handle = async _ =>
             {
-                Outcome = "done",
-                Status = (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK,
-            });
-            return result;
+                refusals.Audit.Record(line with { Outcome = "asked" });
+                var result = await endpoint.Handle(http);
+                refusals.Audit.Record(line with
+                {
+                    Outcome = "done",
+                    Status = (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK,
+                });
+                return result;
+            },
         });
-        await answer.ExecuteAsync(http);
     }
 
     private async Task AnswerAsync(HttpContext http, Endpoint endpoint) =>
-        await (await Guard.RunAsync(http, gateway, endpoint.Handle)).ExecuteAsync(http);
+        await (await Guard.RunAsync(http, gateway, endpoint)).ExecuteAsync(http);
 }

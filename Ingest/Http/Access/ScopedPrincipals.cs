@@ -17,9 +17,6 @@ internal sealed class ScopedPrincipals(IPrincipals all, AdmittedRequest request)
     // A name that so many share whom the caller may not see is not looked up any further.
     private const int FoundMax = 10_000;
 
-    // Accounts asked about at once.
-    private const int AccountsAtOnce = 16;
-
     private static readonly PastAnswer s_nobody = new(PastOutcome.NoSuchPrincipal);
 
     private AccountScope Scope => request.Scope;
@@ -76,12 +73,9 @@ internal sealed class ScopedPrincipals(IPrincipals all, AdmittedRequest request)
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<PrincipalRisk>> RiskiestAsync(
-        string? account, int limit = 20, CancellationToken cancellationToken = default) =>
-        Scope.Accounts is null
-            ? await all.RiskiestAsync(account, limit, cancellationToken)
-            : PrincipalRisk.Merge(
-                await OfEachAsync(account, each => all.RiskiestAsync(each, limit, cancellationToken)), limit);
+    public Task<PrincipalPage> ListPrincipalsAsync(
+        PrincipalQuery query, CancellationToken cancellationToken = default) =>
+        all.ListPrincipalsAsync(query with { Accounts = Scope.Among(query.Accounts) }, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PoisonedPrincipal>> PoisonedAsync(CancellationToken cancellationToken = default) =>
@@ -91,12 +85,13 @@ internal sealed class ScopedPrincipals(IPrincipals all, AdmittedRequest request)
     ];
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<AlertHeader>> AlertsAsync(
-        AlertQuery query, CancellationToken cancellationToken = default) =>
-        Scope.Accounts is null
-            ? await all.AlertsAsync(query, cancellationToken)
-            : query.Apply(await OfEachAsync(
-                query.Account, each => all.AlertsAsync(query with { Account = each }, cancellationToken)));
+    public Task<AlertPage> ListAlertsAsync(AlertQuery query, CancellationToken cancellationToken = default) =>
+        all.ListAlertsAsync(query with { Accounts = Scope.Among(query.Accounts) }, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<AlertWatch> WatchAlertsAsync(
+        AlertQuery query, string? after, CancellationToken cancellationToken = default) =>
+        all.WatchAlertsAsync(query with { Accounts = Scope.Among(query.Accounts) }, after, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<Alert?> AlertAsync(AlertId id, CancellationToken cancellationToken = default)
@@ -129,14 +124,5 @@ internal sealed class ScopedPrincipals(IPrincipals all, AdmittedRequest request)
         if (Scope.Includes(key)) return true;
         request.RefuseForeign(key.Text);
         return false;
-    }
-
-    private async Task<List<T>> OfEachAsync<T>(string? account, Func<string, Task<IReadOnlyList<T>>> ask)
-    {
-        var accounts = Scope.Accounts!.Where(each => account is null || each == account);
-        List<T> found = [];
-        foreach (var some in accounts.Chunk(AccountsAtOnce))
-            foreach (var list in await Task.WhenAll(some.Select(ask))) found.AddRange(list);
-        return found;
     }
 }
