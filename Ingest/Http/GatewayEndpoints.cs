@@ -1,6 +1,7 @@
 using Grainwatch.Ingest.Http.Firehose;
 using Grainwatch.Ingest.Http.Serving;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Grainwatch.Ingest.Http;
@@ -49,7 +50,8 @@ public static class GatewayEndpoints
             Endpoint.Get("/v1/quarantine/{id}", quarantine.GetAsync),
             Endpoint.Post("/v1/quarantine/replay", quarantine.ReplayAsync),
             Endpoint.Post("/v1/quarantine/drop", quarantine.DropAsync),
-            Endpoint.Get("/v1/status", () => StatusAnswer.Of(gateway), GrainwatchJson.Readable.StatusAnswer),
+            Endpoint.Get("/v1/status", async http => TypedResults.Json(
+                await StatusAnswer.OfAsync(gateway, http.RequestAborted), GrainwatchJson.Readable.StatusAnswer)),
         ];
 
         Endpoint Service(string path) =>

@@ -27,11 +27,11 @@ public sealed record StatusAnswer(
     private static readonly string s_version = typeof(StatusAnswer).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    internal static StatusAnswer Of(Gateway gateway)
+    internal static async Task<StatusAnswer> OfAsync(Gateway gateway, CancellationToken cancellation)
     {
         var now = gateway.Clock.GetUtcNow().UtcDateTime;
         var geolocation = GeolocationStatus.Of(gateway.Geolocation?.State, now);
-        var quarantine = QuarantineStatus.Of(gateway.Quarantine.Summarise());
+        var quarantine = QuarantineStatus.Of(await gateway.Quarantine.SummariseAsync(cancellation));
         var sources = gateway.Sources?.Statuses ?? [];
         var isWell = quarantine.Problem is null && sources.All(source => source.State != SourceState.Failing);
         return new StatusAnswer(

@@ -48,7 +48,7 @@ public sealed class QuarantineReplay(IQuarantine quarantine, IEventRoute route, 
         foreach (var chunk in ids.Chunk(ChunkEntries))
         {
             cancellation.ThrowIfCancellationRequested();
-            var readings = Read(chunk);
+            var readings = await ReadAsync(chunk, cancellation);
             // In the order of their events, so that none is late for another one's sake.
             await Task.WhenAll(readings.OrderBy(reading => reading.FirstEvent).Select(ApplyAsync).ToList());
             // Not cancelled: what is durable should not be tried again.
@@ -67,7 +67,7 @@ public sealed class QuarantineReplay(IQuarantine quarantine, IEventRoute route, 
         return new QuarantineReplayResult(ids.Count, removed, receipt, shown, null);
     }
 
-    private List<Reading> Read(IEnumerable<QuarantineId> ids)
+    private async Task<List<Reading>> ReadAsync(IEnumerable<QuarantineId> ids, CancellationToken cancellation)
     {
         using var lease = readers.Rent();
         List<Reading> readings = [];
@@ -76,7 +76,7 @@ public sealed class QuarantineReplay(IQuarantine quarantine, IEventRoute route, 
             var reading = new Reading(id);
             try
             {
-                if (quarantine.Read(id) is not { } entry) continue;
+                if (await quarantine.ReadAsync(id, cancellation) is not { } entry) continue;
                 reading.Take(lease.Reader, entry);
             }
             catch (QuarantineException e)

@@ -43,15 +43,15 @@ internal static class ServeCommand
             data, listen, geo, policy, quarantineMax, retention,
         };
         serving.AddTo(command);
-        var sources = SourceOptions.OfServe();
-        foreach (var option in sources.All) command.Options.Add(option);
+        var sources = new SourceOptionSet();
+        sources.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var listeners = Open(serving.Read(parsed, parsed.GetValue(listen)!), terminal);
             // Before the data folder is made: who mistook the address wants no empty one.
             CheckFree(listeners.Listen);
             if (listeners.FirehoseListen is { } door) CheckFree(door);
-            using var served = sources.Read(parsed);
+            using var served = Read(sources, parsed);
             var inForce = PolicyFiles.Open(parsed.GetValue(policy), terminal);
             var folder = parsed.GetValue(data)!;
             using var session = Session.Open(
@@ -62,7 +62,7 @@ internal static class ServeCommand
             session.Geolocation.Watch(terminal.Note);
             var checkpoints = new FileCheckpoints(Path.Combine(folder, "checkpoints"));
             return await ServeAsync(
-                session, listeners, Announce, cancellation, gateway => served.Of(gateway, checkpoints));
+                session, listeners, Announce, cancellation, gateway => served.Of(gateway.Intake, checkpoints));
 
             void Announce(GatewayServer server)
             {
@@ -105,6 +105,22 @@ internal static class ServeCommand
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await server.StopAsync(CancellationToken.None);
         return ExitCode.Ok;
+    }
+
+    private static ServedSources Read(SourceOptionSet sources, ParseResult parsed)
+    {
+        try
+        {
+            return sources.Read(parsed);
+        }
+        catch (DirectoryNotFoundException e)
+        {
+            throw new CommandException(ExitCode.NoInput, e.Message, e);
+        }
+        catch (FormatException e)
+        {
+            throw new CommandException(ExitCode.Usage, $"{e.Message}.", e);
+        }
     }
 
     private static Listeners Open(ServingSettings settings, Terminal terminal)
