@@ -95,7 +95,14 @@ public sealed class QuarantineReplay(IQuarantine quarantine, IEventRoute route, 
         if (reading.Events.Count == 0) return;
         try
         {
-            reading.Receipt.Add(await route.RouteAsync(reading.Events, CancellationToken.None));
+            var routed = await route.TryRouteAsync(reading.Events, CancellationToken.None);
+            reading.Receipt.Add(routed.Receipt);
+            foreach (var (events, failure) in routed.Poisoned)
+            {
+                // It stays, and keeps none of the others from being replayed.
+                reading.Receipt.Add(Outcome.RejectedPoisonedPrincipal, events.Count);
+                reading.Remains = $"its principal cannot be served: {failure.Message}";
+            }
         }
         catch (PrincipalStoreException e)
         {
