@@ -166,8 +166,9 @@ internal sealed class QuarantineStore(
 
     private GrainRecord BytesOf(string name) => RecordOf("bytes", name);
 
+    // PostgreSQL tells records apart by their keys alone, and not by the types of grains.
     private GrainRecord RecordOf(string what, string name) =>
-        new(storage, GrainStorage.Quarantine, GrainId.Create($"{grain.Type}-{what}", $"{grain.Key}/{name}"));
+        new(storage, GrainStorage.Quarantine, GrainId.Create($"{grain.Type}-part", $"{grain.Key}/{name}/{what}"));
 
     /// <summary>A change while it is made: the segments there will be.</summary>
     private sealed class Change(QuarantineStore store)

@@ -92,7 +92,9 @@ public sealed class QuarantineStoreTests
         var whole = Ids(store);
         var damaged = store.Find(Name(20))!.Segment;
         var mend = _storage.Damage(
-            GrainStorage.Quarantine, grain => grain.Contains($"heads/quarantine/{damaged.Name}"), bytes => bytes[..^4]);
+            GrainStorage.Quarantine,
+            grain => grain.EndsWith($"{damaged.Name}/heads", StringComparison.Ordinal),
+            bytes => bytes[..^4]);
 
         var again = await OpenAsync();
         await again.ChangeAsync([], new HashSet<string> { Name(0) });
@@ -120,7 +122,9 @@ public sealed class QuarantineStoreTests
         await store.ChangeAsync([.. Enumerable.Range(0, 40).Select(Record)], s_none);
         var damaged = store.Find(Name(20))!.Segment;
         _storage.Damage(
-            GrainStorage.Quarantine, grain => grain.Contains($"bytes/quarantine/{damaged.Name}"), bytes => bytes[..5]);
+            GrainStorage.Quarantine,
+            grain => grain.EndsWith($"{damaged.Name}/bytes", StringComparison.Ordinal),
+            bytes => bytes[..5]);
         var again = await OpenAsync();
 
         await Assert.ThrowsAsync<DamagedRecordException>(() => again.ReadAsync(again.Find(Name(20))!));
