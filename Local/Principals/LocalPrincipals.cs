@@ -17,6 +17,7 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
     private const int PastsAtOnceMax = 2;
 
     private readonly LocalIndex _index = new();
+    private readonly PoisonedList _poisoned;
     private readonly Shard[] _shards;
     private readonly TimeProvider _clock;
 
@@ -28,7 +29,7 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
     public LocalPrincipals(IShardedStore store, Policy policy, TimeProvider clock, LocalOptions? options = null)
     {
         Policy = policy;
-        _clock = clock;
+        (_clock, _poisoned) = (clock, new PoisonedList(clock));
         _index.Expect(store.Shards.Sum(shard => shard.Count));
         AtOnce.Do(store.Shards, shard =>
         {
@@ -54,7 +55,8 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
         IReadOnlyList<TrailEvent> events,
         Arrival arrival,
         CancellationToken cancellationToken = default) =>
-        ShardOf(key).CallAsync(key, actor => actor.ApplyAsync(events, arrival), cancellationToken);
+        _poisoned.GuardAsync(key, () => ShardOf(key).CallAsync(
+            key, actor => actor.ApplyAsync(events, arrival), cancellationToken));
 
     /// <inheritdoc/>
     public async Task<DecisionOutcome> DecideAsync(
@@ -117,6 +119,10 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
     public Task<IReadOnlyList<PrincipalRisk>> RiskiestAsync(
         string? account, int limit = 20, CancellationToken cancellationToken = default) =>
         Task.FromResult(_index.Riskiest(_clock.GetUtcNow().UtcDateTime, limit, account));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PoisonedPrincipal>> PoisonedAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult(_poisoned.List());
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<AlertHeader>> AlertsAsync(
