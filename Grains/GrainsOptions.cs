@@ -12,4 +12,9 @@ public sealed record GrainsOptions
 
     /// <summary>How long a principal has for telling before it is asked. Default: 5 s.</summary>
     public TimeSpan TellWithin { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a gateway has a source that it does not renew: as long as others wait when it dies. Default: 30 s.
+    /// </summary>
+    public TimeSpan SourceTerm { get; init; } = TimeSpan.FromSeconds(30);
 }

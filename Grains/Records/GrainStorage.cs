@@ -28,6 +28,14 @@ public static class GrainStorage
 
     /// <summary>State of a shard of the sweep: a <see cref="SweepRecord"/>.</summary>
     public const string Sweep = "sweep";
+
+    /// <summary>State of a source: a <see cref="SourceRecord"/>.</summary>
+    public const string Source = "source";
+
+    /// <summary>
+    /// State of the quarantine and of its segments: a <see cref="QuarantineTable"/>, heads as JSON, and bytes.
+    /// </summary>
+    public const string Quarantine = "quarantine";
 }
 
 /// <summary>Says under which name a grain is stored; for the manifest of what releases agree on.</summary>

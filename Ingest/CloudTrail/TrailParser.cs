@@ -12,6 +12,7 @@ internal sealed class TrailParser(RecordReader records)
 {
     private readonly ReaderLimits _limits = records.Limits;
     private IRecordSink _sink = null!;
+    private IRecordBytesSink? _bytes;
     private CancellationToken _cancellation;
     private Place _place;
     private readonly LogEventReader _logEvents = new(records);
@@ -47,7 +48,7 @@ internal sealed class TrailParser(RecordReader records)
     {
         records.Begin();
         _logEvents.Begin();
-        _sink = sink;
+        (_sink, _bytes) = (sink, sink as IRecordBytesSink);
         _cancellation = cancellation;
         _place = Place.Top;
         _inRecords = _inLogEvents = _recordsInArray = false;
@@ -209,7 +210,8 @@ internal sealed class TrailParser(RecordReader records)
         if (result.Event is { } trailEvent)
         {
             _events++;
-            _sink.OnEvent(trailEvent);
+            if (_bytes is null) _sink.OnEvent(trailEvent);
+            else _bytes.OnEvent(trailEvent, record, offset);
         }
         else if (result.Outcome.IsIgnored())
         {

@@ -18,9 +18,15 @@ public sealed record IntakeResult(Receipt Receipt, IReadOnlyList<Rejection> Reje
 /// Takes in what a source delivers: reads it, hands its events to the principals piece by piece, and puts what cannot
 /// be used into quarantine. Memory is bounded whatever the length of the data. Safe to call from any thread.
 /// </summary>
-public sealed class Intake(IEventRoute route, IQuarantine quarantine, ReaderPool readers, IntakeOptions? options = null)
+public sealed class Intake(
+    IEventRoute route,
+    IQuarantine quarantine,
+    ReaderPool readers,
+    IntakeOptions? options = null,
+    PoisonedKeys? poisoned = null)
 {
     private readonly IntakeOptions _options = options ?? new IntakeOptions();
+    private readonly PoisonedKeys _poisoned = poisoned ?? new PoisonedKeys();
 
     /// <summary>
     /// Reads data to its end. Answers once every event is durable, and every rejected record is in quarantine: a
@@ -134,7 +140,7 @@ public sealed class Intake(IEventRoute route, IQuarantine quarantine, ReaderPool
         }
     }
 
-    private sealed class Sink(Intake intake, string source) : IDrainingSink
+    private sealed class Sink(Intake intake, string source) : IDrainingSink, IRecordBytesSink
     {
         // Rejected bytes held before quarantine gets them.
         private const int RejectedBytesMax = 1024 * 1024;
@@ -143,6 +149,7 @@ public sealed class Intake(IEventRoute route, IQuarantine quarantine, ReaderPool
         private const int RejectionsMax = 4096;
 
         private readonly List<Rejection> _rejections = [];
+        private readonly SetAside _aside = new(intake._poisoned);
         private List<TrailEvent> _events = [];
         private long _rejectedBytes;
 
@@ -155,20 +162,25 @@ public sealed class Intake(IEventRoute route, IQuarantine quarantine, ReaderPool
 
         public void OnEvent(TrailEvent trailEvent) => _events.Add(trailEvent);
 
+        public void OnEvent(TrailEvent trailEvent, ReadOnlySpan<byte> record, long offset)
+        {
+            _events.Add(trailEvent);
+            _aside.Note(trailEvent, record, Start + offset);
+        }
+
         public void OnIgnored(Outcome outcome) => Receipt.Add(outcome);
 
         public void OnRejected(Rejection rejection)
         {
             if (Start > 0) rejection = rejection with { Offset = Start + rejection.Offset };
-            Receipt.Add(rejection.Outcome);
-            if (Shown.Count < intake._options.RejectionsShown) Shown.Add(rejection);
+            Count(rejection);
             _rejections.Add(rejection);
             _rejectedBytes += rejection.Bytes.Length;
         }
 
         public async ValueTask DrainAsync(CancellationToken cancellation)
         {
-            if (_events.Count >= intake._options.BatchEvents || _rejectedBytes >= RejectedBytesMax
+            if (_events.Count >= intake._options.BatchEvents || _rejectedBytes + _aside.Bytes >= RejectedBytesMax
                 || _rejections.Count >= RejectionsMax)
                 await FlushAsync(cancellation);
         }
@@ -179,16 +191,26 @@ public sealed class Intake(IEventRoute route, IQuarantine quarantine, ReaderPool
             _rejections.Clear();
             _rejectedBytes = 0;
             if (_events.Count == 0) return;
-            Receipt.Add(await intake.RouteAsync(_events, cancellation));
+            var routed = await intake.RouteAsync(_events, cancellation);
+            var aside = _aside.Take(routed);
+            if (aside.Count > 0) await intake.KeepAsync(source, aside, cancellation);
+            Receipt.Add(routed.Receipt);
+            foreach (var rejection in aside) Count(rejection);
             _events = new List<TrailEvent>(_events.Count);
+        }
+
+        private void Count(Rejection rejection)
+        {
+            Receipt.Add(rejection.Outcome);
+            if (Shown.Count < intake._options.RejectionsShown) Shown.Add(rejection);
         }
     }
 
     private ReaderPool.Lease Rent() => readers.Rent();
 
-    private ValueTask KeepAsync(string source, List<Rejection> rejections, CancellationToken cancellation) =>
+    private ValueTask KeepAsync(string source, IReadOnlyList<Rejection> rejections, CancellationToken cancellation) =>
         quarantine.KeepAsync(source, rejections, cancellation);
 
-    private Task<ApplyReceipt> RouteAsync(List<TrailEvent> events, CancellationToken cancellation) =>
-        route.RouteAsync(events, cancellation);
+    private Task<Routed> RouteAsync(List<TrailEvent> events, CancellationToken cancellation) =>
+        route.TryRouteAsync(events, cancellation);
 }

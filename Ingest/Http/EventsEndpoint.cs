@@ -1,7 +1,9 @@
 using Grainwatch.Detection.Events;
 using Grainwatch.Ingest.CloudTrail;
 using Grainwatch.Ingest.Http.Queries;
+using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Receipts;
+using Grainwatch.Ingest.Routing;
 using Microsoft.AspNetCore.Http;
 
 namespace Grainwatch.Ingest.Http;
@@ -57,7 +59,9 @@ internal sealed class EventsEndpoint(
         }
 
         await gateway.Quarantine.KeepAsync($"POST {path}", sink.Rejections, http.RequestAborted);
-        sink.Receipt.Add(await gateway.Router.RouteAsync(sink.Events, http.RequestAborted));
+        var routed = await gateway.Router.TryRouteAsync(sink.Events, http.RequestAborted);
+        await gateway.Quarantine.KeepAsync($"POST {path}", sink.TakeAside(routed), http.RequestAborted);
+        sink.Receipt.Add(routed.Receipt);
         return TypedResults.Json(
             EventsAnswer.Of(sink.Receipt, sink.Shown, sink.Explains), GrainwatchJson.Readable.EventsAnswer);
     }
@@ -92,13 +96,15 @@ internal sealed class EventsEndpoint(
 
     /// <summary>Holds what a request brings until all of it is read.</summary>
     private sealed class RequestSink(Gateway gateway, TrailReader reader, bool explains, int rejectedMax)
-        : IRecordSink, IDisposable
+        : IRecordBytesSink, IDisposable
     {
         // What a rejected record takes beside its bytes, roughly.
         private const long RejectionBytes = 256;
 
         // Events are held until their request is answered.
         private readonly ByteBudget.Share _held = gateway.Held.Open();
+
+        private readonly SetAside _aside = new(gateway.Poisoned);
 
         public List<TrailEvent> Events { get; } = [];
 
@@ -119,6 +125,12 @@ internal sealed class EventsEndpoint(
             Hold();
         }
 
+        public void OnEvent(TrailEvent trailEvent, ReadOnlySpan<byte> record, long offset)
+        {
+            _aside.Note(trailEvent, record, offset);
+            OnEvent(trailEvent);
+        }
+
         public void OnIgnored(Outcome outcome) => Receipt.Add(outcome);
 
         public void OnRejected(Rejection rejection)
@@ -128,11 +140,20 @@ internal sealed class EventsEndpoint(
             Hold();
         }
 
+        /// <summary>The records whose events could not be applied; counted and shown as other rejected ones.</summary>
+        public IReadOnlyList<Rejection> TakeAside(Routed routed)
+        {
+            var rejections = _aside.Take(routed);
+            foreach (var rejection in rejections) Receipt.Add(rejection.Outcome);
+            Rejections.AddRange(rejections);
+            return rejections;
+        }
+
         public void Dispose() => _held.Dispose();
 
         private void Hold()
         {
-            if (!_held.TryHold(reader.DecodedBytes + (RejectionBytes * Rejections.Count)))
+            if (!_held.TryHold(reader.DecodedBytes + _aside.Bytes + (RejectionBytes * Rejections.Count)))
                 throw new IOException("Too many large bodies are being served.");
         }
     }

@@ -50,9 +50,10 @@ public sealed class Gateway : IDisposable
         // A request is held whole, and so has to end somewhere; a delivery is taken in piece by piece.
         _readers = new ReaderPool(() => CreateReader(new ReaderLimits { DecodedBytesMax = Options.DecodedBytesMax }));
         QuarantineReplay = new QuarantineReplay(Quarantine, Router, _readers);
-        Intake = new Intake(Router, Quarantine, new ReaderPool(() => CreateReader(new ReaderLimits())));
+        Intake = new Intake(
+            Router, Quarantine, new ReaderPool(() => CreateReader(new ReaderLimits())), poisoned: Poisoned);
         FirehoseIntake = new Intake(Router, Quarantine, new ReaderPool(() => CreateReader(
-            new ReaderLimits { DecodedBytesMax = Options.FirehoseRecordBytesMax })));
+            new ReaderLimits { DecodedBytesMax = Options.FirehoseRecordBytesMax })), poisoned: Poisoned);
 
         TrailReader CreateReader(ReaderLimits limits) =>
             new(new RecordReader(policy.CreateIdentifier(), origins, clock, limits));
@@ -78,6 +79,9 @@ public sealed class Gateway : IDisposable
 
     /// <summary>Where rejected records go.</summary>
     public IQuarantine Quarantine { get; }
+
+    /// <summary>Whose records go to quarantine because their principals cannot be served.</summary>
+    internal PoisonedKeys Poisoned { get; } = new();
 
     /// <summary>Reads again what is in quarantine.</summary>
     public QuarantineReplay QuarantineReplay { get; }

@@ -25,20 +25,20 @@ internal sealed class QuarantineEndpoints(Gateway gateway)
     /// <summary>
     /// Entries by <c>reason</c>, part of the <c>source</c>, kept <c>since</c> a time; at most <c>limit</c>.
     /// </summary>
-    public Task<IResult> ListAsync(HttpContext http) => Selecting(() =>
+    public Task<IResult> ListAsync(HttpContext http) => Selecting(async () =>
     {
-        var page = gateway.Quarantine.List(ReadQuery(http.Request.Query));
-        return Task.FromResult<IResult>(TypedResults.Json(
-            QuarantineListAnswer.Of(page), GrainwatchJson.Readable.QuarantineListAnswer));
+        var page = await gateway.Quarantine.ListAsync(ReadQuery(http.Request.Query), http.RequestAborted);
+        return TypedResults.Json(QuarantineListAnswer.Of(page), GrainwatchJson.Readable.QuarantineListAnswer);
     });
 
     /// <summary>One entry whole.</summary>
-    public Task<IResult> GetAsync(HttpContext http) => Selecting(() =>
+    public Task<IResult> GetAsync(HttpContext http) => Selecting(async () =>
     {
-        var id = QuarantineSelection.ReadId(gateway.Quarantine, http.GetRouteValue("id") as string ?? string.Empty);
-        return Task.FromResult<IResult>(gateway.Quarantine.Read(id) is { } entry
+        var id = await QuarantineSelection.ReadIdAsync(
+            gateway.Quarantine, http.GetRouteValue("id") as string ?? string.Empty, http.RequestAborted);
+        return await gateway.Quarantine.ReadAsync(id, http.RequestAborted) is { } entry
             ? TypedResults.Json(QuarantineEntryAnswer.Of(entry), GrainwatchJson.Readable.QuarantineEntryAnswer)
-            : Problems.NotFound($"There is no entry {id} in quarantine any more."));
+            : Problems.NotFound($"There is no entry {id} in quarantine any more.");
     });
 
     /// <summary>Reads entries again, and applies what is an event now.</summary>
@@ -64,7 +64,8 @@ internal sealed class QuarantineEndpoints(Gateway gateway)
         http.LimitBody(BodyBytesMax);
         var request = await JsonSerializer.DeserializeAsync(
             http.Request.Body, GrainwatchJson.Default.QuarantineRequest, http.RequestAborted);
-        return QuarantineSelection.Of(request?.Ids, request?.Reason, request?.All ?? false).Resolve(gateway.Quarantine);
+        return await QuarantineSelection.Of(request?.Ids, request?.Reason, request?.All ?? false)
+            .ResolveAsync(gateway.Quarantine, http.RequestAborted);
     }
 
     /// <summary>Answers for selections that make no sense.</summary>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Sources;
 
@@ -12,6 +13,9 @@ namespace Grainwatch.Ingest.Http;
 /// <param name="Geolocation">The geolocation files in use.</param>
 /// <param name="Quarantine">Rejected records; it has a problem when no more can be kept.</param>
 /// <param name="Sources">What is read without being sent.</param>
+/// <param name="Poisoned">
+/// Principals that cannot be served, longest first, at most 100; absent where nobody can tell now.
+/// </param>
 public sealed record StatusAnswer(
     string Status,
     string Version,
@@ -19,21 +23,28 @@ public sealed record StatusAnswer(
     long UptimeSeconds,
     GeolocationStatus Geolocation,
     QuarantineStatus Quarantine,
-    IReadOnlyList<SourceStatus> Sources)
+    IReadOnlyList<SourceStatus> Sources,
+    IReadOnlyList<PoisonedPrincipal>? Poisoned)
 {
+    private const int PoisonedShown = 100;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+
     internal const string Ok = "ok";
     internal const string Degraded = "degraded";
 
     private static readonly string s_version = typeof(StatusAnswer).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    internal static StatusAnswer Of(Gateway gateway)
+    internal static async Task<StatusAnswer> OfAsync(Gateway gateway, CancellationToken cancellation)
     {
         var now = gateway.Clock.GetUtcNow().UtcDateTime;
         var geolocation = GeolocationStatus.Of(gateway.Geolocation?.State, now);
-        var quarantine = QuarantineStatus.Of(gateway.Quarantine.Summarise());
+        var quarantine = QuarantineStatus.Of(await gateway.Quarantine.SummariseAsync(cancellation));
         var sources = gateway.Sources?.Statuses ?? [];
-        var isWell = quarantine.Problem is null && sources.All(source => source.State != SourceState.Failing);
+        var poisoned = await PoisonedAsync(gateway, cancellation);
+        var isWell = quarantine.Problem is null && poisoned is { Count: 0 }
+            && sources.All(source => source.State != SourceState.Failing);
         return new StatusAnswer(
             isWell ? geolocation.Status : Degraded,
             s_version,
@@ -41,7 +52,23 @@ public sealed record StatusAnswer(
             (long)(now - gateway.StartedAt).TotalSeconds,
             geolocation,
             quarantine,
-            sources);
+            sources,
+            poisoned);
+    }
+
+    private static async Task<IReadOnlyList<PoisonedPrincipal>?> PoisonedAsync(
+        Gateway gateway, CancellationToken cancellation)
+    {
+        try
+        {
+            var poisoned = await gateway.AllPrincipals.PoisonedAsync(cancellation).WaitAsync(s_patience, cancellation);
+            return [.. poisoned.Take(PoisonedShown)];
+        }
+        catch (Exception e) when (e is PrincipalStoreException or TimeoutException)
+        {
+            // The status says what else it can.
+            return null;
+        }
     }
 }
 

@@ -6,11 +6,11 @@ namespace Grainwatch.Ingest.Http;
 /// <summary>Shows how the process is: operators in all its parts, others whether it is well.</summary>
 internal sealed class StatusEndpoint(Gateway gateway)
 {
-    public Task<IResult> GetAsync(HttpContext http)
+    public async Task<IResult> GetAsync(HttpContext http)
     {
-        var status = StatusAnswer.Of(gateway);
-        return Task.FromResult<IResult>(http.Caller().ScopeOf(Role.Operator) is not null
+        var status = await StatusAnswer.OfAsync(gateway, http.RequestAborted);
+        return http.Caller().ScopeOf(Role.Operator) is not null
             ? TypedResults.Json(status, GrainwatchJson.Readable.StatusAnswer)
-            : TypedResults.Json(BriefStatusAnswer.Of(status), GrainwatchJson.Readable.BriefStatusAnswer));
+            : TypedResults.Json(BriefStatusAnswer.Of(status), GrainwatchJson.Readable.BriefStatusAnswer);
     }
 }

@@ -28,25 +28,28 @@ public interface IQuarantine : IQuarantineView
     ValueTask<int> RemoveAsync(IReadOnlyCollection<QuarantineId> ids, CancellationToken cancellation = default);
 }
 
-/// <summary>Shows what a quarantine keeps. Safe to call from any thread.</summary>
+/// <summary>Shows what a quarantine keeps, on this machine or elsewhere. Safe to call from any thread.</summary>
 public interface IQuarantineView
 {
-    /// <summary>How much there is.</summary>
-    QuarantineSummary Summarise();
+    /// <summary>How much there is. One that is elsewhere and does not answer says so as its problem.</summary>
+    ValueTask<QuarantineSummary> SummariseAsync(CancellationToken cancellation = default);
 
     /// <summary>Entries without their bytes, newest first.</summary>
-    /// <exception cref="QuarantineException">An entry cannot be read.</exception>
-    QuarantinePage List(QuarantineQuery query);
+    /// <exception cref="QuarantineException">They cannot be read.</exception>
+    ValueTask<QuarantinePage> ListAsync(QuarantineQuery query, CancellationToken cancellation = default);
 
     /// <summary>The ids of entries, oldest first: of one reason, or all.</summary>
-    IReadOnlyList<QuarantineId> Ids(Outcome? reason);
+    /// <exception cref="QuarantineException">They cannot be read.</exception>
+    ValueTask<IReadOnlyList<QuarantineId>> IdsAsync(Outcome? reason, CancellationToken cancellation = default);
 
     /// <summary>The ids that begin with a text, at most as many as asked for.</summary>
-    IReadOnlyList<QuarantineId> Find(string prefix, int limit);
+    /// <exception cref="QuarantineException">They cannot be read.</exception>
+    ValueTask<IReadOnlyList<QuarantineId>> FindAsync(
+        string prefix, int limit, CancellationToken cancellation = default);
 
     /// <summary>An entry whole; null when there is none of that id.</summary>
     /// <exception cref="QuarantineException">It cannot be read.</exception>
-    QuarantineEntry? Read(QuarantineId id);
+    ValueTask<QuarantineEntry?> ReadAsync(QuarantineId id, CancellationToken cancellation = default);
 }
 
 /// <summary>Quarantine took or gave nothing; the message names it, and what to do.</summary>

@@ -24,7 +24,10 @@ public sealed record QuarantineEntry(QuarantineId Id, DateTime KeptAt, string So
         Rejection.Bytes.Length);
 
     /// <summary>A record that is to be kept.</summary>
-    internal static QuarantineEntry Create(DateTime now, string source, Rejection rejection)
+    /// <param name="now">When (UTC).</param>
+    /// <param name="source">Where it came from.</param>
+    /// <param name="rejection">Why it could not be used, and its bytes.</param>
+    public static QuarantineEntry Create(DateTime now, string source, Rejection rejection)
     {
         var at = new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
         // Text with half a character would not come back from a file as it was.

@@ -48,7 +48,7 @@ public sealed class QuarantineReplay(IQuarantine quarantine, IEventRoute route, 
         foreach (var chunk in ids.Chunk(ChunkEntries))
         {
             cancellation.ThrowIfCancellationRequested();
-            var readings = Read(chunk);
+            var readings = await ReadAsync(chunk, cancellation);
             // In the order of their events, so that none is late for another one's sake.
             await Task.WhenAll(readings.OrderBy(reading => reading.FirstEvent).Select(ApplyAsync).ToList());
             // Not cancelled: what is durable should not be tried again.
@@ -67,7 +67,7 @@ public sealed class QuarantineReplay(IQuarantine quarantine, IEventRoute route, 
         return new QuarantineReplayResult(ids.Count, removed, receipt, shown, null);
     }
 
-    private List<Reading> Read(IEnumerable<QuarantineId> ids)
+    private async Task<List<Reading>> ReadAsync(IEnumerable<QuarantineId> ids, CancellationToken cancellation)
     {
         using var lease = readers.Rent();
         List<Reading> readings = [];
@@ -76,7 +76,7 @@ public sealed class QuarantineReplay(IQuarantine quarantine, IEventRoute route, 
             var reading = new Reading(id);
             try
             {
-                if (quarantine.Read(id) is not { } entry) continue;
+                if (await quarantine.ReadAsync(id, cancellation) is not { } entry) continue;
                 reading.Take(lease.Reader, entry);
             }
             catch (QuarantineException e)
@@ -95,7 +95,14 @@ public sealed class QuarantineReplay(IQuarantine quarantine, IEventRoute route, 
         if (reading.Events.Count == 0) return;
         try
         {
-            reading.Receipt.Add(await route.RouteAsync(reading.Events, CancellationToken.None));
+            var routed = await route.TryRouteAsync(reading.Events, CancellationToken.None);
+            reading.Receipt.Add(routed.Receipt);
+            foreach (var (events, failure) in routed.Poisoned)
+            {
+                // It stays, and keeps none of the others from being replayed.
+                reading.Receipt.Add(Outcome.RejectedPoisonedPrincipal, events.Count);
+                reading.Remains = $"its principal cannot be served: {failure.Message}";
+            }
         }
         catch (PrincipalStoreException e)
         {

@@ -39,7 +39,8 @@ public sealed record QuarantineSelection
 
     /// <summary>The one id that begins with a text.</summary>
     /// <exception cref="QuarantineSelectionException">There is none, or more than one.</exception>
-    public static QuarantineId ReadId(IQuarantineView quarantine, string text)
+    public static async ValueTask<QuarantineId> ReadIdAsync(
+        IQuarantineView quarantine, string text, CancellationToken cancellation = default)
     {
         if (text.Length is 0 or > QuarantineId.TextLength || !text.All(char.IsAsciiHexDigit))
         {
@@ -47,7 +48,7 @@ public sealed record QuarantineSelection
                 $"'{text}' is no id, nor its beginning: an id is 32 hexadecimal digits", isMissing: false);
         }
 
-        return quarantine.Find(text, 2) switch
+        return await quarantine.FindAsync(text, 2, cancellation) switch
         {
             [] => throw new QuarantineSelectionException(
                 $"there is no entry '{text}' in quarantine", isMissing: true),
@@ -59,9 +60,14 @@ public sealed record QuarantineSelection
 
     /// <summary>The entries, oldest first where no ids are named.</summary>
     /// <exception cref="QuarantineSelectionException">An id names no entry, or several.</exception>
-    public IReadOnlyList<QuarantineId> Resolve(IQuarantineView quarantine) => Ids.Count == 0
-        ? quarantine.Ids(Reason)
-        : [.. Ids.Select(text => ReadId(quarantine, text)).Distinct()];
+    public async ValueTask<IReadOnlyList<QuarantineId>> ResolveAsync(
+        IQuarantineView quarantine, CancellationToken cancellation = default)
+    {
+        if (Ids.Count == 0) return await quarantine.IdsAsync(Reason, cancellation);
+        HashSet<QuarantineId> ids = [];
+        foreach (var text in Ids) ids.Add(await ReadIdAsync(quarantine, text, cancellation));
+        return [.. ids];
+    }
 }
 
 /// <summary>What was asked for does not say which entries; the message goes on from who asked.</summary>

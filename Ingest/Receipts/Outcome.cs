@@ -59,4 +59,7 @@ public enum Outcome : byte
 
     /// <summary>The data ends, or its compression breaks, before the record does.</summary>
     RejectedTruncated,
+
+    /// <summary>Its principal cannot be served: its memory is damaged, or a call failed by a fault of ours.</summary>
+    RejectedPoisonedPrincipal,
 }

@@ -12,6 +12,7 @@ public static class Outcomes
         "rejected: not-json", "rejected: too-large", "rejected: too-deep", "rejected: no-event-time",
         "rejected: bad-time", "rejected: no-event-name", "rejected: version", "rejected: future",
         "rejected: no-account", "rejected: wrong-type", "rejected: truncated",
+        "rejected: poisoned-principal",
     ];
 
     /// <summary>Every outcome, in the order receipts are shown.</summary>

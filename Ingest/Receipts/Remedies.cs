@@ -31,6 +31,9 @@ public static class Remedies
             "Mend what changed the type of the named field on its way, and send the record as CloudTrail wrote it.",
         Outcome.RejectedTruncated =>
             "The data ends too early: the file was still being written, or broke off on its way; send it again whole.",
+        Outcome.RejectedPoisonedPrincipal =>
+            "Nothing is wrong with the record: mend or remove its principal's stored memory, which the status names; "
+            + "replay it then.",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "There is no such outcome."),
     };
 }

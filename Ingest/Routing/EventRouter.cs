@@ -21,8 +21,16 @@ public sealed class EventRouter(IPrincipals principals, RoutingOptions? options 
     public async Task<ApplyReceipt> RouteAsync(
         IReadOnlyList<TrailEvent> events, CancellationToken cancellation = default)
     {
-        if (events.Count == 0) return default;
-        List<Task<ApplyReceipt>> calls = [];
+        var routed = await TryRouteAsync(events, cancellation);
+        return routed.Poisoned is [var first, ..] ? throw first.Failure : routed.Receipt;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Routed> TryRouteAsync(
+        IReadOnlyList<TrailEvent> events, CancellationToken cancellation = default)
+    {
+        if (events.Count == 0) return new Routed(default, []);
+        List<Task<(ApplyReceipt, PoisonedEvents?)>> calls = [];
         try
         {
             foreach (var group in EventGroups.ByPrincipal(events))
@@ -41,26 +49,39 @@ public sealed class EventRouter(IPrincipals principals, RoutingOptions? options 
         // Hosts answer many calls from one thread: what the caller does next must not hold it up.
         await Task.Yield();
         var receipt = default(ApplyReceipt);
-        foreach (var call in calls) receipt += await call;
-        return receipt;
+        List<PoisonedEvents> poisoned = [];
+        foreach (var call in calls)
+        {
+            var (applied, rest) = await call;
+            receipt += applied;
+            if (rest is not null) poisoned.Add(rest);
+        }
+
+        return new Routed(receipt, poisoned);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _slots.Dispose();
 
-    private async Task<ApplyReceipt> SendAsync(ArraySegment<TrailEvent> group, CancellationToken cancellation)
+    private async Task<(ApplyReceipt Receipt, PoisonedEvents? Poisoned)> SendAsync(
+        ArraySegment<TrailEvent> group, CancellationToken cancellation)
     {
+        var receipt = default(ApplyReceipt);
+        var at = 0;
         try
         {
             // As many as a principal remembers the ids of: sent again, they are recognised.
-            var receipt = default(ApplyReceipt);
-            for (var at = 0; at < group.Count; at += EventsOfCallMax)
+            for (; at < group.Count; at += EventsOfCallMax)
             {
                 var part = group.Slice(at, Math.Min(EventsOfCallMax, group.Count - at));
                 receipt += await principals.ApplyAsync(part[0].Principal.Key, part, _arrival, cancellation);
             }
 
-            return receipt;
+            return (receipt, null);
+        }
+        catch (PrincipalPoisonedException e)
+        {
+            return (receipt, new PoisonedEvents(group[at..], e));
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {

@@ -15,4 +15,10 @@ public interface IEventRoute
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled before all were handed over: the same holds.</exception>
     Task<ApplyReceipt> RouteAsync(IReadOnlyList<TrailEvent> events, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// The same, but events of principals that cannot be served come back, and keep nobody else's from being applied.
+    /// </summary>
+    async Task<Routed> TryRouteAsync(IReadOnlyList<TrailEvent> events, CancellationToken cancellation = default) =>
+        new(await RouteAsync(events, cancellation), []);
 }

@@ -23,4 +23,4 @@ public interface ICheckpoints
 }
 
 /// <summary>A checkpoint cannot be read or written; the message names it, and what to do.</summary>
-public sealed class CheckpointException(string message, Exception? cause = null) : Exception(message, cause);
+public class CheckpointException(string message, Exception? cause = null) : Exception(message, cause);

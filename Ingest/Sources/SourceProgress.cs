@@ -68,9 +68,22 @@ public sealed class SourceProgress(string name, TimeProvider clock)
         }
     }
 
-    /// <summary>Deliveries that were passed by before this process started.</summary>
+    /// <summary>Somebody else reads the source; the note says who.</summary>
+    public void StandBy(string note)
+    {
+        lock (_gate) (_state, _atHand, _notes) = (SourceState.StandingBy, null, [note]);
+    }
+
+    /// <summary>The source is this process's to read, and begins where it was left.</summary>
+    public void TakeUp()
+    {
+        lock (_gate) (_state, _notes) = (SourceState.Starting, []);
+    }
+
+    /// <summary>Deliveries that were passed by before it was this process's to read.</summary>
     public void Restore(long failed, IEnumerable<SourceFailure> failures)
     {
+        lock (_gate) _failures.Clear();
         foreach (var failure in failures) OnPassedBy(failure);
         lock (_gate) _failed = failed;
     }

@@ -14,6 +14,12 @@ public sealed partial class SourceRunner
     [LoggerMessage(Level = LogLevel.Error, Message = "{Source} met a mistake of grainwatch itself; it is tried again.")]
     private static partial void LogMistake(ILogger logger, Exception error, string source);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Source}: this gateway stands by. {Note}")]
+    private static partial void LogStandsBy(ILogger logger, string source, string note);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Source} is read by this gateway now, and has caught up.")]
+    private static partial void LogTakesOver(ILogger logger, string source);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "{Source} goes on, and has caught up.")]
     private static partial void LogGoesOn(ILogger logger, string source);
 }

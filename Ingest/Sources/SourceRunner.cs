@@ -45,7 +45,7 @@ public sealed partial class SourceRunner
                 await _source.PollAsync(_progress, cancellation);
                 failures = 0;
                 wait = _source.PollInterval;
-                TellCaughtUp();
+                TellLooked();
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
@@ -71,9 +71,17 @@ public sealed partial class SourceRunner
         return (whole < s_backOffMax ? whole : s_backOffMax) * (0.5 + (chance / 2));
     }
 
-    private void TellCaughtUp()
+    private void TellLooked()
     {
+        if (_progress.Status is { State: SourceState.StandingBy } status)
+        {
+            if (_told != SourceState.StandingBy) LogStandsBy(_logger, _source.Name, status.Notes[0]);
+            _told = SourceState.StandingBy;
+            return;
+        }
+
         _progress.Turn(SourceState.CaughtUp);
+        if (_told == SourceState.StandingBy) LogTakesOver(_logger, _source.Name);
         if (_told is SourceState.Waiting or SourceState.Failing) LogGoesOn(_logger, _source.Name);
         _told = SourceState.CaughtUp;
     }

@@ -15,6 +15,9 @@ public enum SourceState
     /// <summary>The host or quarantine takes nothing for now; it goes on by itself.</summary>
     Waiting,
 
+    /// <summary>Another gateway reads it; this one will when that one ends.</summary>
+    StandingBy,
+
     /// <summary>The source cannot be read; it is tried again.</summary>
     Failing,
 

@@ -7,11 +7,16 @@ public sealed class TrailSources : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
+    private readonly List<ITrailSource> _sources;
     private readonly List<SourceRunner> _runners;
 
-    /// <summary>Sources, not yet started.</summary>
-    public TrailSources(IEnumerable<ITrailSource> sources, ILoggerFactory loggers, TimeProvider clock) =>
-        _runners = [.. sources.Select(source => new SourceRunner(source, loggers.CreateLogger<SourceRunner>(), clock))];
+    /// <summary>Sources, not yet started; those that have something to give back do so in the end.</summary>
+    public TrailSources(IEnumerable<ITrailSource> sources, ILoggerFactory loggers, TimeProvider clock)
+    {
+        _sources = [.. sources];
+        _runners =
+            [.. _sources.Select(source => new SourceRunner(source, loggers.CreateLogger<SourceRunner>(), clock))];
+    }
 
     /// <summary>How each source is doing, in the order they were given.</summary>
     public IReadOnlyList<SourceStatus> Statuses => [.. _runners.Select(runner => runner.Status)];
@@ -30,6 +35,7 @@ public sealed class TrailSources : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await Task.WhenAll(_running);
+        foreach (var source in _sources.OfType<IAsyncDisposable>()) await source.DisposeAsync();
         _stop.Dispose();
     }
 }

@@ -96,10 +96,11 @@ internal static class QuarantineCommand
         var id = new Argument<string>("ID") { Description = "The id of an entry, or its beginning." };
         var command = new Command("show", "Show an entry with its bytes, and what to do about it.") { id };
         place.AddTo(command);
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             using var quarantine = place.OpenReader(parsed, terminal);
-            var entry = quarantine.Read(QuarantineSelection.ReadId(quarantine, parsed.GetValue(id)!))!;
+            var entry = quarantine.Read(
+                await QuarantineSelection.ReadIdAsync(quarantine, parsed.GetValue(id)!, cancellation))!;
             QuarantineText.Show(terminal, entry);
             return ExitCode.Ok;
         });
@@ -185,7 +186,8 @@ internal static class QuarantineCommand
         using var gateway = new Gateway(
             session.Principals, session.Geolocation.Origins, session.Policy, TimeProvider.System,
             geolocation: session.Geolocation, quarantine: session.Quarantine);
-        var result = await gateway.QuarantineReplay.RunAsync(selection.Resolve(gateway.Quarantine), cancellation);
+        var ids = await selection.ResolveAsync(gateway.Quarantine, cancellation);
+        var result = await gateway.QuarantineReplay.RunAsync(ids, cancellation);
         return QuarantineReplayAnswer.Of(result);
 
         Session OpenSession()
@@ -209,7 +211,8 @@ internal static class QuarantineCommand
         try
         {
             using var quarantine = FileQuarantine.Open(folder);
-            var ids = QuarantineSelection.Of(request.Ids, request.Reason, request.All).Resolve(quarantine);
+            var ids = await QuarantineSelection.Of(request.Ids, request.Reason, request.All)
+                .ResolveAsync(quarantine, cancellation);
             return await quarantine.RemoveAsync(ids, cancellation);
         }
         catch (QuarantineInUseException e)

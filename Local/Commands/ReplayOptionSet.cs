@@ -52,7 +52,7 @@ internal sealed class ReplayOptionSet
     };
 
     private readonly Option<string> _quarantineMax = CommonOptions.QuarantineMax();
-    private readonly SourceOptions _sources = SourceOptions.OfReplay();
+    private readonly SourceOptions _sources = new();
 
     public ReplayOptionSet()
     {

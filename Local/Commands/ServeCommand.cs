@@ -46,15 +46,15 @@ internal static class ServeCommand
             data, listen, geo, policy, quarantineMax, retention,
         };
         serving.AddTo(command);
-        var sources = SourceOptions.OfServe();
-        foreach (var option in sources.All) command.Options.Add(option);
+        var sources = new SourceOptionSet();
+        sources.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var listeners = Open(serving.Read(parsed, parsed.GetValue(listen)!), terminal);
             // Before the data folder is made: who mistook the address wants no empty one.
             CheckFree(listeners.Listen);
             if (listeners.FirehoseListen is { } door) CheckFree(door);
-            using var served = sources.Read(parsed);
+            using var served = Read(sources, parsed);
             var inForce = PolicyFiles.Open(parsed.GetValue(policy), terminal);
             var folder = parsed.GetValue(data)!;
             using var session = Session.Open(
@@ -66,7 +66,7 @@ internal static class ServeCommand
             var checkpoints = new FileCheckpoints(Path.Combine(folder, "checkpoints"));
             using var audit = OpenAudit(listeners.Audit ?? Path.Combine(folder, AuditLog.FileName));
             return await ServeAsync(
-                session, listeners, Announce, cancellation, gateway => served.Of(gateway, checkpoints), audit);
+                session, listeners, Announce, cancellation, gateway => served.Of(gateway.Intake, checkpoints), audit);
 
             void Announce(GatewayServer server)
             {
@@ -125,6 +125,22 @@ internal static class ServeCommand
         catch (AuditException e)
         {
             throw new CommandException(ExitCode.Configuration, $"{e.Message} --audit names another file.", e);
+        }
+    }
+
+    private static ServedSources Read(SourceOptionSet sources, ParseResult parsed)
+    {
+        try
+        {
+            return sources.Read(parsed);
+        }
+        catch (DirectoryNotFoundException e)
+        {
+            throw new CommandException(ExitCode.NoInput, e.Message, e);
+        }
+        catch (FormatException e)
+        {
+            throw new CommandException(ExitCode.Usage, $"{e.Message}.", e);
         }
     }
 

@@ -18,6 +18,7 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
 
     private readonly AlertFeed _feed;
     private readonly LocalIndex _index;
+    private readonly PoisonedList _poisoned;
     private readonly Shard[] _shards;
     private readonly TimeProvider _clock;
 
@@ -29,7 +30,7 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
     public LocalPrincipals(IShardedStore store, Policy policy, TimeProvider clock, LocalOptions? options = null)
     {
         Policy = policy;
-        _clock = clock;
+        (_clock, _poisoned) = (clock, new PoisonedList(clock));
         options ??= new LocalOptions();
         // Whoever heard an earlier process cannot go on with this one's positions.
         _feed = new AlertFeed($"{clock.GetUtcNow().UtcTicks:x}", options.Feed);
@@ -58,7 +59,8 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
         IReadOnlyList<TrailEvent> events,
         Arrival arrival,
         CancellationToken cancellationToken = default) =>
-        ShardOf(key).CallAsync(key, actor => actor.ApplyAsync(events, arrival), cancellationToken);
+        _poisoned.GuardAsync(key, () => ShardOf(key).CallAsync(
+            key, actor => actor.ApplyAsync(events, arrival), cancellationToken));
 
     /// <inheritdoc/>
     public async Task<DecisionOutcome> DecideAsync(
@@ -130,6 +132,10 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
     public Task<AlertWatch> WatchAlertsAsync(
         AlertQuery query, string? after, CancellationToken cancellationToken = default) =>
         Task.FromResult(_feed.Watch(query, after));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PoisonedPrincipal>> PoisonedAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult(_poisoned.List());
 
     /// <inheritdoc/>
     public async Task<Alert?> AlertAsync(AlertId id, CancellationToken cancellationToken = default)

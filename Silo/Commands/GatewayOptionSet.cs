@@ -2,6 +2,7 @@ using System.CommandLine;
 using Grainwatch.Ingest.Files;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Serving;
+using Grainwatch.Ingest.Sources;
 using Grainwatch.Silo.Hosting;
 
 namespace Grainwatch.Silo.Commands;
@@ -35,10 +36,11 @@ internal sealed class GatewayOptionSet
         DefaultValueFactory = _ => 256,
     };
 
-    private readonly Option<string> _quarantine = new("--quarantine")
+    private readonly Option<string?> _quarantine = new("--quarantine")
     {
-        Description = "Folder that keeps records which could not be used; one gateway has it.",
-        DefaultValueFactory = _ => GatewaySettings.DefaultQuarantine,
+        HelpName = "DIR",
+        Description = "Folder of this gateway's own for records which could not be used. Without it the cluster keeps "
+            + "those of all gateways, where the silos keep principals.",
     };
 
     private readonly Option<string> _quarantineMax = new("--quarantine-max")
@@ -48,6 +50,7 @@ internal sealed class GatewayOptionSet
     };
 
     private readonly ServingOptionSet _serving = new();
+    private readonly SourceOptionSet _sources = new();
 
     public void AddTo(Command command)
     {
@@ -58,6 +61,7 @@ internal sealed class GatewayOptionSet
         command.Options.Add(_callsMax);
         command.Options.Add(_quarantine);
         command.Options.Add(_quarantineMax);
+        _sources.AddTo(command);
     }
 
     /// <summary>The settings of the options; null with what is wrong added to the errors.</summary>
@@ -77,8 +81,22 @@ internal sealed class GatewayOptionSet
             CallsMax = parsed.Of(_callsMax),
             Quarantine = parsed.Of(_quarantine),
             QuarantineBytesMax = quarantineBytes,
+            Sources = ReadSources(parsed, errors),
         };
         errors.AddRange(SettingsCheck.Errors(settings));
         return settings;
+    }
+
+    private ServedSources ReadSources(ParseResult parsed, List<string> errors)
+    {
+        try
+        {
+            return _sources.Read(parsed);
+        }
+        catch (Exception e) when (e is DirectoryNotFoundException or FormatException)
+        {
+            errors.Add(e is FormatException ? $"--source: {e.Message}." : e.Message);
+            return new ServedSources();
+        }
     }
 }

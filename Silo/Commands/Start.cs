@@ -45,5 +45,9 @@ internal sealed class Start : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Geolocation?.Dispose();
+    public void Dispose()
+    {
+        Gateway?.Sources.Dispose();
+        Geolocation?.Dispose();
+    }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Grains;
 using Grainwatch.Ingest.Files;
@@ -5,17 +7,20 @@ using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Quarantine;
+using Grainwatch.Ingest.Sources;
+using Grainwatch.Silo.Gateways;
 
 namespace Grainwatch.Silo.Hosting;
 
 /// <summary>The HTTP API before the principals of a cluster.</summary>
 internal sealed class GatewayService : IAsyncDisposable
 {
-    private readonly FileQuarantine _quarantine;
+    private readonly FileQuarantine? _files;
     private readonly ClusterPrincipals _principals;
     private readonly Gateway _gateway;
     private readonly GatewayServer _server;
     private readonly AuditLog _audit;
+    private readonly TrailSources _sources;
 
     /// <summary>A gateway, not yet started, that calls grains through a factory.</summary>
     /// <exception cref="QuarantineInUseException">Another process has the quarantine's folder.</exception>
@@ -25,13 +30,19 @@ internal sealed class GatewayService : IAsyncDisposable
     {
         // Several gateways have one place for it: where their output goes.
         _audit = AuditLog.Of(settings.Listeners.Audit ?? AuditLog.StandardOutput, TimeProvider.System);
-        _quarantine = FileQuarantine.Open(
-            settings.Quarantine, new FileQuarantineOptions { BytesMax = settings.QuarantineBytesMax });
+        if (settings.Quarantine is { } folder)
+            _files = FileQuarantine.Open(folder, new FileQuarantineOptions { BytesMax = settings.QuarantineBytesMax });
         _principals = new ClusterPrincipals(grains, new ClusterPrincipalsOptions { CallsMax = settings.CallsMax });
         _gateway = new Gateway(
             _principals, geolocation.Origins, policy, TimeProvider.System,
-            geolocation: geolocation, quarantine: _quarantine);
+            geolocation: geolocation,
+            quarantine: _files
+                ?? (IQuarantine)new ClusterQuarantine(grains, settings.QuarantineBytesMax, TimeProvider.System));
         _server = new GatewayServer(_gateway, settings.Listeners, _audit);
+        var leases = new ClusterLeases(grains, NameOfThis());
+        _sources = new TrailSources(
+            settings.Sources.Of(_gateway.Intake, leases, TimeProvider.System), _server.Loggers, TimeProvider.System);
+        _gateway.Sources = _sources;
     }
 
     /// <summary>Where it is served, once it is.</summary>
@@ -40,22 +51,32 @@ internal sealed class GatewayService : IAsyncDisposable
     /// <summary>Where the Firehose endpoint is served to other machines; null when it is not.</summary>
     public string? FirehoseAddress => _server.FirehoseUrl;
 
-    /// <summary>What opening the quarantine found and mended, a sentence each.</summary>
-    public IReadOnlyList<string> Notes => _quarantine.Notes;
+    /// <summary>What opening the quarantine's folder found and mended, a sentence each.</summary>
+    public IReadOnlyList<string> Notes => _files?.Notes ?? [];
 
-    /// <summary>Starts to serve.</summary>
-    public Task StartAsync(CancellationToken cancellationToken) => _server.StartAsync(cancellationToken);
+    /// <summary>Starts to serve, and to read sources.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _server.StartAsync(cancellationToken);
+        await _sources.StartAsync(cancellationToken);
+    }
 
     /// <summary>Ends what is being served, then stops.</summary>
     public async ValueTask DisposeAsync()
     {
         await _server.StopAsync();
+        await _sources.DisposeAsync();
         await _server.DisposeAsync();
         _gateway.Dispose();
         _principals.Dispose();
-        _quarantine.Dispose();
+        _files?.Dispose();
         _audit.Dispose();
     }
+
+    /// <summary>What other gateways are shown of this one: where it runs, and which run of it this is.</summary>
+    private static string NameOfThis() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Environment.MachineName}/{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
 
     /// <summary>Lines that say what a gateway runs with.</summary>
     public static IEnumerable<string> Describe(GatewaySettings settings, LiveGeolocation geolocation)
@@ -64,7 +85,8 @@ internal sealed class GatewayService : IAsyncDisposable
         yield return settings.Listeners.Access is null
             ? "callers are not asked who they are (--access FILE asks them)"
             : "callers are asked who they are";
-        yield return $"quarantine '{settings.Quarantine}', at most {ByteSize.Text(settings.QuarantineBytesMax)}";
+        var place = settings.Quarantine is { } folder ? $"in '{folder}', of this gateway alone" : "in the cluster";
+        yield return $"quarantine {place}, at most {ByteSize.Text(settings.QuarantineBytesMax)}";
         foreach (var line in geolocation.Describe()) yield return line;
         if (settings.Reader == GeoReader.MaxMind) yield return "geolocation is read by MaxMind's reader";
         if (geolocation.State.Files.Count == 0)

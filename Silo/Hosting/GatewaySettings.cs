@@ -1,13 +1,11 @@
 using Grainwatch.Ingest.Http.Serving;
+using Grainwatch.Ingest.Sources;
 
 namespace Grainwatch.Silo.Hosting;
 
 /// <summary>How a gateway serves, in a process of its own or in a silo's.</summary>
 internal sealed record GatewaySettings
 {
-    /// <summary>Where records are kept that could not be used, when nothing else is said.</summary>
-    public const string DefaultQuarantine = "grainwatch-quarantine";
-
     /// <summary>Where and how the HTTP API is served.</summary>
     public required Listeners Listeners { get; init; }
 
@@ -20,11 +18,16 @@ internal sealed record GatewaySettings
     /// <summary>Calls to the cluster in flight at once. Default: 256.</summary>
     public int CallsMax { get; init; } = 256;
 
-    /// <summary>Folder of records that could not be used. Default: grainwatch-quarantine.</summary>
-    public string Quarantine { get; init; } = DefaultQuarantine;
+    /// <summary>
+    /// Folder of this gateway's own for records that could not be used. Default: none, the cluster keeps them.
+    /// </summary>
+    public string? Quarantine { get; init; }
 
-    /// <summary>Most bytes of it. Default: 256 MiB.</summary>
+    /// <summary>Most bytes of quarantine. Default: 256 MiB.</summary>
     public long QuarantineBytesMax { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>What is read without being sent, by one gateway of the cluster at a time. Default: nothing.</summary>
+    public ServedSources Sources { get; init; } = new();
 }
 
 /// <summary>What reads geolocation files.</summary>

@@ -44,8 +44,8 @@ internal static class SettingsCheck
     public static IEnumerable<string> Errors(GatewaySettings settings)
     {
         foreach (var error in Between("--calls-max", settings.CallsMax, 1, 1_000_000)) yield return error;
-        if (string.IsNullOrWhiteSpace(settings.Quarantine))
-            yield return "--quarantine is empty; rejected records need a folder.";
+        if (settings.Quarantine is not null && string.IsNullOrWhiteSpace(settings.Quarantine))
+            yield return "--quarantine is empty; name a folder, or leave it out, and the cluster keeps such records.";
     }
 
     private static IEnumerable<string> Identity(MembershipSettings settings)

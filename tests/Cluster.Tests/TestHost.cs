@@ -20,11 +20,15 @@ internal sealed class TestHost : IAsyncDisposable
     private static readonly ConcurrentDictionary<string, SharedStorage> s_storages = [];
     private static readonly ConcurrentDictionary<string, Policy> s_policies = [];
 
+    /// <summary>How long a gateway has a source that it does not renew.</summary>
+    public static readonly TimeSpan SourceTerm = TimeSpan.FromSeconds(2);
+
     // The patience of a test, not of an operator.
     private static readonly GrainsOptions s_options = new()
     {
         SweepEvery = TimeSpan.FromSeconds(1),
         TellWithin = TimeSpan.FromMilliseconds(500),
+        SourceTerm = SourceTerm,
     };
 
     private readonly ClusterPrincipals _principals;

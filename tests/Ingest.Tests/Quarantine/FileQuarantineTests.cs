@@ -310,25 +310,6 @@ public sealed class FileQuarantineTests : IDisposable
         Assert.Throws<QuarantineMissingException>(() => QuarantineReader.Open(_folder.Of("absent")));
 
     [Fact]
-    public async Task List_ByReasonSourceTimeAndLimit_AddsUp()
-    {
-        using var quarantine = Open();
-        await quarantine.KeepAsync("s3://a/1", [Rejections.Of("x", 0), Rejections.Of("y", 1, Outcome.RejectedFuture)]);
-        await quarantine.KeepAsync("s3://b/2", [Rejections.Of("z", 0)]);
-
-        var all = quarantine.List(new QuarantineQuery { Limit = 2 });
-
-        Assert.Equal(["s3://b/2", "s3://a/1"], all.Entries.Select(entry => entry.Source));
-        Assert.Equal((3, 3), (all.Matching, all.ByReason.Values.Sum()));
-        Assert.Equal(2, quarantine.List(new QuarantineQuery { Source = "S3://A" }).Matching);
-        Assert.Equal(1, quarantine.List(new QuarantineQuery { Reason = Outcome.RejectedFuture }).Matching);
-        Assert.Equal(1, quarantine.List(new QuarantineQuery { Since = all.Entries[0].KeptAt }).Matching);
-        Assert.Equal(0, quarantine.List(new QuarantineQuery { Since = DateTime.MaxValue }).Matching);
-        Assert.Equal([quarantine.Ids(null)[0]], quarantine.Find(quarantine.Ids(null)[0].ToString()[..12], 2));
-        Assert.Equal(2, quarantine.Find("", 2).Count);
-    }
-
-    [Fact]
     public async Task Keep_SourceOfAnyLength_IsBounded()
     {
         using (var quarantine = Open())

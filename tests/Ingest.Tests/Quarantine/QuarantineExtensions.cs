@@ -6,7 +6,7 @@ namespace Grainwatch.Ingest.Tests.Quarantine;
 /// <summary>What tests ask of a quarantine.</summary>
 internal static class QuarantineExtensions
 {
-    extension(IQuarantineView quarantine)
+    extension(QuarantineView quarantine)
     {
         /// <summary>Everything that it keeps, oldest first.</summary>
         public IReadOnlyList<(string Source, Rejection Rejection)> Kept =>

@@ -24,10 +24,10 @@ internal static class Rejections
         quarantine.KeepAsync(Source, rejections);
 
     /// <summary>The texts of all entries, oldest first.</summary>
-    public static IEnumerable<string> Texts(this IQuarantineView quarantine) =>
+    public static IEnumerable<string> Texts(this QuarantineView quarantine) =>
         quarantine.Ids(null).Select(id => Encoding.UTF8.GetString(quarantine.Read(id)!.Rejection.Bytes.Span));
 
-    public static QuarantineId IdOf(this IQuarantineView quarantine, string text) =>
+    public static QuarantineId IdOf(this QuarantineView quarantine, string text) =>
         quarantine.Ids(null).First(id => Encoding.UTF8.GetString(quarantine.Read(id)!.Rejection.Bytes.Span) == text);
 }
 

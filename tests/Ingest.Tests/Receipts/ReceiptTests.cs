@@ -25,6 +25,7 @@ public sealed class ReceiptTests
     [InlineData(Outcome.RejectedNoAccount, "rejected: no-account")]
     [InlineData(Outcome.RejectedWrongType, "rejected: wrong-type")]
     [InlineData(Outcome.RejectedTruncated, "rejected: truncated")]
+    [InlineData(Outcome.RejectedPoisonedPrincipal, "rejected: poisoned-principal")]
     public void Code_Outcome_IsStableAndReadBack(Outcome outcome, string code)
     {
         Assert.Equal(code, outcome.Code());
@@ -37,7 +38,7 @@ public sealed class ReceiptTests
     }
 
     [Fact]
-    public void All_Outcomes_AreTheEighteenOfTheContract() => Assert.Equal(18, Outcomes.All.Length);
+    public void All_Outcomes_AreTheNineteenOfTheContract() => Assert.Equal(19, Outcomes.All.Length);
 
     [Theory]
     [InlineData(null)]

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Reflection;
+using Grainwatch.Contract;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Principals;
@@ -57,7 +58,8 @@ public sealed class ScopedPrincipalsTests
         await QueryEndpointTests.RaiseAsync(_all, Seen, "carol");
         await QueryEndpointTests.RaiseAsync(_all, AccessFixture.Foreign, "dave");
 
-        Assert.Equal(Seen, Assert.Single(await Scoped(Seen).RiskiestAsync(null)).Account);
+        var all = new PrincipalQuery { AsOf = DateTime.UtcNow };
+        Assert.Equal(Seen, Assert.Single((await Scoped(Seen).ListPrincipalsAsync(all)).Principals).Account);
         Assert.Empty(await Scoped(Seen).RiskiestAsync(AccessFixture.Foreign));
     }
 
@@ -80,7 +82,10 @@ public sealed class ScopedPrincipalsTests
         var scope = new AccountScope(accounts.ToFrozenSet());
         var caller = new Caller("ana", "token", [new Grant(Role.Analyst, scope)]);
         var refusals = new Refusals(AuditLog.None, new ProxyIdentity(null, []), new Strangers(1));
-        return new AdmittedRequest(new DefaultHttpContext(), all, caller, scope, refusals).Principals;
+        return new AdmittedRequest(new DefaultHttpContext(), all, caller, scope, refusals)
+        {
+            IsStillAdmitted = () => true,
+        }.Principals;
     }
 
     private static IPrincipals Poisoned(PrincipalKey key)

@@ -103,6 +103,7 @@ internal static class EndpointDocs
         ["POST /v1/firehose"] = new(
             "Takes what Amazon Data Firehose delivers to an HTTP endpoint; its errors are in Firehose's own form.",
             new("In Firehose's form.", null), new("A request of Firehose.", null)),
+        ["GET /"] = new("What there is to ask.", new("A line for each.", typeof(EndpointsAnswer)), null),
         ["GET /healthz"] = new("Whether it serves.", new("It does.", typeof(HealthAnswer)), null),
     };
 

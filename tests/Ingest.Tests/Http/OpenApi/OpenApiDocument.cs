@@ -7,6 +7,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Xml.Linq;
 using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Queries;
 
 namespace Grainwatch.Ingest.Tests.Http.OpenApi;
@@ -17,6 +18,7 @@ namespace Grainwatch.Ingest.Tests.Http.OpenApi;
 /// </summary>
 internal sealed class OpenApiDocument
 {
+    private const string TokenScheme = "token";
     private const string ProblemMedia = "application/problem+json";
 
     private static readonly JsonSerializerOptions s_readable = new()
@@ -71,6 +73,16 @@ internal sealed class OpenApiDocument
             {
                 ["schemas"] = new JsonObject(_schemas.Select(schema =>
                     KeyValuePair.Create<string, JsonNode?>(schema.Key, schema.Value))),
+                ["securitySchemes"] = new JsonObject
+                {
+                    [TokenScheme] = new JsonObject
+                    {
+                        ["type"] = "http",
+                        ["scheme"] = "bearer",
+                        ["description"] = "A token of the access file (docs/access.md). On loopback without one, "
+                            + "nobody is asked.",
+                    },
+                },
             },
         }.ToJsonString(s_readable) + "\n";
     }
@@ -110,6 +122,14 @@ internal sealed class OpenApiDocument
                 ["content"] = Content(doc.Answer.Media, doc.Answer.Type),
             },
         };
+        if (endpoint.Needs is { } needs)
+        {
+            operation["security"] = new JsonArray(new JsonObject { [TokenScheme] = new JsonArray(needs.Word()) });
+            responses["401"] = Other(401, "Nobody known, where callers are asked who they are.");
+            responses["403"] = Other(403, $"The caller has not the role '{needs.Word()}'.");
+            responses["429"] = Other(429, "Too many at once, or too many failed attempts.");
+        }
+
         foreach (var (status, why) in doc.Others) responses[$"{status}"] = Other(status, why);
         operation["responses"] = responses;
         return operation;

@@ -16,14 +16,17 @@ internal sealed class HttpBucket : IAsyncDisposable
 {
     private static readonly XNamespace s_s3 = "http://s3.amazonaws.com/doc/2006-03-01/";
 
+    // The one that s3rver takes too: the variables are the whole process's.
+    private const string Key = "S3RVER";
+
     private readonly WebApplication _server;
 
     private HttpBucket(FakeBucket bucket)
     {
         Bucket = bucket;
         // Any will do: nobody checks the signature.
-        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", S3rver.Key);
-        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", S3rver.Key);
+        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", Key);
+        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", Key);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
@@ -39,7 +42,9 @@ internal sealed class HttpBucket : IAsyncDisposable
     /// <summary>Whether contents break off in the middle.</summary>
     public bool BreaksOff { get; set; }
 
-    public S3Store Store() => new("trails", new S3Options { Endpoint = new Uri(_server.Urls.First()), Retries = 1 });
+    public Uri Endpoint => new(_server.Urls.First());
+
+    public S3Store Store() => new("trails", new S3Options { Endpoint = Endpoint, Retries = 1 });
 
     public static async Task<HttpBucket> StartAsync(TimeProvider clock)
     {
