@@ -1,4 +1,4 @@
-namespace Grainwatch.Local.Tests.Reliability;
+namespace Grainwatch.Contract.Reliability;
 
 /// <summary>
 /// Senders as a trail has them: each sends small batches, one after the other, and sends again what was not
@@ -7,12 +7,14 @@ namespace Grainwatch.Local.Tests.Reliability;
 internal sealed class Senders(Api api, Crowd crowd, SetHistory history, int seed)
 {
     private const int BatchMax = 6;
-    private const int PauseMsMax = 25;
 
     private int _requests;
     private int _inFlight;
     private int _refused;
     private int _cut;
+
+    /// <summary>The longest a sender rests after a batch, in milliseconds. Default: 25.</summary>
+    public int PauseMsMax { get; init; } = 25;
 
     /// <summary>Requests that were sent.</summary>
     public int Requests => _requests;
