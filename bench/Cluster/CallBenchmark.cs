@@ -10,7 +10,7 @@ namespace Grainwatch.Bench.Cluster;
 internal sealed class CallBenchmark(string trail, string? geo)
 {
     private const int Rounds = 3;
-    private const int WarmupWindow = 16 * 1024;
+    private const int FirstWindow = 16 * 1024;
     private const double Seconds = 5;
 
     /// <summary>S6.</summary>
@@ -50,13 +50,15 @@ internal sealed class CallBenchmark(string trail, string? geo)
     /// <summary>Both sides in turn; gives the ratio of their medians.</summary>
     private static async Task<double> MeasureAsync(TextWriter output, Caller caller, Corpus corpus)
     {
-        await Rates.CallsAsync(caller, Seconds / 2);
-        var window = (await Rates.EventsAsync(caller, corpus, Seconds / 2, WarmupWindow)).Window;
+        // Compiling takes its time on both sides; what is left of the corpus is for the rounds.
+        var count = corpus.Left / (Rounds + 1);
+        await Rates.CallsAsync(caller, Seconds);
+        var window = (await Rates.EventsAsync(caller, corpus, count, FirstWindow)).Window;
         List<double> calls = [], events = [];
-        for (var round = 0; round < Rounds && corpus.Left > window; round++)
+        for (var round = 0; round < Rounds && corpus.Left > 0; round++)
         {
             calls.Add(await Rates.CallsAsync(caller, Seconds));
-            var applied = await Rates.EventsAsync(caller, corpus, Seconds, window);
+            var applied = await Rates.EventsAsync(caller, corpus, count, window);
             events.Add(applied.PerSecond);
             window = applied.Window;
             await output.WriteLineAsync(

@@ -37,6 +37,9 @@ internal sealed class Corpus
         return new Corpus(all.Events);
     }
 
+    /// <summary>The one that comes next.</summary>
+    public TrailEvent Next => _events[_next];
+
     /// <summary>The next of them, as many as there are.</summary>
     public ArraySegment<TrailEvent> Take(int count)
     {

@@ -12,9 +12,10 @@ namespace Grainwatch.Bench.Cluster;
 /// </summary>
 internal sealed class HotBenchmark(string trail, string? geo)
 {
-    private const int WarmupWindow = 16 * 1024;
-    private const double PeakSeconds = 5;
-    private const double Seconds = 12;
+    private const int FirstWindow = 16 * 1024;
+    private const int PeakEvents = 300_000;
+    private const int Rounds = 2;
+    private const double Seconds = 8;
     private const double LingerSeconds = 1;
 
     public async Task RunAsync(TextWriter output)
@@ -22,17 +23,28 @@ internal sealed class HotBenchmark(string trail, string? geo)
         var corpus = await Corpus.ReadAsync(trail, geo, output);
         await using var silo = await OwnSilo.StartAsync(new SiloSettings());
         await using var caller = await silo.CallerAsync();
-        var warm = await Rates.EventsAsync(caller, corpus, PeakSeconds, WarmupWindow);
-        var peak = await Rates.EventsAsync(caller, corpus, PeakSeconds, warm.Window);
-        var rate = Math.Min(peak.PerSecond / 2, corpus.Left / 2 / Seconds);
-        await output.WriteLineAsync($"{peak.PerSecond:N0} events/s at the peak, {rate:N0} from here on");
-
+        var warm = await Rates.EventsAsync(caller, corpus, PeakEvents, FirstWindow);
+        var peak = await Rates.EventsAsync(caller, corpus, PeakEvents, warm.Window);
+        var rate = peak.PerSecond / 2;
         var count = (int)(rate * Seconds);
-        var (_, calm) = await MeasureAsync(caller, corpus.Take(count), rate, hot: null);
+        await output.WriteLineAsync($"{peak.PerSecond:N0} events/s at the peak, {rate:N0} from here on");
+        if (corpus.Left < 2 * Rounds * count)
+        {
+            await output.WriteLineAsync($"the trail is too short for {Rounds} rounds of {Seconds} s with and without");
+            return;
+        }
+
+        // One round of each that does not count: what a rate needs grows to its size.
+        await MeasureAsync(caller, corpus.Take(count / 4), rate, hot: null, new Latencies(), new Latencies());
+        var hot = corpus.Next.Principal;
+        Latencies calm = new(), own = new(), others = new();
+        for (var round = 0; round < Rounds; round++)
+        {
+            await MeasureAsync(caller, corpus.Take(count), rate, hot: null, new Latencies(), calm);
+            await MeasureAsync(caller, Heat(corpus.Take(count), hot), rate, hot.Key, own, others);
+        }
+
         await output.WriteLineAsync($"none hot: {calm}");
-        var taken = corpus.Take(count);
-        var hot = taken[0].Principal;
-        var (own, others) = await MeasureAsync(caller, Heat(taken, hot), rate, hot.Key);
         await output.WriteLineAsync($"{hot.Key} has half: the others {others}");
         await output.WriteLineAsync($"  and itself {own}");
         await output.WriteLineAsync($"S11: ratio of p99 {others.Percentile(99) / calm.Percentile(99):N2} (target 2)");
@@ -42,23 +54,18 @@ internal sealed class HotBenchmark(string trail, string? geo)
     private static List<TrailEvent> Heat(IEnumerable<TrailEvent> events, Principal hot) =>
         [.. events.Select((e, i) => i % 2 == 0 ? e with { Principal = hot, Addendum = null } : e)];
 
-    private static async Task<(Latencies Hot, Latencies Others)> MeasureAsync(
-        Caller caller, IReadOnlyList<TrailEvent> events, double rate, PrincipalKey? hot)
+    private static Task MeasureAsync(
+        Caller caller,
+        IReadOnlyList<TrailEvent> events,
+        double rate,
+        PrincipalKey? hot,
+        Latencies own,
+        Latencies others)
     {
-        Latencies own = new(), others = new();
         var batches = Linger(events, rate);
-        var started = System.Diagnostics.Stopwatch.GetTimestamp();
-        await OpenLoop.RunAsync(
-            batches.Count,
-            i => batches[i].Due,
-            new Latencies(),
-            async i =>
-            {
-                await caller.Router.RouteAsync(batches[i].Events);
-                var due = started + (long)(batches[i].Due * System.Diagnostics.Stopwatch.Frequency);
-                (batches[i].Events[0].Principal.Key.Equals(hot) ? own : others).Add(due);
-            });
-        return (own, others);
+        var of = batches.ConvertAll(batch => batch.Events[0].Principal.Key.Equals(hot) ? own : others);
+        return OpenLoop.RunAsync(
+            batches.Count, i => batches[i].Due, i => of[i], i => caller.Router.RouteAsync(batches[i].Events));
     }
 
     /// <summary>What is sent when, if events come at a rate: each principal's, a second after its first.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Grainwatch.Bench.Load;
+using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Principals;
 
 namespace Grainwatch.Bench.Cluster;
@@ -37,36 +38,56 @@ internal static class Rates
     /// </summary>
     /// <param name="caller">The client.</param>
     /// <param name="corpus">The events.</param>
-    /// <param name="seconds">For how long, unless the corpus ends.</param>
-    /// <param name="window">Events of a second; the next to begin with.</param>
-    public static async Task<Applied> EventsAsync(Caller caller, Corpus corpus, double seconds, int window)
+    /// <param name="count">How many, at least, unless the corpus or the time ends.</param>
+    /// <param name="window">Events of a second, to begin with.</param>
+    /// <param name="seconds">For how long at most.</param>
+    public static async Task<Applied> EventsAsync(
+        Caller caller, Corpus corpus, int count, int window, double seconds = double.MaxValue)
     {
-        var (receipt, calls) = (default(ApplyReceipt), 0L);
+        var (receipt, calls, again) = (default(ApplyReceipt), 0L, 0);
         var latencies = new Latencies();
         var started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started).TotalSeconds < seconds && corpus.Left > 0)
+        while (receipt.Total < count && Stopwatch.GetElapsedTime(started).TotalSeconds < seconds && corpus.Left > 0)
         {
             calls += corpus.KeysOf(window).Count;
             var events = corpus.Take(window);
             var sent = Stopwatch.GetTimestamp();
-            receipt += await caller.Router.RouteAsync(events);
+            receipt += await AcknowledgedAsync(events);
             latencies.Add(sent);
             var perSecond = events.Count / Stopwatch.GetElapsedTime(sent).TotalSeconds;
             window = Math.Clamp((int)perSecond, EventsMin, EventsMax);
         }
 
-        return new Applied(receipt, calls, Stopwatch.GetElapsedTime(started), window, latencies);
+        return new Applied(receipt, calls, again, Stopwatch.GetElapsedTime(started), window, latencies);
+
+        // As whoever sends does: until all of them are acknowledged.
+        async Task<ApplyReceipt> AcknowledgedAsync(IReadOnlyList<TrailEvent> events)
+        {
+            while (true)
+            {
+                try
+                {
+                    return await caller.Router.RouteAsync(events);
+                }
+                catch (PrincipalStoreException)
+                {
+                    again++;
+                    await Task.Delay(TimeSpan.FromSeconds(1));
+                }
+            }
+        }
     }
 }
 
 /// <summary>What was applied.</summary>
 /// <param name="Receipt">The events.</param>
 /// <param name="Calls">Calls in which they were.</param>
+/// <param name="Again">How often a second's events were sent again, because storage was too slow for some.</param>
 /// <param name="Duration">How long it took.</param>
 /// <param name="Window">Events of a second at the end.</param>
 /// <param name="Latencies">From a window's end to its acknowledgement.</param>
 internal sealed record Applied(
-    ApplyReceipt Receipt, long Calls, TimeSpan Duration, int Window, Latencies Latencies)
+    ApplyReceipt Receipt, long Calls, int Again, TimeSpan Duration, int Window, Latencies Latencies)
 {
     /// <summary>Events a second.</summary>
     public double PerSecond => Receipt.Total / Duration.TotalSeconds;

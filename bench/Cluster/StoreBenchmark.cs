@@ -46,14 +46,14 @@ internal sealed class StoreBenchmark(string trail, string? geo, string? postgres
         var corpus = await Corpus.ReadAsync(trail, geo, TextWriter.Null);
         await using var silo = await OwnSilo.StartAsync(settings);
         await using var caller = await silo.CallerAsync();
-        var warm = await Rates.EventsAsync(caller, corpus, WarmupSeconds, FirstWindow);
+        var warm = await Rates.EventsAsync(caller, corpus, corpus.Left / 4, FirstWindow, WarmupSeconds);
         var before = await writes();
-        var applied = await Rates.EventsAsync(caller, corpus, Seconds, warm.Window);
+        var applied = await Rates.EventsAsync(caller, corpus, corpus.Left, warm.Window, Seconds);
         var written = await writes() - before;
         await output.WriteLineAsync(
             $"{what}: {applied.PerSecond:N0} events/s, {applied.Receipt.Total:N0} events in {applied.Calls:N0} calls, "
             + $"{written:N0} storage writes: {written * 1000.0 / applied.Receipt.Total:N1} per 1,000 events; a "
-            + $"second's events acknowledged {applied.Latencies}");
+            + $"second's events acknowledged {applied.Latencies}; sent again {applied.Again} times");
         return applied.PerSecond;
     }
 

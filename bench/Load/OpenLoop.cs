@@ -14,14 +14,15 @@ internal static class OpenLoop
     /// <param name="latencies">Notes each.</param>
     /// <param name="send">Does one, by its number.</param>
     public static Task RunAsync(int count, double perSecond, Latencies latencies, Func<int, Task> send) =>
-        RunAsync(count, i => i / perSecond, latencies, send);
+        RunAsync(count, i => i / perSecond, _ => latencies, send);
 
     /// <summary>Does so many things, each when it is due, and waits for the last.</summary>
     /// <param name="count">How many.</param>
     /// <param name="due">When each is due, by its number, in seconds from the start; never before the last one.</param>
-    /// <param name="latencies">Notes each.</param>
+    /// <param name="latencies">Notes each, by its number.</param>
     /// <param name="send">Does one, by its number.</param>
-    public static async Task RunAsync(int count, Func<int, double> due, Latencies latencies, Func<int, Task> send)
+    public static async Task RunAsync(
+        int count, Func<int, double> due, Func<int, Latencies> latencies, Func<int, Task> send)
     {
         var sent = new Task[count];
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -46,7 +47,7 @@ internal static class OpenLoop
         async Task SendAsync(int number, long at)
         {
             await send(number);
-            latencies.Add(at);
+            latencies(number).Add(at);
         }
     }
 

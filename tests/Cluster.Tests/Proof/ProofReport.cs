@@ -16,6 +16,7 @@ internal sealed record ProofReport
     public required int Alerts { get; init; }
     public required int Requests { get; init; }
     public required int Refused { get; init; }
+    public required string LastRefusal { get; init; }
     public required int Cut { get; init; }
     public required int Spoiled { get; init; }
     public required TimeSpan Load { get; init; }
@@ -36,7 +37,9 @@ internal sealed record ProofReport
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
         {string.Join('\n', Recovered)}
         {Principals:N0} principals, {Alerts:N0} alerts; {Verdict}
-        {Requests:N0} requests, {Refused:N0} refused, {Cut:N0} cut; {Spoiled:N0} answers of storage spoiled; load {Load.TotalSeconds:0} s, whole {Whole.TotalSeconds:0} s, {Environment.ProcessorCount} cores
+        {Requests:N0} requests, {Refused:N0} refused, {Cut:N0} cut; {Spoiled:N0} answers of storage spoiled
+        load {Load.TotalSeconds:0} s, whole {Whole.TotalSeconds:0} s, {Environment.ProcessorCount} cores
+        {(LastRefusal.Length > 0 ? $"last refused: {LastRefusal.ReplaceLineEndings(" ")}" : "none was refused")}
         {string.Join('\n', Faults.Take(20))}
         """);
 }

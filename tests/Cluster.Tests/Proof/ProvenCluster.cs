@@ -26,6 +26,9 @@ internal sealed class ProvenCluster : IAsyncDisposable
     {
     }
 
+    /// <summary>The connection string of its database.</summary>
+    public string Database { get; private set; } = "";
+
     /// <summary>Its silos.</summary>
     public IReadOnlyList<Member> Members => _members;
 
@@ -36,19 +39,26 @@ internal sealed class ProvenCluster : IAsyncDisposable
     public Api Api { get; } = new();
 
     /// <summary>Starts one over a database, and a container, of its own.</summary>
-    public static async Task<ProvenCluster> StartAsync(Services services, Keeper keeper, int silos, int seed)
+    /// <param name="services">Where they are made.</param>
+    /// <param name="keeper">Where principals are kept.</param>
+    /// <param name="silos">How many silos.</param>
+    /// <param name="probeSeconds">How long each has to answer the others, three times.</param>
+    /// <param name="seed">What is random in it.</param>
+    public static async Task<ProvenCluster> StartAsync(
+        Services services, Keeper keeper, int silos, int probeSeconds, int seed)
     {
         var cluster = new ProvenCluster();
         try
         {
             var server = await services.PostgresAsync();
             var database = await server.CreateDatabaseAsync();
+            cluster.Database = database;
             var azurite = keeper == Keeper.Blobs ? await services.AzuriteAsync() : null;
             for (var i = 0; i < silos; i++)
             {
                 var way = new FaultyWay(azurite?.Port ?? server.Port, seed + i);
-                cluster._members.Add(new Member(
-                    SiloCut.Missing is null ? SiloCut.GroupOf(i) : null, way, Arguments(database, azurite, way)));
+                int? group = SiloCut.Missing is null ? SiloCut.GroupOf(i) : null;
+                cluster._members.Add(new Member(group, way, Arguments(database, azurite, way, probeSeconds)));
             }
 
             // The first makes the tables, and the others join it.
@@ -92,10 +102,12 @@ internal sealed class ProvenCluster : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static string[] Arguments(string database, Azurite? azurite, FaultyWay way)
+    private static string[] Arguments(string database, Azurite? azurite, FaultyWay way, int probeSeconds)
     {
-        // The patience of a test: a silo is dead after three seconds without an answer.
-        string[] usual = ["--membership", "postgres", "--probe-timeout", "1", "--response-timeout", "5"];
+        string[] usual =
+        [
+            "--membership", "postgres", "--probe-timeout", $"{probeSeconds}", "--response-timeout", "5",
+        ];
         if (azurite is null)
         {
             var through = new NpgsqlConnectionStringBuilder(database) { Port = way.Port }.ConnectionString;

@@ -50,9 +50,10 @@ internal sealed class Trial : IAsyncDisposable
     public int Refused => _senders.Refused;
 
     /// <summary>Starts a cluster, and the load.</summary>
-    public static async Task<Trial> StartAsync(Services services, Keeper keeper, int silos, int seed)
+    public static async Task<Trial> StartAsync(
+        Services services, Keeper keeper, int silos, int seed, int probeSeconds = 5)
     {
-        var trial = new Trial(await ProvenCluster.StartAsync(services, keeper, silos, seed), seed);
+        var trial = new Trial(await ProvenCluster.StartAsync(services, keeper, silos, probeSeconds, seed), seed);
         trial._sending = trial._senders.RunAsync(SendersCount, trial._stop.Token);
         await trial.AcknowledgedAsync(Several);
         return trial;
@@ -118,6 +119,7 @@ internal sealed class Trial : IAsyncDisposable
             Alerts = found.Count - wanted.Count,
             Requests = _senders.Requests,
             Refused = _senders.Refused,
+            LastRefusal = _senders.LastRefusal,
             Cut = _senders.Cut,
             Spoiled = Cluster.Members.Sum(member => member.Way.Spoiled),
             Load = loaded,

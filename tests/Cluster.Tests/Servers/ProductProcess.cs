@@ -18,11 +18,15 @@ internal abstract class ProductProcess : IAsyncDisposable
     /// <param name="environment">Variables beside those of this process.</param>
     /// <param name="group">The system group whose packets are its; null for this process's.</param>
     /// <param name="arguments">The command line.</param>
+    /// <param name="program">Another release's executable; null for this one's.</param>
     protected ProductProcess(
-        IReadOnlyDictionary<string, string> environment, int? group, IEnumerable<string> arguments)
+        IReadOnlyDictionary<string, string> environment,
+        int? group,
+        IEnumerable<string> arguments,
+        string? program = null)
     {
         string[] lent = group is null ? [] : ["setpriv", $"--regid={group}", "--keep-groups"];
-        string[] command = [.. lent, "dotnet", typeof(CommandLine).Assembly.Location, .. arguments];
+        string[] command = [.. lent, "dotnet", program ?? typeof(CommandLine).Assembly.Location, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,

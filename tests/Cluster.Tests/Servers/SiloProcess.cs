@@ -23,6 +23,13 @@ internal sealed class SiloProcess : ProductProcess
                 .. arguments,
             ]) => _ports = ports;
 
+    private SiloProcess(Ports ports, int? group, string postgres)
+        : base(
+            new Dictionary<string, string>(),
+            group,
+            [postgres, $"{ports.Silo}", $"{ports.Gateway}", $"{ports.Health}"],
+            typeof(NextSilo.NextStorage).Assembly.Location) => _ports = ports;
+
     /// <summary>Where clients reach it.</summary>
     public int GatewayPort => _ports.Gateway;
 
@@ -40,6 +47,9 @@ internal sealed class SiloProcess : ProductProcess
     /// <summary>Starts one whose packets are those of a group of the system's.</summary>
     public static SiloProcess StartIn(int? group, params string[] arguments) =>
         new(Ports.Free(), new Dictionary<string, string>(), group, arguments);
+
+    /// <summary>Starts one of the next release, which keeps principals in PostgreSQL.</summary>
+    public static SiloProcess StartNext(int? group, string postgres) => new(Ports.Free(), group, postgres);
 
     /// <summary>Starts one and waits until it is ready.</summary>
     public static async Task<SiloProcess> ReadyAsync(params string[] arguments)

@@ -25,6 +25,9 @@ internal sealed class Senders(Api api, Crowd crowd, SetHistory history, int seed
     /// <summary>Requests that were asked to come back.</summary>
     public int Refused => _refused;
 
+    /// <summary>What the last of those was told; empty when there was none.</summary>
+    public string LastRefusal { get; private set; } = "";
+
     /// <summary>Requests that got no answer.</summary>
     public int Cut => _cut;
 
@@ -84,6 +87,7 @@ internal sealed class Senders(Api api, Crowd crowd, SetHistory history, int seed
             if (!answer.IsAcknowledged)
             {
                 Interlocked.Increment(ref _refused);
+                LastRefusal = answer.Body;
                 if (answer is not { Status: System.Net.HttpStatusCode.ServiceUnavailable, RetryAfter: not null })
                     history.Fault($"{(int)answer.Status} and not 503 with Retry-After: {answer.Body}");
                 return false;
