@@ -10,7 +10,7 @@ namespace Grainwatch.NextSilo;
 /// so.
 /// </summary>
 /// <param name="storage">Storage as it is.</param>
-internal sealed class NextStorage(IGrainStorage storage) : IGrainStorage
+internal sealed class NextStorage(IGrainStorage storage) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly byte[] s_version = VersionBytes();
 
@@ -34,6 +34,10 @@ internal sealed class NextStorage(IGrainStorage storage) : IGrainStorage
     /// <inheritdoc/>
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         storage.ClearStateAsync(stateName, grainId, grainState);
+
+    /// <inheritdoc/>
+    public void Participate(ISiloLifecycle observer) =>
+        ((ILifecycleParticipant<ISiloLifecycle>)storage).Participate(observer);
 
     private static byte[] VersionBytes()
     {

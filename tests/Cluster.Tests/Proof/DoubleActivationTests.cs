@@ -61,7 +61,7 @@ public sealed class DoubleActivationTests(Services services, ITestOutputHelper o
             foreach (var principals in new[] { toOne.Principals, toOther.Principals })
             {
                 // Whoever does not know of the other's last write takes these for new, and is fenced.
-                await Resend.UntilAcknowledgedAsync(() => principals.ApplyAsync(story.Key, story.Events));
+                await Resend.UntilAcknowledgedAsync(() => principals.ApplyAsync(story.Key, story.Incident));
                 var view = (await principals.ViewAsync(story.Key))!;
                 Assert.Equal(Canonical.Of(expected), Canonical.Of(view));
                 Assert.Equal(Alerts(expected), Alerts(view));

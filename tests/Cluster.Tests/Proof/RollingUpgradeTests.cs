@@ -9,8 +9,8 @@ namespace Grainwatch.Cluster.Tests.Proof;
 
 /// <summary>
 /// Silos of this release are replaced, one after the other and under load, by silos of a next one that writes memories
-/// in another version and reads both. This release does not read the next one's: it refuses those principals by name,
-/// writes nothing over them, and they are served again by who can.
+/// in another version and reads both. This release does not read the next one's: what it meets of that it refuses, and
+/// it is served by who can read it.
 /// </summary>
 [Collection(WithServices.Name)]
 public sealed class RollingUpgradeTests(Services services, ITestOutputHelper output)
