@@ -10,7 +10,7 @@ internal static class Faults
         new(exception.Message) { IsConflict = exception is PrincipalConflictException };
 
     /// <summary>
-    /// Works with a store, in a call or while a grain wakes: what Detection throws would not cross the wire from either.
+    /// Works with a store, in a call or while a grain wakes: what Detection throws would cross the wire from neither.
     /// </summary>
     public static async Task GuardAsync(Func<Task> work)
     {

@@ -13,7 +13,16 @@ internal static class OpenLoop
     /// <param name="perSecond">How many a second.</param>
     /// <param name="latencies">Notes each.</param>
     /// <param name="send">Does one, by its number.</param>
-    public static async Task RunAsync(int count, double perSecond, Latencies latencies, Func<int, Task> send)
+    public static Task RunAsync(int count, double perSecond, Latencies latencies, Func<int, Task> send) =>
+        RunAsync(count, i => i / perSecond, _ => latencies, send);
+
+    /// <summary>Does so many things, each when it is due, and waits for the last.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="due">When each is due, by its number, in seconds from the start; never before the last one.</param>
+    /// <param name="latencies">Notes each, by its number.</param>
+    /// <param name="send">Does one, by its number.</param>
+    public static async Task RunAsync(
+        int count, Func<int, double> due, Func<int, Latencies> latencies, Func<int, Task> send)
     {
         var sent = new Task[count];
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,10 +32,10 @@ internal static class OpenLoop
             var started = Stopwatch.GetTimestamp();
             for (var i = 0; i < count; i++)
             {
-                var due = started + (long)(i / perSecond * Stopwatch.Frequency);
-                WaitUntil(due);
+                var at = started + (long)(due(i) * Stopwatch.Frequency);
+                WaitUntil(at);
                 var number = i;
-                sent[i] = Task.Run(() => SendAsync(number, due));
+                sent[i] = Task.Run(() => SendAsync(number, at));
             }
 
             ended.SetResult();
@@ -35,10 +44,10 @@ internal static class OpenLoop
         await ended.Task;
         await Task.WhenAll(sent);
 
-        async Task SendAsync(int number, long due)
+        async Task SendAsync(int number, long at)
         {
             await send(number);
-            latencies.Add(due);
+            latencies(number).Add(at);
         }
     }
 

@@ -84,6 +84,6 @@ public sealed class PoisonedRecordsTests
     private static async Task<long> EventsAsync(Gateway gateway, string user)
     {
         var key = Detection.Identity.PrincipalKey.Parse($"IAMUser/{TrailText.Account}:AIDA{user}");
-        return (await gateway.Principals.ViewAsync(key))!.Events;
+        return (await gateway.AllPrincipals.ViewAsync(key))!.Events;
     }
 }

@@ -1,54 +1,59 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
-using Grainwatch.Silo.Commands;
 
 namespace Grainwatch.Cluster.Tests.Servers;
 
-/// <summary>A gateway as an operator runs it: a process of its own.</summary>
-internal sealed class GatewayProcess : IAsyncDisposable
+/// <summary>The HTTP API before a cluster, as an operator runs it.</summary>
+internal sealed class GatewayProcess : ProductProcess
 {
-    private const string Serving = "serving on ";
+    private const string Announcement = "serving on ";
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
 
-    private readonly Process _process;
-    private readonly HttpClient _http;
-    private readonly ConcurrentQueue<string> _lines = new();
-
-    private GatewayProcess(int silo, IEnumerable<string> arguments)
+    private GatewayProcess(IEnumerable<string> arguments)
+        : base(new Dictionary<string, string>(), null, arguments)
     {
-        string[] all =
-        [
-            typeof(CommandLine).Assembly.Location, "gateway",
-            "--gateway-port", $"{silo}", "--listen", $"127.0.0.1:{FreePort.Next()}", .. arguments,
-        ];
-        _http = new HttpClient { BaseAddress = new Uri($"http://{all[5]}"), Timeout = TimeSpan.FromSeconds(20) };
-        var start = new ProcessStartInfo("dotnet", all)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        _process = Process.Start(start)!;
-        _process.OutputDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
-        _process.ErrorDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
     }
 
-    /// <summary>All that it wrote.</summary>
-    public string Written => string.Join('\n', _lines);
+    /// <summary>Where it serves.</summary>
+    public Uri Url { get; private set; } = null!;
 
     /// <summary>Starts one of a silo on this machine, and waits until it serves.</summary>
-    public static async Task<GatewayProcess> ServingAsync(int silo, params string[] arguments)
+    /// <param name="silo">The silo's port for clients.</param>
+    /// <param name="more">More arguments.</param>
+    public static Task<GatewayProcess> ServingAsync(int silo, params string[] more) =>
+        UntilServingAsync(["gateway", "--listen", "127.0.0.1:0", "--gateway-port", $"{silo}", .. more]);
+
+    /// <summary>Starts one before the silos that PostgreSQL lists, and waits until it serves.</summary>
+    /// <param name="postgres">How PostgreSQL is reached.</param>
+    /// <param name="folder">A folder of its own, for what could not be used.</param>
+    /// <param name="more">More arguments.</param>
+    public static Task<GatewayProcess> ServingAsync(string postgres, string folder, params string[] more) =>
+        UntilServingAsync("gateway", folder, ["--membership", "postgres", "--postgres", postgres, .. more]);
+
+    /// <summary>Starts one with a silo in it that keeps everything in its memory.</summary>
+    public static Task<GatewayProcess> WithMemoryAsync(string folder) => UntilServingAsync(
+        "silo",
+        folder,
+        [
+            "--with-gateway", "--silo-port", $"{FreePort.Next()}", "--gateway-port", $"{FreePort.Next()}",
+            "--health-listen", "none", "--shed-cpu", "0", "--shed-memory", "0",
+        ]);
+
+    private static Task<GatewayProcess> UntilServingAsync(string command, string folder, string[] arguments) =>
+        UntilServingAsync(
+        [
+            command, "--listen", "127.0.0.1:0", "--quarantine", Path.Combine(folder, "quarantine"),
+            "--geo", Samples.Geolocation, .. arguments,
+        ]);
+
+    private static async Task<GatewayProcess> UntilServingAsync(string[] arguments)
     {
-        var gateway = new GatewayProcess(silo, arguments);
+        var gateway = new GatewayProcess(arguments);
         try
         {
-            await gateway.UntilAsync(
-                () => Task.FromResult(gateway.Written.Contains(Serving, StringComparison.Ordinal)));
+            await gateway.UntilWrittenAsync(Announcement);
+            gateway.Url = new Uri(gateway.Written.Split(Announcement)[1].Split('\n')[0].Trim());
             return gateway;
         }
         catch
@@ -61,7 +66,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>What it answers to a GET.</summary>
     public async Task<JsonElement> GetAsync(string path)
     {
-        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative));
+        using var answer = await _http.GetAsync(new Uri(Url, path));
         var text = await answer.Content.ReadAsStringAsync();
         return answer.StatusCode == HttpStatusCode.OK
             ? JsonDocument.Parse(text).RootElement
@@ -72,44 +77,24 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public async Task<(HttpStatusCode Status, string Body)> PostAsync(string path, byte[] body)
     {
         using var content = new ByteArrayContent(body);
-        using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), content);
+        using var answer = await _http.PostAsync(new Uri(Url, path), content);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     /// <summary>How its only source is doing.</summary>
     public async Task<JsonElement> SourceAsync() => (await GetAsync("/v1/status")).GetProperty("sources")[0];
 
-    /// <summary>Waits until something is so.</summary>
-    public async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        var since = Stopwatch.StartNew();
-        while (!await isSo())
-        {
-            if (since.Elapsed > s_patience || _process.HasExited)
-                throw new TimeoutException($"After {since.Elapsed.TotalSeconds:0} s it had written:\n{Written}");
-            await Task.Delay(50);
-        }
-    }
-
-    /// <summary>Ends it without letting it say goodbye.</summary>
-    public async Task KillAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-    }
-
     /// <summary>Tells it to stop, and waits until it has.</summary>
     public async Task StopAsync()
     {
-        await Programs.RunAsync("kill", "-TERM", $"{_process.Id}");
-        await _process.WaitForExitAsync().WaitAsync(s_patience);
+        await TerminateAsync();
+        await ExitCodeAsync();
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) await KillAsync();
-        _process.Dispose();
         _http.Dispose();
+        return base.DisposeAsync();
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Grainwatch.Contract.Reliability;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Grainwatch.Contract.Reliability;
 
 namespace Grainwatch.Local.Tests.Reliability;
 

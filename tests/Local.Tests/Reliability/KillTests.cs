@@ -1,3 +1,4 @@
+using Grainwatch.Contract.Reliability;
 using Grainwatch.Ingest.Tests.Replay;
 using Xunit;
 using Xunit.Abstractions;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Grainwatch.Contract.Reliability;
 using Grainwatch.Ingest.Tests.Replay;
 using Xunit;
 

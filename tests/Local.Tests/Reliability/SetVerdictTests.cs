@@ -1,3 +1,4 @@
+using Grainwatch.Contract.Reliability;
 using Xunit;
 
 namespace Grainwatch.Local.Tests.Reliability;

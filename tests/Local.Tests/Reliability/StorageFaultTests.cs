@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using Grainwatch.Contract.Reliability;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Grainwatch.Contract.Reliability;
 using Grainwatch.Ingest.Tests.Replay;
 
 namespace Grainwatch.Local.Tests.Reliability;

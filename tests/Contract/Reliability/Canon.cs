@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
-namespace Grainwatch.Local.Tests.Reliability;
+namespace Grainwatch.Contract.Reliability;
 
 /// <summary>
 /// What a server knows, without what tells how often and in which order events came: two that were given the same

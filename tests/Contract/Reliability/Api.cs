@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Grainwatch.Local.Tests.Reliability;
+namespace Grainwatch.Contract.Reliability;
 
 /// <summary>How a server answered events.</summary>
 /// <param name="Status">The status.</param>

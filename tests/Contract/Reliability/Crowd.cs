@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Grainwatch.Local.Tests.Reliability;
+namespace Grainwatch.Contract.Reliability;
 
 /// <summary>One event of a <see cref="Crowd"/>.</summary>
 /// <param name="Id">Its id.</param>
@@ -20,8 +20,6 @@ internal sealed record Deed(string Id, string Principal, bool IsShown, string Re
 /// </remarks>
 internal sealed class Crowd(int seed, string account = "111122223333")
 {
-    private const int AtWork = 48;
-
     private static readonly DateTime s_day = new(2026, 5, 4, 0, 0, 0, DateTimeKind.Utc);
     private static readonly string[] s_addresses =
         ["24.31.3.159", "130.75.65.241", "41.52.12.118", "23.24.10.231", "161.110.10.198", "58.73.2.49", "5.17.8.147"];
@@ -30,6 +28,9 @@ internal sealed class Crowd(int seed, string account = "111122223333")
     private readonly Random _random = new(seed);
     private readonly List<Queue<Deed>> _atWork = [];
     private int _principals;
+
+    /// <summary>How many work at a time. Default: 48.</summary>
+    public int AtWork { get; init; } = 48;
 
     /// <summary>What those at work have not done yet: events that exist and were never given out.</summary>
     public IReadOnlyList<Deed> NotDone

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
-namespace Grainwatch.Local.Tests.Reliability;
+namespace Grainwatch.Contract.Reliability;
 
 /// <summary>
 /// What a server holds, seen through its API in two ways. By sight: the view of a principal lists sign-ins, failures

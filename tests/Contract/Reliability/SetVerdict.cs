@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Grainwatch.Local.Tests.Reliability;
+namespace Grainwatch.Contract.Reliability;
 
 /// <summary>
 /// What came of a set that clients added to while its keeper failed, as the set test of Jepsen judges it: of every

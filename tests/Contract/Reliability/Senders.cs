@@ -1,4 +1,4 @@
-namespace Grainwatch.Local.Tests.Reliability;
+namespace Grainwatch.Contract.Reliability;
 
 /// <summary>
 /// Senders as a trail has them: each sends small batches, one after the other, and sends again what was not
@@ -7,12 +7,14 @@ namespace Grainwatch.Local.Tests.Reliability;
 internal sealed class Senders(Api api, Crowd crowd, SetHistory history, int seed)
 {
     private const int BatchMax = 6;
-    private const int PauseMsMax = 25;
 
     private int _requests;
     private int _inFlight;
     private int _refused;
     private int _cut;
+
+    /// <summary>The longest a sender rests after a batch, in milliseconds. Default: 25.</summary>
+    public int PauseMsMax { get; init; } = 25;
 
     /// <summary>Requests that were sent.</summary>
     public int Requests => _requests;
@@ -22,6 +24,9 @@ internal sealed class Senders(Api api, Crowd crowd, SetHistory history, int seed
 
     /// <summary>Requests that were asked to come back.</summary>
     public int Refused => _refused;
+
+    /// <summary>What the last of those was told; empty when there was none.</summary>
+    public string LastRefusal { get; private set; } = "";
 
     /// <summary>Requests that got no answer.</summary>
     public int Cut => _cut;
@@ -82,6 +87,7 @@ internal sealed class Senders(Api api, Crowd crowd, SetHistory history, int seed
             if (!answer.IsAcknowledged)
             {
                 Interlocked.Increment(ref _refused);
+                LastRefusal = answer.Body;
                 if (answer is not { Status: System.Net.HttpStatusCode.ServiceUnavailable, RetryAfter: not null })
                     history.Fault($"{(int)answer.Status} and not 503 with Retry-After: {answer.Body}");
                 return false;

@@ -1,4 +1,4 @@
-namespace Grainwatch.Local.Tests.Reliability;
+namespace Grainwatch.Contract.Reliability;
 
 /// <summary>What senders know of the events they sent. Safe to use from any thread.</summary>
 internal sealed class SetHistory
