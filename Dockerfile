@@ -19,6 +19,7 @@ COPY Silo/*.csproj Silo/
 RUN dotnet restore Silo/Grainwatch.Silo.csproj
 COPY Detection Detection
 COPY Ingest Ingest
+COPY docs/openapi.json docs/
 COPY GeoIP2 GeoIP2
 COPY Grains.Interfaces Grains.Interfaces
 COPY Grains Grains

@@ -18,6 +18,9 @@ public static class ClusterShards
     /// <summary>Shards of the sweep, for the whole cluster.</summary>
     public const int OfSweep = 32;
 
+    /// <summary>Shards of the feed of alerts that change, for the whole cluster.</summary>
+    public const int OfFeed = 8;
+
     /// <summary>The shard of its account's index that lists a principal.</summary>
     public static int OfPrincipal(string key) => (int)(StableHash.Of(key) % OfAccount);
 
@@ -29,6 +32,12 @@ public static class ClusterShards
 
     /// <summary>The key of the owners' shard that knows an alert.</summary>
     public static string OwnersKey(AlertId id) => $"{OfAlert(id):00}";
+
+    /// <summary>The key of the feed's shard that hears of a principal's alerts.</summary>
+    public static string FeedKey(string key) => $"{StableHash.Of(key) % OfFeed:00}";
+
+    /// <summary>The keys of all shards of the feed.</summary>
+    public static IEnumerable<string> FeedKeys => Enumerable.Range(0, OfFeed).Select(shard => $"{shard:00}");
 
     /// <summary>The key of the sweep's shard that watches a principal.</summary>
     public static string SweepKey(string key) => $"{StableHash.Of(key) % OfSweep:00}";

@@ -26,15 +26,17 @@ public interface IAccountIndexGrain : IGrainWithStringKey
     [Alias("Find")]
     Task<Document> FindAsync(string name, int limit);
 
-    /// <summary>A document of the headers of the account's alerts that a query, itself a document, asks for.</summary>
+    /// <summary>A document of a page of the account's alerts that a query, itself a document, asks for.</summary>
     /// <exception cref="StoreFaultException">A shard is being rebuilt, or cannot be read.</exception>
-    [Alias("Alerts")]
-    Task<Document> AlertsAsync(Document query);
+    [Alias("ListAlerts")]
+    Task<Document> ListAlertsAsync(Document query);
 
-    /// <summary>A document of the account's principals by risk, at most so many.</summary>
+    /// <summary>
+    /// A document of a page of the account's principals that a query, itself a document, asks for.
+    /// </summary>
     /// <exception cref="StoreFaultException">A shard is being rebuilt, or cannot be read.</exception>
-    [Alias("Riskiest")]
-    Task<Document> RiskiestAsync(int limit);
+    [Alias("ListPrincipals")]
+    Task<Document> ListPrincipalsAsync(Document query);
 
     /// <summary>
     /// A document of whether anyone else in the account was seen at the place of an alert, itself a document of its

@@ -21,13 +21,13 @@ public interface IAccountIndexShardGrain : IGrainWithStringKey
     [Alias("Find")]
     Task<Document> FindAsync(string name, int limit);
 
-    /// <summary>As <see cref="IAccountIndexGrain.AlertsAsync"/>.</summary>
-    [Alias("Alerts")]
-    Task<Document> AlertsAsync(Document query);
+    /// <summary>As <see cref="IAccountIndexGrain.ListAlertsAsync"/>.</summary>
+    [Alias("ListAlerts")]
+    Task<Document> ListAlertsAsync(Document query);
 
-    /// <summary>As <see cref="IAccountIndexGrain.RiskiestAsync"/>.</summary>
-    [Alias("Riskiest")]
-    Task<Document> RiskiestAsync(int limit);
+    /// <summary>As <see cref="IAccountIndexGrain.ListPrincipalsAsync"/>.</summary>
+    [Alias("ListPrincipals")]
+    Task<Document> ListPrincipalsAsync(Document query);
 
     /// <summary>
     /// Display names of others at the place of an alert, a document of its header; a thousand at most.

@@ -30,6 +30,8 @@ internal sealed class BenchmarkArguments
         Func<TextWriter, Task>? benchmark = _words switch
         {
             ["reader"] => ReaderBenchmark.RunAsync,
+            ["lists"] =>
+                new ListsBenchmark(Number("--principals", 100_000), Number("--alerts", 50_000)).RunAsync,
             ["geo", var city, var asn] => new GeoBenchmark(city, asn).RunAsync,
             ["replay", var trail] =>
                 new ReplayBenchmark(trail, Text("--geo"), Number("--threads", 1), Number("--rounds", 5)).RunAsync,

@@ -7,6 +7,8 @@ const string Usage = """
 
       dotnet run -c Release --project bench -- reader
 
+      dotnet run -c Release --project bench -- lists [--principals N] [--alerts N]
+
       dotnet run -c Release --project bench -- geo CITY.mmdb ASN.mmdb
 
       dotnet run -c Release --project bench -- serve TRAIL [--geo DIR] [--connections N]
@@ -20,6 +22,7 @@ const string Usage = """
     replay   S1, S2: a replay (unpack, read, identify, locate, fold, judge) beside unpacking and tokenising the same
              files.
     reader   S3: reading one ConsoleLogin beside a source-generated serializer.
+    lists    the first page of each list of the API, over 100,000 principals and 50,000 alerts; 100 ms are the bound.
     geo      S4: a look-up of city and ASN by our reader; bench/MaxMind holds it against MaxMind's in one run.
     serve    S5, S8: a server beside a replay of the same trail; questions while events come beside questions alone.
     memory   S9: what a principal takes, in memory and stored, beside the rows that were folded into it.

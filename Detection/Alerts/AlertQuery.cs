@@ -1,13 +1,21 @@
+using System.Buffers;
+
 namespace Grainwatch.Detection.Alerts;
 
-/// <summary>Which alerts to list.</summary>
+/// <summary>Which alerts to list, or to hear of.</summary>
 public sealed record AlertQuery
 {
     /// <summary>The most a list gives at once.</summary>
     public const int LimitMax = 1000;
 
-    /// <summary>Of this account only.</summary>
-    public string? Account { get; init; }
+    /// <summary>The longest <see cref="Text"/> in characters.</summary>
+    public const int TextMax = 200;
+
+    /// <summary>Of these accounts only; all when null, none when empty.</summary>
+    public IReadOnlyList<string>? Accounts { get; init; }
+
+    /// <summary>Of the principal of this key only.</summary>
+    public string? Principal { get; init; }
 
     /// <summary>Of this rule only.</summary>
     public string? Rule { get; init; }
@@ -18,22 +26,58 @@ public sealed record AlertQuery
     /// <summary>Of this severity or higher. Default: low.</summary>
     public Severity MinSeverity { get; init; } = Severity.Low;
 
+    /// <summary>Whose last event was at this time (UTC) or after.</summary>
+    public DateTime? From { get; init; }
+
+    /// <summary>Whose last event was before this time (UTC).</summary>
+    public DateTime? To { get; init; }
+
+    /// <summary>
+    /// At this place: <c>country</c>, <c>country/subdivision</c> or <c>country/subdivision/city</c>, whatever the case.
+    /// </summary>
+    public string? Place { get; init; }
+
+    /// <summary>From the network of this ASN.</summary>
+    public uint? Asn { get; init; }
+
+    /// <summary>With this in the title, or in a name of the principal, whatever the case.</summary>
+    public string? Text { get; init; }
+
     /// <summary>Only what a backfill raised, or only what it did not. Default: both.</summary>
     public bool? Backfilled { get; init; }
+
+    /// <summary>Only those that a list has after this; from the first when null.</summary>
+    public AlertPosition? After { get; init; }
 
     /// <summary>At most this many, up to <see cref="LimitMax"/>. Default: 100.</summary>
     public int Limit { get; init; } = 100;
 
-    /// <summary>Whether an alert is asked for.</summary>
-    public bool Matches(AlertHeader alert) =>
-        (Account is null || alert.Account == Account)
-        && (Rule is null || alert.Rule == Rule)
-        && (Backfilled is null || alert.Backfilled == Backfilled)
-        && alert.Severity >= MinSeverity
-        && States.Contains(alert.State);
+    /// <summary>Whether an alert is asked for, wherever it stands in the list.</summary>
+    public bool Matches(AlertHeader alert) => MatchesButText(alert) && HasText(alert, ToSearch(Text));
 
-    /// <summary>What is asked for of a set of alerts, newest event first, ties by id.</summary>
-    public IReadOnlyList<AlertHeader> Apply(IEnumerable<AlertHeader> alerts) =>
-        [.. alerts.Where(Matches).OrderByDescending(alert => alert.LastEvent).ThenBy(alert => alert.Id)
-            .Take(Math.Clamp(Limit, 0, LimitMax))];
+    /// <summary>What looks for a text, made once for many; null for none.</summary>
+    internal static SearchValues<string>? ToSearch(string? text) =>
+        text is null ? null : SearchValues.Create([text], StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether an alert has the text that is looked for.</summary>
+    internal static bool HasText(AlertHeader alert, SearchValues<string>? text) =>
+        text is null || alert.Title.AsSpan().ContainsAny(text) || alert.DisplayName.AsSpan().ContainsAny(text)
+        || alert.Principal.AsSpan().ContainsAny(text);
+
+    /// <summary>Whether an alert is asked for, whatever its text.</summary>
+    internal bool MatchesButText(AlertHeader alert) =>
+        alert.Severity >= MinSeverity
+        && States.Contains(alert.State)
+        && (Accounts is null || Accounts.Contains(alert.Account))
+        && (Rule is null || alert.Rule == Rule)
+        && (Principal is null || alert.Principal == Principal)
+        && (Backfilled is null || alert.Backfilled == Backfilled)
+        && (From is null || alert.LastEvent >= From)
+        && (To is null || alert.LastEvent < To)
+        && (Asn is null || alert.Asn == Asn)
+        && (Place is null || IsAt(alert.Place));
+
+    private bool IsAt(string? place) =>
+        place is not null && place.StartsWith(Place!, StringComparison.OrdinalIgnoreCase)
+        && (place.Length == Place!.Length || place[Place.Length] == '/');
 }

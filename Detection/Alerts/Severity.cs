@@ -37,9 +37,15 @@ public static class Risk
     /// </summary>
     public static double OfPrincipal(IEnumerable<AlertHeader> alerts, DateTime now)
     {
-        var risks = alerts.Where(alert => alert.State is AlertState.Open or AlertState.Acknowledged)
-            .Select(alert => alert.Risk * Math.Pow(0.5, Math.Max(0, (now - alert.LastEvent).TotalDays) / 7))
-            .OrderDescending();
+        // Most of those at risk have one: a list looks at them all.
+        if (alerts is IReadOnlyList<AlertHeader> { Count: 1 } only)
+            return IsOpen(only[0]) ? Math.Min(100, Faded(only[0], now)) : 0;
+        var risks = alerts.Where(IsOpen).Select(alert => Faded(alert, now)).OrderDescending();
         return Math.Min(100, risks.Select((risk, i) => risk / Math.Pow(i + 1, 1.5)).Sum());
     }
+
+    private static bool IsOpen(AlertHeader alert) => alert.State is AlertState.Open or AlertState.Acknowledged;
+
+    private static double Faded(AlertHeader alert, DateTime now) =>
+        alert.Risk * Math.Pow(0.5, Math.Max(0, (now - alert.LastEvent).TotalDays) / 7);
 }

@@ -50,14 +50,8 @@ public interface IPrincipals
     Task<IReadOnlyList<PrincipalHeader>> FindAsync(
         string name, int limit = 20, CancellationToken cancellationToken = default);
 
-    /// <summary>
-    /// Principals by their risk now, highest first, ties by key; those without any are left out.
-    /// </summary>
-    /// <param name="account">Only those of this account; all when null.</param>
-    /// <param name="limit">At most so many, up to <see cref="PrincipalRisk.LimitMax"/>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    Task<IReadOnlyList<PrincipalRisk>> RiskiestAsync(
-        string? account, int limit = 20, CancellationToken cancellationToken = default);
+    /// <summary>A page of a list of principals: by risk, of a name, or with a text in a name.</summary>
+    Task<PrincipalPage> ListPrincipalsAsync(PrincipalQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Principals that cannot be served until somebody sees to them, longest first. A host that refuses to start with a
@@ -66,8 +60,22 @@ public interface IPrincipals
     Task<IReadOnlyList<PoisonedPrincipal>> PoisonedAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<PoisonedPrincipal>>([]);
 
-    /// <summary>Alerts, newest event first.</summary>
-    Task<IReadOnlyList<AlertHeader>> AlertsAsync(AlertQuery query, CancellationToken cancellationToken = default);
+    /// <summary>A page of a list of alerts, newest event first.</summary>
+    Task<AlertPage> ListAlertsAsync(AlertQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Hears of every change of an alert from now on, or from where an earlier watch ended. The cursor and the limit of
+    /// the query are not used.
+    /// </summary>
+    /// <param name="query">Which alerts.</param>
+    /// <param name="after">
+    /// The position of the last change that was heard; null to begin now. What cannot be told any more is told as
+    /// missed.
+    /// </param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="TooManyWatchersException">There are as many as may be.</exception>
+    Task<AlertWatch> WatchAlertsAsync(
+        AlertQuery query, string? after, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// One alert whole, with what its principal did around it and who else in the account was seen at its place; null

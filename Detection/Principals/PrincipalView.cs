@@ -130,6 +130,9 @@ public sealed record PrincipalView
     /// <summary>What analysts decided about the principal itself, newest first.</summary>
     public required IReadOnlyList<Decision> Decisions { get; init; }
 
+    /// <summary>What analysts decided about its alerts, newest first.</summary>
+    public IReadOnlyList<AlertDecision> AlertDecisions { get; init; } = [];
+
     /// <summary>Alerts in every state, newest event first.</summary>
     public required IReadOnlyList<AlertHeader> Alerts { get; init; }
 
@@ -168,6 +171,12 @@ public sealed record PrincipalView
             SensitiveActions = Rows(state.Actions.Sensitive),
             Shared = state.Decisions.Shared is { Shared: true },
             Decisions = [.. state.Decisions.All.Reverse()],
+            AlertDecisions =
+            [
+                // Whichever alert took over a story has its decisions too.
+                .. state.Alerts.Values.SelectMany(alert => alert.Decisions).Select(ruling => ruling.Decision)
+                    .DistinctBy(decision => decision.Id).OrderDescending(),
+            ],
             Alerts = alerts,
         };
     }

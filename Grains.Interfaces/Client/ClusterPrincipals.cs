@@ -13,14 +13,24 @@ namespace Grainwatch.Grains;
 /// whatever becomes of the caller's token. Nothing is sent again here: whoever gets a <see
 /// cref="PrincipalStoreException"/> may.
 /// </summary>
-/// <param name="grains">The cluster's client, or a silo's own factory.</param>
-/// <param name="options">The options.</param>
-public sealed class ClusterPrincipals(IGrainFactory grains, ClusterPrincipalsOptions options) : IPrincipals, IDisposable
+public sealed class ClusterPrincipals : IPrincipals, IDisposable
 {
-    private readonly SemaphoreSlim _calls = new(options.CallsMax);
+    private readonly IGrainFactory _grains;
+    private readonly SemaphoreSlim _calls;
+    private readonly ClusterAlertFeed _feed;
 
     // Accounts are never taken from their directory; there is a bound to how many it takes.
     private readonly ConcurrentDictionary<string, bool> _accounts = new(StringComparer.Ordinal);
+
+    /// <summary>The principals of a cluster.</summary>
+    /// <param name="grains">The cluster's client, or a silo's own factory.</param>
+    /// <param name="options">The options.</param>
+    public ClusterPrincipals(IGrainFactory grains, ClusterPrincipalsOptions options)
+    {
+        (_grains, _calls) = (grains, new SemaphoreSlim(options.CallsMax));
+        _feed = new ClusterAlertFeed(async (shard, epoch, after, cancellation) => Documents.Read<AlertNews>(
+            await CallAsync(() => grains.GetGrain<IAlertFeedGrain>(shard).ReadAsync(epoch, after), cancellation)));
+    }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">An event is another principal's; nothing was sent.</exception>
@@ -87,34 +97,45 @@ public sealed class ClusterPrincipals(IGrainFactory grains, ClusterPrincipalsOpt
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<AlertHeader>> AlertsAsync(
-        AlertQuery query, CancellationToken cancellationToken = default)
+    public async Task<AlertPage> ListAlertsAsync(AlertQuery query, CancellationToken cancellationToken = default)
     {
-        if (query.Account is { } account) return await AlertsOfAsync(account);
-        return query.Apply((await AskAccountsAsync(AlertsOfAsync, cancellationToken)).SelectMany(alerts => alerts));
-
-        async Task<AlertHeader[]> AlertsOfAsync(string account) => Documents.Read<AlertHeader[]>(
-            await CallAsync(() => Index(account).AlertsAsync(Documents.Write(query)), cancellationToken));
+        var asked = Documents.Write(query);
+        var pages = await AskAsync(query.Accounts, async account => Documents.Read<AlertPage>(
+            await CallAsync(() => Index(account).ListAlertsAsync(asked), cancellationToken)), cancellationToken);
+        return AlertPage.Merge(pages, query.Limit);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<PrincipalRisk>> RiskiestAsync(
-        string? account, int limit = 20, CancellationToken cancellationToken = default)
+    public async Task<PrincipalPage> ListPrincipalsAsync(
+        PrincipalQuery query, CancellationToken cancellationToken = default)
     {
-        if (account is not null) return await RiskiestOfAsync(account);
-        var all = await AskAccountsAsync(RiskiestOfAsync, cancellationToken);
-        return PrincipalRisk.Merge(all.SelectMany(principals => principals), limit);
+        var asked = Documents.Write(query);
+        if (query.Name is { } name && NameParser.AccountOf(name) is { } named && MayAsk(named))
+        {
+            var page = await ListOfAsync(named);
+            // As in FindAsync, somebody of another account may go by such an ARN.
+            if (page.Principals.Count > 0 || !NameParser.IsArn(name)) return page;
+        }
 
-        async Task<PrincipalRisk[]> RiskiestOfAsync(string account) => Documents.Read<PrincipalRisk[]>(
-            await CallAsync(() => Index(account).RiskiestAsync(limit), cancellationToken));
+        return PrincipalPage.Merge(await AskAsync(query.Accounts, ListOfAsync, cancellationToken), query);
+
+        bool MayAsk(string account) => query.Accounts is null || query.Accounts.Contains(account);
+
+        async Task<PrincipalPage> ListOfAsync(string account) => Documents.Read<PrincipalPage>(
+            await CallAsync(() => Index(account).ListPrincipalsAsync(asked), cancellationToken));
     }
+
+    /// <inheritdoc/>
+    public Task<AlertWatch> WatchAlertsAsync(
+        AlertQuery query, string? after, CancellationToken cancellationToken = default) =>
+        _feed.WatchAsync(query, after, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PoisonedPrincipal>> PoisonedAsync(CancellationToken cancellationToken = default)
     {
         var shards = await Task.WhenAll(ClusterShards.SweepKeys.Select(async shard =>
             Documents.Read<PoisonedPrincipal[]>(await CallAsync(
-                () => grains.GetGrain<ISweepGrain>(shard).PoisonedAsync(), cancellationToken))));
+                () => _grains.GetGrain<ISweepGrain>(shard).PoisonedAsync(), cancellationToken))));
         return
         [
             .. shards.SelectMany(shard => shard).OrderBy(principal => principal.Since)
@@ -151,14 +172,18 @@ public sealed class ClusterPrincipals(IGrainFactory grains, ClusterPrincipalsOpt
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _calls.Dispose();
+    public void Dispose()
+    {
+        _feed.Dispose();
+        _calls.Dispose();
+    }
 
-    private IPrincipalGrain Principal(PrincipalKey key) => grains.GetGrain<IPrincipalGrain>(key.Text);
+    private IPrincipalGrain Principal(PrincipalKey key) => _grains.GetGrain<IPrincipalGrain>(key.Text);
 
-    private IAccountIndexGrain Index(string account) => grains.GetGrain<IAccountIndexGrain>(account);
+    private IAccountIndexGrain Index(string account) => _grains.GetGrain<IAccountIndexGrain>(account);
 
     private IAccountDirectoryGrain Directory =>
-        grains.GetGrain<IAccountDirectoryGrain>(IAccountDirectoryGrain.Key);
+        _grains.GetGrain<IAccountDirectoryGrain>(IAccountDirectoryGrain.Key);
 
     private async Task<string?> OwnerOfAsync(AlertId id, CancellationToken cancellationToken)
     {
@@ -166,7 +191,7 @@ public sealed class ClusterPrincipals(IGrainFactory grains, ClusterPrincipalsOpt
         try
         {
             return await CallAsync(
-                () => grains.GetGrain<IAlertOwnersGrain>(ClusterShards.OwnersKey(id)).OwnerOfAsync(text),
+                () => _grains.GetGrain<IAlertOwnersGrain>(ClusterShards.OwnersKey(id)).OwnerOfAsync(text),
                 cancellationToken);
         }
         catch (IndexRebuildingException)
@@ -188,7 +213,7 @@ public sealed class ClusterPrincipals(IGrainFactory grains, ClusterPrincipalsOpt
         {
             return await IsListedAsync(key, cancellationToken)
                 || await CallAsync(
-                    () => grains.GetGrain<ISweepGrain>(ClusterShards.SweepKey(key.Text)).ExpectsAsync(key.Text),
+                    () => _grains.GetGrain<ISweepGrain>(ClusterShards.SweepKey(key.Text)).ExpectsAsync(key.Text),
                     cancellationToken)
                 || await IsListedAsync(key, cancellationToken);
         }
@@ -210,11 +235,13 @@ public sealed class ClusterPrincipals(IGrainFactory grains, ClusterPrincipalsOpt
         return await CallAsync(() => Index(key.Account).ListsAsync(key.Text), cancellationToken);
     }
 
-    private async Task<T[]> AskAccountsAsync<T>(Func<string, Task<T>> ask, CancellationToken cancellationToken)
-    {
-        var accounts = await CallAsync(Directory.ListAsync, cancellationToken);
-        return await Task.WhenAll(accounts.Select(ask));
-    }
+    private Task<T[]> AskAccountsAsync<T>(Func<string, Task<T>> ask, CancellationToken cancellationToken) =>
+        AskAsync(null, ask, cancellationToken);
+
+    /// <summary>Asks the indexes of some accounts, or of all when null.</summary>
+    private async Task<T[]> AskAsync<T>(
+        IReadOnlyList<string>? accounts, Func<string, Task<T>> ask, CancellationToken cancellationToken) =>
+        await Task.WhenAll((accounts ?? await CallAsync(Directory.ListAsync, cancellationToken)).Select(ask));
 
     private async Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {

@@ -12,8 +12,9 @@ public static class Documents
     /// <summary>The documents' kinds, all that there are.</summary>
     public static IReadOnlyList<Type> Kinds { get; } =
     [
-        typeof(PrincipalView), typeof(Alert), typeof(PrincipalNotice), typeof(AlertQuery), typeof(PrincipalHeader[]),
-        typeof(AlertHeader[]), typeof(AlertHeader), typeof(Evidence), typeof(PrincipalRisk[]),
+        typeof(PrincipalView), typeof(Alert), typeof(PrincipalNotice), typeof(AlertQuery), typeof(AlertPage),
+        typeof(PrincipalQuery), typeof(PrincipalPage), typeof(PrincipalHeader[]), typeof(AlertHeader), typeof(Evidence),
+        typeof(AlertHeader[]), typeof(AlertNews),
         typeof(PoisonedPrincipal), typeof(PoisonedPrincipal[]),
     ];
 
@@ -43,9 +44,12 @@ public static class Documents
 [JsonSerializable(typeof(AlertQuery))]
 [JsonSerializable(typeof(PrincipalHeader[]))]
 [JsonSerializable(typeof(AlertHeader[]))]
+[JsonSerializable(typeof(AlertNews))]
+[JsonSerializable(typeof(AlertPage))]
+[JsonSerializable(typeof(PrincipalQuery))]
+[JsonSerializable(typeof(PrincipalPage))]
 [JsonSerializable(typeof(AlertHeader))]
 [JsonSerializable(typeof(Evidence))]
-[JsonSerializable(typeof(PrincipalRisk[]))]
 [JsonSerializable(typeof(PoisonedPrincipal))]
 [JsonSerializable(typeof(PoisonedPrincipal[]))]
 internal sealed partial class DocumentContext : JsonSerializerContext;

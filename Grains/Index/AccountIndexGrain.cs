@@ -69,18 +69,19 @@ internal sealed class AccountIndexGrain(PrincipalListing stored, TimeProvider ti
     }
 
     /// <inheritdoc/>
-    public async Task<Document> AlertsAsync(Document query)
+    public async Task<Document> ListAlertsAsync(Document query)
     {
-        var alerts = await AskAsync(async shard => Documents.Read<AlertHeader[]>(await shard.AlertsAsync(query)));
-        return Documents.Write<AlertHeader[]>([.. Documents.Read<AlertQuery>(query).Apply(alerts)]);
+        var pages = await AskAsync(async shard =>
+            new[] { Documents.Read<AlertPage>(await shard.ListAlertsAsync(query)) });
+        return Documents.Write(AlertPage.Merge(pages, Documents.Read<AlertQuery>(query).Limit));
     }
 
     /// <inheritdoc/>
-    public async Task<Document> RiskiestAsync(int limit)
+    public async Task<Document> ListPrincipalsAsync(Document query)
     {
-        var principals = await AskAsync(async shard =>
-            Documents.Read<PrincipalRisk[]>(await shard.RiskiestAsync(limit)));
-        return Documents.Write<PrincipalRisk[]>([.. PrincipalRisk.Merge(principals, limit)]);
+        var pages = await AskAsync(async shard =>
+            new[] { Documents.Read<PrincipalPage>(await shard.ListPrincipalsAsync(query)) });
+        return Documents.Write(PrincipalPage.Merge(pages, Documents.Read<PrincipalQuery>(query)));
     }
 
     /// <inheritdoc/>

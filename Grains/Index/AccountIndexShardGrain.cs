@@ -17,11 +17,13 @@ namespace Grainwatch.Grains;
 internal sealed partial class AccountIndexShardGrain(
     [FromKeyedServices(GrainStorage.Provider)] IGrainStorage storage,
     PrincipalListing stored,
-    TimeProvider time,
     ILogger<AccountIndexShardGrain> logger) : Grain, IAccountIndexShardGrain
 {
     private const int CallsAtOnce = 8;
     private const int TakenMin = 512;
+
+    // Of one part; there are many, but each is small.
+    private const int AlertsMax = 50_000;
 
     private string _account = "";
     private int _shard;
@@ -56,7 +58,15 @@ internal sealed partial class AccountIndexShardGrain(
     public Task TellAsync(Document notice) =>
         // Never waits for a rebuild, which may be asking the very principal that tells.
         Faults.GuardAsync(async () =>
-            await _write.WriteAsync(await TakeAsync(Documents.Read<PrincipalNotice>(notice))));
+        {
+            var told = Documents.Read<PrincipalNotice>(notice);
+            var isOld = Part(told.Principal.Key).Index.IsOld(told);
+            await _write.WriteAsync(await TakeAsync(told));
+            if (isOld || told.Alerts.Count == 0) return;
+            // Also of what was listed already: it may be told again because this failed. Watchers hear each once.
+            await GrainFactory.GetGrain<IAlertFeedGrain>(ClusterShards.FeedKey(told.Principal.Key))
+                .TellAsync(Documents.Write<AlertHeader[]>([.. told.Alerts]));
+        });
 
     /// <inheritdoc/>
     public Task<bool> ListsAsync(string principal)
@@ -77,20 +87,23 @@ internal sealed partial class AccountIndexShardGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<Document> AlertsAsync(Document query)
+    public async Task<Document> ListAlertsAsync(Document query)
     {
         await _rebuild.EndAsync();
-        return Documents.Write<AlertHeader[]>(
-            [.. Documents.Read<AlertQuery>(query).Apply(_record.Parts.SelectMany(part => part.Index.Alerts))]);
+        var asked = Documents.Read<AlertQuery>(query);
+        return Documents.Write(AlertPage.Merge(
+            [.. _record.Parts.Select(part => part.Index.List(asked, AlertsMax))], asked.Limit));
     }
 
     /// <inheritdoc/>
-    public async Task<Document> RiskiestAsync(int limit)
+    public async Task<Document> ListPrincipalsAsync(Document query)
     {
         await _rebuild.EndAsync();
-        var now = time.GetUtcNow().UtcDateTime;
-        return Documents.Write<PrincipalRisk[]>(
-            [.. PrincipalRisk.Merge(_record.Parts.SelectMany(part => part.Index.Riskiest(now, limit)), limit)]);
+        var asked = Documents.Read<PrincipalQuery>(query);
+        return Documents.Write(PrincipalIndex.ToPage(
+            _record.Parts.SelectMany(part => part.Index.Candidates(asked)),
+            asked,
+            key => Part(key).Index.OpenOf(key)));
     }
 
     /// <inheritdoc/>

@@ -42,9 +42,16 @@ public sealed record RejectionAnswer(
         explain ? ByteText.Excerpt(rejection.Bytes.Span, ExcerptChars) : null);
 }
 
-/// <summary>A list of principals.</summary>
-/// <param name="Principals">By key.</param>
-public sealed record PrincipalsAnswer(IReadOnlyList<PrincipalHeader> Principals);
+/// <summary>A page of a list of principals.</summary>
+/// <param name="Principals">By risk, or of a name or with a text in a name by key.</param>
+/// <param name="AsOf">The time of which their risks are (UTC), the same for all pages of one list.</param>
+/// <param name="Next">The cursor of the next page; absent at the end.</param>
+public sealed record PrincipalsAnswer(IReadOnlyList<PrincipalRisk> Principals, DateTime AsOf, string? Next)
+{
+    /// <summary>A page as an answer.</summary>
+    public static PrincipalsAnswer Of(PrincipalPage page, DateTime asOf, string? next) => new(
+        [.. page.Principals.Select(principal => principal with { Risk = Math.Round(principal.Risk, 1) })], asOf, next);
+}
 
 /// <summary>What was known of a principal earlier, by time of writing.</summary>
 /// <param name="AsOf">
@@ -69,9 +76,10 @@ public sealed record PastPrincipalAnswer(
         answer.Principal!);
 }
 
-/// <summary>A list of alerts.</summary>
-/// <param name="Alerts">Newest event first.</param>
-public sealed record AlertsAnswer(IReadOnlyList<AlertHeader> Alerts);
+/// <summary>A page of a list of alerts.</summary>
+/// <param name="Alerts">Newest event first; may be fewer than asked for while there are more.</param>
+/// <param name="Next">The cursor of the next page; absent at the end.</param>
+public sealed record AlertsAnswer(IReadOnlyList<AlertHeader> Alerts, string? Next);
 
 /// <summary>What there is to ask.</summary>
 /// <param name="Endpoints">A line each: method, path, parameters.</param>
@@ -80,3 +88,15 @@ public sealed record EndpointsAnswer(IReadOnlyList<string> Endpoints);
 /// <summary>Whether it serves.</summary>
 /// <param name="Status"><c>ok</c>.</param>
 public sealed record HealthAnswer(string Status);
+
+/// <summary>Why alerts that changed may be missing, or why the server ends a watch.</summary>
+/// <param name="Reason">A sentence for a person.</param>
+public sealed record ReasonAnswer(string Reason);
+
+/// <summary>A part of what a principal did.</summary>
+/// <param name="Principal">Its key.</param>
+/// <param name="DisplayName"><c>{type}/{account}:{name}</c>.</param>
+/// <param name="Entries">The oldest first.</param>
+/// <param name="Next">The cursor of the next page; absent at the end.</param>
+public sealed record TimelineAnswer(
+    string Principal, string DisplayName, IReadOnlyList<TimelineEntry> Entries, string? Next);

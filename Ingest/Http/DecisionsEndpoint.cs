@@ -90,7 +90,8 @@ internal sealed class DecisionsEndpoint(Gateway gateway)
         DecisionOutcome.NotForThisAlert => Problems.BadRequest(
             "Not for this alert",
             "'idp-mfa' is about console logins of federated users, and this alert is of another rule."),
-        DecisionOutcome.NoSuchAlert => Problems.NotFound("There is no such alert."),
+        DecisionOutcome.NoSuchAlert => Problems.NotFound(
+            $"{key} has no alert {(decision as AlertDecision)?.Alert}; it may have been taken over by another."),
         _ => Problems.NotFound($"No principal is known as '{key}'."),
     };
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
+using Grainwatch.Ingest.Http.Queries;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Grainwatch.Ingest.Http;
 
@@ -7,12 +9,37 @@ namespace Grainwatch.Ingest.Http;
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Path">The pattern of its path.</param>
 /// <param name="Handle">Serves a request.</param>
-/// <param name="Parameters">Names that its query may have.</param>
+/// <param name="Parameters">What its query may have; another name in it is an error.</param>
 internal sealed record Endpoint(
-    string Method, string Path, Func<HttpContext, Task<IResult>> Handle, IReadOnlyList<string> Parameters)
+    string Method, string Path, Func<HttpContext, Task<IResult>> Handle, IReadOnlyList<QueryParameter> Parameters)
 {
+    private const string CatchAllEnd = "}";
+
+    /// <summary>
+    /// What the server routes by. A path may go on after a part that takes all that follows (<c>{**key}/timeline</c>),
+    /// which servers do not know.
+    /// </summary>
+    public string Route => Path.Contains("**", StringComparison.Ordinal)
+        ? Path[..(Path.LastIndexOf(CatchAllEnd, StringComparison.Ordinal) + 1)]
+        : Path;
+
+    /// <summary>How the path goes on after its route; mostly empty.</summary>
+    public string Suffix => Path[Route.Length..];
+
+    /// <summary>The path of a request as it was sent, without its query.</summary>
+    public static string RawPath(HttpContext http)
+    {
+        var target = http.Features.Get<IHttpRequestFeature>()?.RawTarget ?? string.Empty;
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 ? target : target[..query];
+    }
+
+    /// <summary>Whether another name in its query is told: not to machines that understand no problem.</summary>
+    public bool RefusesUnknown { get; init; } = true;
+
     /// <summary>One that is read.</summary>
-    public static Endpoint Get(string path, Func<HttpContext, Task<IResult>> handle, params string[] parameters) =>
+    public static Endpoint Get(
+        string path, Func<HttpContext, Task<IResult>> handle, params QueryParameter[] parameters) =>
         new(HttpMethods.Get, path, handle, parameters);
 
     /// <summary>One that is read, and needs no more than a look.</summary>
@@ -20,13 +47,17 @@ internal sealed record Endpoint(
         Get(path, _ => Task.FromResult<IResult>(TypedResults.Json(answer(), type)));
 
     /// <summary>One that takes something.</summary>
-    public static Endpoint Post(string path, Func<HttpContext, Task<IResult>> handle, params string[] parameters) =>
+    public static Endpoint Post(
+        string path, Func<HttpContext, Task<IResult>> handle, params QueryParameter[] parameters) =>
         new(HttpMethods.Post, path, handle, parameters);
+
+    /// <summary>Its path as people read it: <c>/v1/alerts/{id}</c>.</summary>
+    public string ShownPath => Path.Replace("**", "", StringComparison.Ordinal);
 
     /// <summary>As people read it: <c>GET /v1/principals?name=</c>.</summary>
     public override string ToString()
     {
-        var query = string.Join('&', Parameters.Select(parameter => $"{parameter}="));
-        return $"{Method} {Path.Replace("**", "", StringComparison.Ordinal)}{(query.Length > 0 ? "?" : "")}{query}";
+        var query = string.Join('&', Parameters.Select(parameter => $"{parameter.Name}="));
+        return $"{Method} {ShownPath}{(query.Length > 0 ? "?" : "")}{query}";
     }
 }

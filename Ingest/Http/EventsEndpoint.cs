@@ -1,5 +1,6 @@
 using Grainwatch.Detection.Events;
 using Grainwatch.Ingest.CloudTrail;
+using Grainwatch.Ingest.Http.Queries;
 using Grainwatch.Ingest.Receipts;
 using Microsoft.AspNetCore.Http;
 
@@ -20,6 +21,12 @@ internal sealed class EventsEndpoint(
 {
     /// <summary>Where it is served to anybody.</summary>
     public const string Path = "/v1/events";
+
+    /// <summary>What it takes.</summary>
+    public static readonly QueryParameter[] Parameters =
+    [
+        new("explain", "With 1, every rejected record is listed with its remedy and an excerpt.", Words: ["0", "1"]),
+    ];
 
     private readonly GatewayOptions _options = gateway.Options;
 

@@ -40,6 +40,11 @@ public sealed record GatewayOptions
     /// </summary>
     public int RejectedMax { get; init; } = 10_000;
 
-    /// <summary>Principals that a list, or the choice for an ambiguous name, shows. Default: 100.</summary>
+    /// <summary>Principals that the choice for an ambiguous name shows. Default: 100.</summary>
     public int PrincipalsShown { get; init; } = 100;
+
+    /// <summary>
+    /// How often somebody who watches alerts hears that the connection is alive. Default: 15 seconds.
+    /// </summary>
+    public TimeSpan HeartbeatEvery { get; init; } = TimeSpan.FromSeconds(15);
 }

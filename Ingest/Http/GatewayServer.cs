@@ -98,7 +98,7 @@ public sealed partial class GatewayServer : IAsyncDisposable
         builder.Logging.AddFilter("Grainwatch.Ingest.Sources", LogLevel.Information);
         // That it cannot start is thrown too, and told in a sentence by whoever starts it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Explain);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -19,7 +19,7 @@ namespace Grainwatch.Ingest.Http;
     AllowDuplicateProperties = false,
     Converters = [typeof(LowerCaseConverter<AlertState>), typeof(LowerCaseConverter<Severity>),
         typeof(LowerCaseConverter<Disposition>), typeof(LowerCaseConverter<GeoKind>),
-        typeof(LowerCaseConverter<SourceState>)])]
+        typeof(LowerCaseConverter<SourceState>), typeof(LowerCaseConverter<TimelineKind>)])]
 [JsonSerializable(typeof(EventsAnswer))]
 [JsonSerializable(typeof(RowsAnswer))]
 [JsonSerializable(typeof(PrincipalView))]
@@ -27,6 +27,9 @@ namespace Grainwatch.Ingest.Http;
 [JsonSerializable(typeof(PastPrincipalAnswer))]
 [JsonSerializable(typeof(AlertsAnswer))]
 [JsonSerializable(typeof(Alert))]
+[JsonSerializable(typeof(AlertHeader))]
+[JsonSerializable(typeof(ReasonAnswer))]
+[JsonSerializable(typeof(TimelineAnswer))]
 [JsonSerializable(typeof(DecisionRequest))]
 [JsonSerializable(typeof(DecisionAnswer))]
 [JsonSerializable(typeof(EndpointsAnswer))]

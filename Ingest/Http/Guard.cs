@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Principals;
+using Grainwatch.Ingest.Http.Queries;
 using Grainwatch.Ingest.Quarantine;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -14,12 +15,16 @@ internal static partial class Guard
     public const string TooLarge = "Too large";
 
     /// <summary>Serves a request. What is no failure of the host's, and would not go away, stays a plain 500.</summary>
-    public static async Task<IResult> RunAsync(
-        HttpContext http, Gateway gateway, Func<HttpContext, Task<IResult>> handle)
+    public static async Task<IResult> RunAsync(HttpContext http, Gateway gateway, Endpoint endpoint)
     {
         try
         {
-            return await handle(http);
+            QueryReader.Check(http.Request.Query, endpoint);
+            return await endpoint.Handle(http);
+        }
+        catch (BadQueryException e)
+        {
+            return Problems.BadRequest(e.Title, e.Message);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException
             && http.RequestAborted.IsCancellationRequested)
@@ -29,8 +34,9 @@ internal static partial class Guard
         }
         catch (BadHttpRequestException e)
         {
-            var title = e.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge : "Unreadable request";
-            return Problems.Of(e.StatusCode, title, e.Message);
+            return e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? Problems.Of(e.StatusCode, TooLarge, $"{e.Message} Send it in pieces.")
+                : Problems.Of(e.StatusCode, "Unreadable request", e.Message);
         }
         catch (QuarantineException e)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Ingest.Http.Queries;
 using Microsoft.AspNetCore.Http;
 
 namespace Grainwatch.Ingest.Http;
@@ -10,7 +11,11 @@ namespace Grainwatch.Ingest.Http;
 public static class PastQuery
 {
     /// <summary>Names of the parameters that ask for the past.</summary>
-    internal static readonly string[] Parameters = ["at", "at-alert"];
+    internal static readonly QueryParameter[] Parameters =
+    [
+        new("at", "What was known at this time: a day, or a time in ISO 8601. Default: now."),
+        new("at-alert", "What was known just before the alert of this id was raised. Not with 'at'."),
+    ];
 
     private const string TimeForm = "yyyy-MM-ddTHH:mm:ss.FFFFFFF'Z'";
 
@@ -68,7 +73,8 @@ public static class PastQuery
 
     internal static bool TryRead(
         IQueryCollection parameters, DateTime now, out PastQuestion? question, out string error) =>
-        TryRead(Text(parameters, Parameters[0]), Text(parameters, Parameters[1]), now, out question, out error);
+        TryRead(
+            Text(parameters, Parameters[0].Name), Text(parameters, Parameters[1].Name), now, out question, out error);
 
     internal static IResult Answer(PrincipalKey key, PastQuestion question, PastAnswer answer)
     {
@@ -93,7 +99,7 @@ public static class PastQuery
 
     private static string Text(DateTime time) => time.ToString(TimeForm, CultureInfo.InvariantCulture);
 
-    private static bool TryTime(string text, out DateTime time)
+    internal static bool TryTime(string text, out DateTime time)
     {
         time = default;
         return text is [>= '0' and <= '9', ..] && DateTime.TryParse(

@@ -16,6 +16,23 @@ internal static class Problems
     public static ProblemHttpResult NotFound(string detail) =>
         Of(StatusCodes.Status404NotFound, "Not found", detail);
 
+    /// <summary>Says what is wrong and what to do where only the server itself has answered, with a status.</summary>
+    public static void Explain(ProblemDetailsContext context)
+    {
+        var (http, problem) = (context.HttpContext, context.ProblemDetails);
+        problem.Detail ??= problem.Status switch
+        {
+            StatusCodes.Status404NotFound =>
+                $"There is nothing at '{http.Request.Path}'; GET / lists what there is, and GET /v1/openapi.json "
+                + "describes it.",
+            StatusCodes.Status405MethodNotAllowed =>
+                $"'{http.Request.Path}' does not take {http.Request.Method}; it takes {http.Response.Headers.Allow}.",
+            StatusCodes.Status500InternalServerError =>
+                "The server failed; its log says why. Sending the same again is safe.",
+            _ => null,
+        };
+    }
+
     /// <summary>Asks the sender to come back with the same.</summary>
     public static ProblemHttpResult Later(HttpContext http, GatewayOptions options, string detail)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Grainwatch.Ingest.Http.Queries;
 using Grainwatch.Ingest.Quarantine;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,7 +13,14 @@ internal sealed class QuarantineEndpoints(Gateway gateway)
     private const int BodyBytesMax = 1024 * 1024;
 
     /// <summary>What a list takes.</summary>
-    public static readonly string[] Parameters = ["reason", "source", "since", "limit"];
+    public static readonly QueryParameter[] Parameters =
+    [
+        new("reason", "Rejected for this reason, such as bad-time."),
+        new("source", "With this text in their source."),
+        new("since", "Kept at this time or after: a day, or a time in ISO 8601."),
+        new("limit", $"At most so many, 0 to {QuarantineQuery.LimitMax}. Default: {new QuarantineQuery().Limit}.",
+            "integer"),
+    ];
 
     /// <summary>
     /// Entries by <c>reason</c>, part of the <c>source</c>, kept <c>since</c> a time; at most <c>limit</c>.
@@ -83,8 +91,6 @@ internal sealed class QuarantineEndpoints(Gateway gateway)
 
     private static QuarantineQuery ReadQuery(IQueryCollection parameters)
     {
-        if (parameters.Keys.Except(Parameters, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
-            throw Wrong($"'{unknown}' is none of {string.Join(", ", Parameters)}");
         var query = new QuarantineQuery
         {
             Reason = Text("reason") is { } reason ? QuarantineSelection.ReadReason(reason) : null,

@@ -2,6 +2,7 @@ using System.Text;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Wire;
 using Grainwatch.Ingest.CloudTrail;
+using Grainwatch.Ingest.Http.Queries;
 using Microsoft.AspNetCore.Http;
 
 namespace Grainwatch.Ingest.Http;
@@ -16,6 +17,13 @@ internal sealed class RowsEndpoint(Gateway gateway)
     /// <summary>The header that names the sender's policy.</summary>
     public const string PolicyHeader = "Grainwatch-Policy";
 
+    /// <summary>What it takes.</summary>
+    public static readonly QueryParameter[] Parameters =
+    [
+        new("deliver", "Whether alerts are delivered; history teaches and alerts nobody (false). Default: true.",
+            "boolean"),
+    ];
+
     /// <summary>The longest body in bytes.</summary>
     public const int BodyBytesMax = 8 * 1024 * 1024;
 
@@ -24,8 +32,7 @@ internal sealed class RowsEndpoint(Gateway gateway)
 
     public async Task<IResult> PostAsync(HttpContext http)
     {
-        if (!TryReadDeliver(http.Request.Query, out var delivers, out var error))
-            return Problems.BadRequest("Unknown parameter", error);
+        var delivers = new QueryReader(http.Request.Query).Flag("deliver") ?? true;
         var policy = http.Request.Headers[PolicyHeader].ToString();
         if (policy != gateway.PolicyVersion)
         {
@@ -60,17 +67,6 @@ internal sealed class RowsEndpoint(Gateway gateway)
         var receipt = await router.RouteAsync(events, http.RequestAborted);
         var answer = new RowsAnswer(receipt.Accepted, receipt.Duplicate, receipt.Late);
         return TypedResults.Json(answer, GrainwatchJson.Readable.RowsAnswer);
-    }
-
-    private static bool TryReadDeliver(IQueryCollection query, out bool delivers, out string error)
-    {
-        var unknown = query.Keys.FirstOrDefault(key => key != "deliver");
-        var text = query["deliver"].ToString();
-        delivers = text is "" or "true";
-        error = unknown is not null ? $"'{unknown}' is not 'deliver'."
-            : delivers || text == "false" ? ""
-            : $"deliver '{text}' is neither true nor false.";
-        return error.Length == 0;
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext http)

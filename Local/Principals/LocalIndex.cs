@@ -5,8 +5,14 @@ using Grainwatch.Detection.Principals;
 namespace Grainwatch.Local.Principals;
 
 /// <summary>The names and alert headers of all principals of the process, for any thread.</summary>
-internal sealed class LocalIndex : IPrincipalOutlet
+/// <param name="feed">Hears of alerts that change.</param>
+internal sealed class LocalIndex(AlertFeed feed) : IPrincipalOutlet
 {
+    private const int AlertsAtOnce = 4096;
+
+    // Where a filter leaves little, a page is short rather than late.
+    private const int AlertsMax = 250_000;
+
     private readonly PrincipalIndex _index = new();
     private readonly Lock _lock = new();
 
@@ -22,7 +28,13 @@ internal sealed class LocalIndex : IPrincipalOutlet
     /// <inheritdoc/>
     public ValueTask TellAsync(PrincipalNotice notice)
     {
-        Take(notice);
+        List<AlertHeader> news = [];
+        lock (_lock)
+        {
+            // In here, so that watchers hear of an alert in the order of its revisions. It waits for nobody.
+            if (_index.Take(notice, news)) feed.Publish(news);
+        }
+
         return default;
     }
 
@@ -34,7 +46,7 @@ internal sealed class LocalIndex : IPrincipalOutlet
         lock (_lock) _index.Expect(principals);
     }
 
-    /// <summary>Takes a notice.</summary>
+    /// <summary>Takes a notice of what was there before; nobody hears of it.</summary>
     public void Take(PrincipalNotice notice)
     {
         lock (_lock) _index.Take(notice);
@@ -46,16 +58,34 @@ internal sealed class LocalIndex : IPrincipalOutlet
         lock (_lock) return _index.Find(name, limit);
     }
 
-    /// <summary>The alerts that are asked for.</summary>
-    public IReadOnlyList<AlertHeader> Alerts(AlertQuery query)
+    /// <summary>
+    /// The alerts that are asked for. A long list is looked through in pieces, so that no shard waits for it to end.
+    /// </summary>
+    public AlertPage Alerts(AlertQuery query)
     {
-        lock (_lock) return query.Apply(_index.Alerts);
+        List<AlertHeader> found = [];
+        var (page, seen) = (AlertPage.Empty, 0);
+        var limit = Math.Clamp(query.Limit, 1, AlertQuery.LimitMax);
+        do
+        {
+            query = query with { After = page.Next ?? query.After, Limit = limit - found.Count };
+            lock (_lock) page = _index.List(query, AlertsAtOnce);
+            found.AddRange(page.Alerts);
+            seen += AlertsAtOnce;
+        }
+        while (page.Next is not null && found.Count < limit && seen < AlertsMax);
+        return page with { Alerts = found };
     }
 
-    /// <inheritdoc cref="PrincipalIndex.Riskiest"/>
-    public IReadOnlyList<PrincipalRisk> Riskiest(DateTime now, int limit, string? account)
+    /// <summary>The principals that are asked for.</summary>
+    public PrincipalPage Principals(PrincipalQuery query)
     {
-        lock (_lock) return _index.Riskiest(now, limit, account);
+        IReadOnlyList<AtRisk> candidates;
+        lock (_lock) candidates = _index.Candidates(query);
+        return PrincipalIndex.ToPage(candidates, query, key =>
+        {
+            lock (_lock) return _index.OpenOf(key);
+        });
     }
 
     /// <summary>Headers of all alerts.</summary>

@@ -1,3 +1,5 @@
+using Grainwatch.Detection.Principals;
+
 namespace Grainwatch.Local.Principals;
 
 /// <summary>How the single-machine host runs.</summary>
@@ -9,6 +11,9 @@ public sealed record LocalOptions
 
     /// <summary>Calls that may wait for a shard; who comes then waits before the queue. Default: 4,096.</summary>
     public int QueueLengthMax { get; init; } = 4096;
+
+    /// <summary>The bounds of what tells watchers of alerts.</summary>
+    public AlertFeedOptions Feed { get; init; } = new();
 
     /// <summary>
     /// Memories that stay awake, over all shards; the least recently used go first, and are read again when they are

@@ -16,7 +16,8 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
 {
     private const int PastsAtOnceMax = 2;
 
-    private readonly LocalIndex _index = new();
+    private readonly AlertFeed _feed;
+    private readonly LocalIndex _index;
     private readonly Shard[] _shards;
     private readonly TimeProvider _clock;
 
@@ -29,12 +30,15 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
     {
         Policy = policy;
         _clock = clock;
+        options ??= new LocalOptions();
+        // Whoever heard an earlier process cannot go on with this one's positions.
+        _feed = new AlertFeed($"{clock.GetUtcNow().UtcTicks:x}", options.Feed);
+        _index = new LocalIndex(_feed);
         _index.Expect(store.Shards.Sum(shard => shard.Count));
         AtOnce.Do(store.Shards, shard =>
         {
             foreach (var notice in shard.ReadHeaders()) _index.Take(notice);
         });
-        options ??= new LocalOptions();
         var residentsMax = Math.Max(1, options.ResidentsMax / store.Shards.Count);
         _shards =
         [
@@ -114,13 +118,18 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
         Task.FromResult(_index.Find(name, limit));
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<PrincipalRisk>> RiskiestAsync(
-        string? account, int limit = 20, CancellationToken cancellationToken = default) =>
-        Task.FromResult(_index.Riskiest(_clock.GetUtcNow().UtcDateTime, limit, account));
+    public Task<PrincipalPage> ListPrincipalsAsync(
+        PrincipalQuery query, CancellationToken cancellationToken = default) =>
+        Task.FromResult(_index.Principals(query));
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<AlertHeader>> AlertsAsync(
-        AlertQuery query, CancellationToken cancellationToken = default) => Task.FromResult(_index.Alerts(query));
+    public Task<AlertPage> ListAlertsAsync(AlertQuery query, CancellationToken cancellationToken = default) =>
+        Task.FromResult(_index.Alerts(query));
+
+    /// <inheritdoc/>
+    public Task<AlertWatch> WatchAlertsAsync(
+        AlertQuery query, string? after, CancellationToken cancellationToken = default) =>
+        Task.FromResult(_feed.Watch(query, after));
 
     /// <inheritdoc/>
     public async Task<Alert?> AlertAsync(AlertId id, CancellationToken cancellationToken = default)

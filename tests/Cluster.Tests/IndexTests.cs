@@ -1,3 +1,4 @@
+using Grainwatch.Contract;
 using Grainwatch.Contract.Stories;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Decisions;
@@ -43,7 +44,7 @@ public sealed class IndexTests : IAsyncLifetime
         _host = await TestHost.StartAsync(2, _storage);
 
         await Eventually.IsAsync(AnswersAsync, answers => answers == before);
-        var alerts = await Principals.AlertsAsync(new AlertQuery { Account = _account });
+        var alerts = await Principals.AlertsAsync(new AlertQuery { Accounts = [_account] });
         foreach (var alert in alerts) Assert.Equal(alert.Id, (await Principals.AlertAsync(alert.Id))!.Id);
     }
 
@@ -51,20 +52,20 @@ public sealed class IndexTests : IAsyncLifetime
     public async Task Lists_WhileBeingRebuilt_SaySoAndNeverLookLikeAllClear()
     {
         var story = await FillAsync();
-        var alert = (await Principals.AlertsAsync(new AlertQuery { Account = _account }))[0];
+        var alert = (await Principals.AlertsAsync(new AlertQuery { Accounts = [_account] }))[0];
         await _host.DeactivateAllAsync();
         Assert.NotEqual(0, _storage.Lose(GrainStorage.AccountIndex));
         _storage.FailNext(GrainStorage.Principal, Fault.Read, int.MaxValue);
 
         var failure = await Assert.ThrowsAsync<IndexRebuildingException>(
-            () => Principals.AlertsAsync(new AlertQuery { Account = _account }));
+            () => Principals.AlertsAsync(new AlertQuery { Accounts = [_account] }));
         await Assert.ThrowsAsync<IndexRebuildingException>(() => Principals.FindAsync(story.Actor.Arn));
         await Assert.ThrowsAsync<IndexRebuildingException>(() => Principals.RiskiestAsync(_account));
         _storage.Heal();
 
         Assert.Contains("is being rebuilt", failure.Message, StringComparison.Ordinal);
         await Eventually.IsAsync(
-            () => Principals.AlertsAsync(new AlertQuery { Account = _account }),
+            () => Principals.AlertsAsync(new AlertQuery { Accounts = [_account] }),
             alerts => alerts.Any(other => other.Id == alert.Id));
     }
 
@@ -72,7 +73,7 @@ public sealed class IndexTests : IAsyncLifetime
     public async Task Alert_ById_AsksNobodyButItsOwner()
     {
         await FillAsync();
-        var alert = (await Principals.AlertsAsync(new AlertQuery { Account = _account }))[0];
+        var alert = (await Principals.AlertsAsync(new AlertQuery { Accounts = [_account] }))[0];
         await _host.DeactivateAllAsync();
         foreach (var state in new[] { GrainStorage.AccountIndex, GrainStorage.AccountDirectory })
             _storage.FailNext(state, Fault.Read, int.MaxValue);
@@ -176,7 +177,7 @@ public sealed class IndexTests : IAsyncLifetime
     {
         var query = new AlertQuery
         {
-            Account = _account,
+            Accounts = [_account],
             States = Enum.GetValues<AlertState>(),
             Limit = AlertQuery.LimitMax,
         };

@@ -1,3 +1,4 @@
+using Grainwatch.Contract;
 using Grainwatch.Contract.Stories;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Principals;
@@ -26,7 +27,7 @@ public sealed class OutboxTests : IAsyncLifetime
     public async Task Apply_IndexFails_AcknowledgesAndTellsWhenThePrincipalWakesAgain(string failing)
     {
         var story = StoryBook.Tell("two-countries");
-        var query = new AlertQuery { Account = story.Key.Account };
+        var query = new AlertQuery { Accounts = [story.Key.Account] };
         _storage.FailNext(failing, Fault.BeforeWrite, int.MaxValue);
 
         var receipt = await Principals.ApplyAsync(story.Key, story.Events);

@@ -1,3 +1,4 @@
+using Grainwatch.Contract;
 using Grainwatch.Contract.Stories;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Principals;
@@ -83,7 +84,7 @@ public sealed class SweepTests
     /// <summary>Lists are asked, the principal never.</summary>
     private static async Task AssertListedAsync(TestHost host, Story story)
     {
-        var query = new AlertQuery { Account = story.Key.Account, States = Enum.GetValues<AlertState>() };
+        var query = new AlertQuery { Accounts = [story.Key.Account], States = Enum.GetValues<AlertState>() };
         var expected = story.Expected.Count;
         await Eventually.IsAsync(
             async () => (await host.Principals.AlertsAsync(query)).Count(IsPresent), count => count == expected);

@@ -37,7 +37,7 @@ public abstract class DecisionsContract
         var closed = await Principals.AlertAsync(alert.Id);
         Assert.Equal((AlertState.Closed, "benign"), (closed!.State, closed.StateReason));
         Assert.Equal(close, Assert.Single(closed.Decisions).Decision);
-        var query = new AlertQuery { Account = story.Key.Account, States = [AlertState.Closed] };
+        var query = new AlertQuery { Accounts = [story.Key.Account], States = [AlertState.Closed] };
         Assert.Equal(alert.Id, Assert.Single(await Principals.AlertsAsync(query)).Id);
     }
 

@@ -53,7 +53,7 @@ public abstract class DurabilityContract
     {
         var story = StoryBook.Tell("two-countries");
         await Principals.ApplyAsync(story.Key, story.Events);
-        var query = new AlertQuery { Account = story.Key.Account };
+        var query = new AlertQuery { Accounts = [story.Key.Account] };
         var alert = (await Principals.AlertsAsync(query))[0];
         var decision = new Acknowledge { Id = "1", By = "ana", At = story.Events[^1].Time, Alert = alert.Id };
         await Principals.DecideAsync(story.Key, decision);
@@ -69,7 +69,7 @@ public abstract class DurabilityContract
     public async Task Restart_AfterBatches_KeepsTheLists()
     {
         var story = StoryBook.Tell("relayed-token");
-        var query = new AlertQuery { Account = story.Key.Account, States = Enum.GetValues<AlertState>() };
+        var query = new AlertQuery { Accounts = [story.Key.Account], States = Enum.GetValues<AlertState>() };
         await Principals.ApplyAsync(story.Key, story.Events);
         var alerts = await Principals.AlertsAsync(query);
         await RestartAsync();

@@ -96,7 +96,7 @@ public abstract class ListsContract
     {
         var story = await ApplyAsync("relayed-token");
 
-        var alerts = await Principals.AlertsAsync(new AlertQuery { Account = story.Key.Account });
+        var alerts = await Principals.AlertsAsync(new AlertQuery { Accounts = [story.Key.Account] });
 
         Assert.Equal(Canonical.Fold(story).Alerts.Values.Count(alert => alert.State == AlertState.Open), alerts.Count);
         Assert.All(alerts, alert => Assert.Equal(AlertState.Open, alert.State));
@@ -107,7 +107,7 @@ public abstract class ListsContract
     public async Task Alerts_WithFilters_GiveWhatMatches()
     {
         var story = await ApplyAsync("two-countries");
-        var all = new AlertQuery { Account = story.Key.Account, States = Enum.GetValues<AlertState>() };
+        var all = new AlertQuery { Accounts = [story.Key.Account], States = Enum.GetValues<AlertState>() };
 
         var suppressed = await Principals.AlertsAsync(all with { States = [AlertState.Suppressed] });
         var ofRule = await Principals.AlertsAsync(all with { Rule = "console-login-multiple-countries" });
@@ -126,7 +126,7 @@ public abstract class ListsContract
         var story = StoryBook.Tell("two-countries");
         await Principals.ApplyAsync(story.Key, story.Habits, Arrival.Backfill);
         await Principals.ApplyAsync(story.Key, story.Incident, Arrival.Live);
-        var all = new AlertQuery { Account = story.Key.Account, States = Enum.GetValues<AlertState>() };
+        var all = new AlertQuery { Accounts = [story.Key.Account], States = Enum.GetValues<AlertState>() };
 
         var history = await Principals.AlertsAsync(all with { Backfilled = true });
         var news = await Principals.AlertsAsync(all with { Backfilled = false });
@@ -149,7 +149,127 @@ public abstract class ListsContract
 
     [Fact]
     public async Task Alerts_OfAnUnknownAccount_AreNone() =>
-        Assert.Empty(await Principals.AlertsAsync(new AlertQuery { Account = StoryBook.NextAccount() }));
+        Assert.Empty(await Principals.AlertsAsync(new AlertQuery { Accounts = [StoryBook.NextAccount()] }));
+
+    [Fact]
+    public async Task Alerts_PageAfterPage_GiveEachOnceThoughMoreCome()
+    {
+        var account = StoryBook.NextAccount();
+        string[] names = ["two-countries", "stolen-key", "relayed-token"];
+        foreach (var name in names) await ApplyAsync(StoryBook.Tell(name, account));
+        var query = new AlertQuery { Accounts = [account], States = Enum.GetValues<AlertState>(), Limit = 2 };
+        var before = await Principals.AlertsAsync(query with { Limit = AlertQuery.LimitMax });
+
+        List<AlertHeader> found = [];
+        do
+        {
+            var page = await Principals.ListAlertsAsync(query);
+            found.AddRange(page.Alerts);
+            query = query with { After = page.Next };
+            if (found.Count == 2) await ApplyAsync(StoryBook.Tell("instance-credentials", account));
+        }
+        while (query.After is not null);
+
+        Assert.True(before.Count > 2);
+        Assert.All(before, alert => Assert.Single(found, other => other.Id == alert.Id));
+        Assert.Equal(found.OrderBy(AlertPosition.Of), found);
+    }
+
+    [Fact]
+    public async Task Alerts_OfPlaceTextAsnOrPrincipal_AreThoseThatHaveIt()
+    {
+        var account = StoryBook.NextAccount();
+        var story = await ApplyAsync(StoryBook.Tell("two-countries", account));
+        await ApplyAsync(StoryBook.Tell("stolen-key", account));
+        var query = new AlertQuery { Accounts = [account], States = Enum.GetValues<AlertState>() };
+        var all = await Principals.AlertsAsync(query);
+        var one = all.First(alert => alert is { Place: not null, Asn: not null });
+        var country = one.Place!.Split('/')[0];
+
+        Assert.Equal(
+            all.Where(alert => alert.Place?.Split('/')[0] == country),
+            await Principals.AlertsAsync(query with { Place = country }));
+        Assert.Equal(
+            all.Where(alert => alert.Asn == one.Asn), await Principals.AlertsAsync(query with { Asn = one.Asn }));
+        Assert.Equal(
+            all.Where(alert => alert.Principal == story.Key.Text),
+            await Principals.AlertsAsync(query with { Principal = story.Key.Text }));
+        Assert.Contains(one, await Principals.AlertsAsync(query with { Text = one.Title[2..12].ToUpperInvariant() }));
+        Assert.Equal(
+            all.Where(alert => alert.LastEvent < one.LastEvent),
+            await Principals.AlertsAsync(query with { To = one.LastEvent }));
+        Assert.Equal(
+            all.Where(alert => alert.LastEvent >= one.LastEvent),
+            await Principals.AlertsAsync(query with { From = one.LastEvent }));
+    }
+
+    [Fact]
+    public async Task Principals_PageAfterPage_GiveEachOnceByRiskAndByText()
+    {
+        var account = StoryBook.NextAccount();
+        string[] names = ["two-countries", "stolen-key", "relayed-token", "instance-credentials"];
+        foreach (var name in names) await ApplyAsync(StoryBook.Tell(name, account));
+        foreach (var text in new[] { null, account })
+        {
+            var query = new PrincipalQuery { AsOf = DateTime.UtcNow, Accounts = [account], Text = text };
+            var all = await Principals.ListPrincipalsAsync(query);
+            List<PrincipalRisk> found = [];
+            query = query with { Limit = 1 };
+            do
+            {
+                var page = await Principals.ListPrincipalsAsync(query);
+                found.AddRange(page.Principals);
+                query = query with { After = page.Next };
+            }
+            while (query.After is not null);
+
+            Assert.Equal(names.Length, found.Count);
+            Assert.Equal(all.Principals, found);
+            Assert.All(found, principal => Assert.True(principal is { Risk: > 0, OpenAlerts: > 0 }));
+        }
+    }
+
+    [Fact]
+    public async Task Watch_AStory_HearsOfEachOfItsAlertsAsItIsAtLast()
+    {
+        var story = StoryBook.Tell("two-countries");
+        var query = new AlertQuery { Accounts = [story.Key.Account], States = Enum.GetValues<AlertState>() };
+        using var watch = await Principals.WatchAlertsAsync(query, null);
+
+        foreach (var batch in Delivery.Of(story, "pieces-9")) await Principals.ApplyAsync(story.Key, batch);
+        var expected = (await Principals.AlertsAsync(query)).ToDictionary(alert => alert.Id, alert => alert.Revision);
+
+        Dictionary<AlertId, int> heard = [];
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await foreach (var change in watch.ReadAsync(patience.Token))
+        {
+            Assert.Null(change.Missed);
+            Assert.True(!heard.TryGetValue(change.Alert!.Id, out var before) || before < change.Alert.Revision);
+            heard[change.Alert.Id] = change.Alert.Revision;
+            if (expected.All(alert => heard.GetValueOrDefault(alert.Key, -1) == alert.Value)) break;
+        }
+
+        Assert.Equal(expected.Count, heard.Count);
+    }
+
+    [Fact]
+    public async Task Watch_GoneOnWith_HearsWhatCameMeanwhile()
+    {
+        var (first, second) = (StoryBook.Tell("relayed-token"), StoryBook.Tell("relayed-token"));
+        var query = new AlertQuery { States = Enum.GetValues<AlertState>() };
+        string position;
+        using (var watch = await Principals.WatchAlertsAsync(query with { Accounts = [first.Key.Account] }, null))
+        {
+            await ApplyAsync(first);
+            position = (await NextAsync(watch)).Position;
+        }
+
+        await ApplyAsync(second);
+
+        using var again = await Principals.WatchAlertsAsync(
+            query with { Accounts = [second.Key.Account] }, position);
+        Assert.Equal(second.Key.Text, (await NextAsync(again)).Alert?.Principal);
+    }
 
     [Fact]
     public async Task Alert_ById_IsWhole()
@@ -168,9 +288,17 @@ public abstract class ListsContract
     [Fact]
     public async Task Alert_OfAnUnknownId_IsNull() => Assert.Null(await Principals.AlertAsync(new AlertId(42)));
 
-    private async Task<Story> ApplyAsync(string name)
+    private static async Task<AlertChange> NextAsync(AlertWatch watch)
     {
-        var story = StoryBook.Tell(name);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await foreach (var change in watch.ReadAsync(patience.Token)) return change;
+        throw new InvalidOperationException("The watch ended.");
+    }
+
+    private Task<Story> ApplyAsync(string name) => ApplyAsync(StoryBook.Tell(name));
+
+    private async Task<Story> ApplyAsync(Story story)
+    {
         await Principals.ApplyAsync(story.Key, story.Events);
         return story;
     }

@@ -21,4 +21,14 @@ public static class PrincipalsExtensions
 
         return alerts;
     }
+
+    /// <summary>The first page of a list of alerts.</summary>
+    public static async Task<IReadOnlyList<AlertHeader>> AlertsAsync(this IPrincipals principals, AlertQuery query) =>
+        (await principals.ListAlertsAsync(query)).Alerts;
+
+    /// <summary>The riskiest principals of an account, now.</summary>
+    public static async Task<IReadOnlyList<PrincipalRisk>> RiskiestAsync(
+        this IPrincipals principals, string account, int limit = 20) =>
+        (await principals.ListPrincipalsAsync(
+            new PrincipalQuery { AsOf = DateTime.UtcNow, Accounts = [account], Limit = limit })).Principals;
 }

@@ -1,4 +1,3 @@
-using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Principals;
 
 namespace Grainwatch.Detection.Tests.Principals;
@@ -83,22 +82,6 @@ public sealed class PrincipalIndexTests
         _index.Take(notice with { Alerts = [alert with { Revision = 4, Risk = 1 }] });
 
         Assert.Equal(99, Assert.Single(_index.Alerts).Risk);
-    }
-
-    [Fact]
-    public void Apply_Query_FiltersAndGivesTheNewestFirst()
-    {
-        var state = new Story().Habit(Where.Lyon, 20).Login(Story.Day(20), Where.Lyon)
-            .Login(Story.Day(20) + 5, Where.Lagos).Play();
-        _index.Take(PrincipalNotice.Of(state));
-
-        var open = new AlertQuery().Apply(_index.Alerts);
-
-        Assert.All(open, alert => Assert.Equal(AlertState.Open, alert.State));
-        Assert.Equal(open.OrderByDescending(alert => alert.LastEvent), open);
-        Assert.Empty(new AlertQuery { Account = "999" }.Apply(_index.Alerts));
-        var high = new AlertQuery { MinSeverity = Severity.High }.Apply(_index.Alerts);
-        Assert.All(high, alert => Assert.True(alert.Risk >= 60));
     }
 
     [Fact]

@@ -66,8 +66,8 @@ public sealed class BackfillTests
         var state = Fold(Arrival.Backfill, s_story.Events);
         var all = new AlertQuery { States = Enum.GetValues<AlertState>() };
 
-        Assert.Empty((all with { Backfilled = false }).Apply(state.Alerts.Values));
-        Assert.Equal(state.Alerts.Count, (all with { Backfilled = true }).Apply(state.Alerts.Values).Count);
+        Assert.DoesNotContain(state.Alerts.Values, (all with { Backfilled = false }).Matches);
+        Assert.All(state.Alerts.Values, alert => Assert.True((all with { Backfilled = true }).Matches(alert)));
     }
 
     private static Alert CountryAlert(PrincipalState state) =>

@@ -67,6 +67,8 @@ public abstract class ServerFixture(
         return Client.PostAsync(new Uri(path, UriKind.Relative), content);
     }
 
+    protected Task StopAsync() => _server.StopAsync();
+
     /// <summary>Sends a path as it is written: nothing is escaped or unescaped on the way.</summary>
     protected Task<HttpResponseMessage> GetAsync(string path)
     {

@@ -38,7 +38,7 @@ public sealed class EngineRouteTests : ServerFixture
     {
         await RouteTo(s_version, delivers: false).RouteAsync(RowsOf.InstanceAtTheConsole());
 
-        var alerts = await Principals.AlertsAsync(new AlertQuery());
+        var alerts = (await Principals.ListAlertsAsync(new AlertQuery())).Alerts;
         Assert.True(Assert.Single(alerts).Backfilled);
         var listed = await JsonOf(await GetAsync("/v1/alerts?backfilled=false"));
         Assert.Empty(listed.GetProperty("alerts").EnumerateArray());

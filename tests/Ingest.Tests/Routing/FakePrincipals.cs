@@ -23,6 +23,9 @@ internal sealed class FakePrincipals : IPrincipals
     /// <summary>The most calls that ever ran at once.</summary>
     public int MostInFlight { get; private set; }
 
+    /// <summary>What watchers hear: of applied events and decisions, and of what a test publishes.</summary>
+    public AlertFeed Feed { get; } = new("fake", new AlertFeedOptions { WatchersMax = 4 });
+
     /// <summary>Awaited by every call before it applies.</summary>
     public Func<PrincipalKey, Task> Before { get; set; } = _ => Task.CompletedTask;
 
@@ -46,7 +49,7 @@ internal sealed class FakePrincipals : IPrincipals
                 }
 
                 var receipt = memory.Fold.Apply(events, [], arrival);
-                _index.Take(PrincipalNotice.Of(memory.State));
+                Take(memory.State);
                 return receipt;
             }
         }
@@ -63,7 +66,7 @@ internal sealed class FakePrincipals : IPrincipals
         {
             if (!_memories.TryGetValue(key, out var memory)) return Task.FromResult(DecisionOutcome.NoSuchPrincipal);
             var outcome = memory.Fold.Decide(decision);
-            _index.Take(PrincipalNotice.Of(memory.State));
+            Take(memory.State);
             return Task.FromResult(outcome);
         }
     }
@@ -83,17 +86,21 @@ internal sealed class FakePrincipals : IPrincipals
         lock (_lock) return Task.FromResult(_index.Find(name, limit));
     }
 
-    public Task<IReadOnlyList<PrincipalRisk>> RiskiestAsync(
-        string? account, int limit = 20, CancellationToken cancellationToken = default)
+    public Task<PrincipalPage> ListPrincipalsAsync(
+        PrincipalQuery query, CancellationToken cancellationToken = default)
     {
-        lock (_lock) return Task.FromResult(_index.Riskiest(DateTime.UnixEpoch, limit, account));
+        lock (_lock)
+            return Task.FromResult(PrincipalIndex.ToPage(_index.Candidates(query), query, _index.OpenOf));
     }
 
-    public Task<IReadOnlyList<AlertHeader>> AlertsAsync(
-        AlertQuery query, CancellationToken cancellationToken = default)
+    public Task<AlertPage> ListAlertsAsync(AlertQuery query, CancellationToken cancellationToken = default)
     {
-        lock (_lock) return Task.FromResult(query.Apply(_index.Alerts));
+        lock (_lock) return Task.FromResult(_index.List(query, int.MaxValue));
     }
+
+    public Task<AlertWatch> WatchAlertsAsync(
+        AlertQuery query, string? after, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Feed.Watch(query, after));
 
     public Task<Alert?> AlertAsync(AlertId id, CancellationToken cancellationToken = default)
     {
@@ -102,5 +109,12 @@ internal sealed class FakePrincipals : IPrincipals
             return Task.FromResult(
                 _index.OwnerOf(id) is { } key ? _memories[key].State.Alerts.GetValueOrDefault(id) : null);
         }
+    }
+
+    private void Take(PrincipalState state)
+    {
+        List<AlertHeader> news = [];
+        _index.Take(PrincipalNotice.Of(state), news);
+        Feed.Publish(news);
     }
 }
