@@ -4,6 +4,7 @@ using Grainwatch.Ingest.Files;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Local.Reports;
+using Grainwatch.Soc.Gateways;
 
 namespace Grainwatch.Local.Commands;
 
@@ -21,8 +22,6 @@ internal static class QuarantineCommand
 
     private const string ServerHint =
         "while a server has it, give its address: --server http://" + ListenAddress.Default;
-
-    private static readonly string[] Formats = ["table", "json"];
 
     public static (Command Command, string Examples) Create(Terminal terminal)
     {
@@ -59,17 +58,12 @@ internal static class QuarantineCommand
                 && number is < 0 or > QuarantineQuery.LimitMax)
                 result.AddError($"--limit: '{number}' is not between 0 and {QuarantineQuery.LimitMax}.");
         });
-        var format = new Option<string>("--format")
-        {
-            HelpName = "table|json",
-            Description = "Lines for people, or one JSON document.",
-            DefaultValueFactory = _ => Formats[0],
-        };
-        format.AcceptOnlyFromAmong(Formats);
+        var output = new OutputOption(OutputForm.Table, OutputForm.Json);
         var command = new Command("list", "List entries, newest first, and how many there are of each reason.")
         {
-            reason, source, since, limit, format,
+            reason, source, since, limit,
         };
+        output.AddTo(command);
         place.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -82,7 +76,7 @@ internal static class QuarantineCommand
             };
             using var quarantine = place.OpenReader(parsed, terminal);
             var page = quarantine.List(query);
-            if (parsed.GetValue(format) == Formats[0]) QuarantineText.List(terminal, page);
+            if (output.Read(parsed) == OutputForm.Table) QuarantineText.List(terminal, page);
             else terminal.Block(JsonSerializer.Serialize(
                 QuarantineListAnswer.Of(page), GrainwatchJson.Readable.QuarantineListAnswer));
             return ExitCode.Ok;
@@ -109,22 +103,24 @@ internal static class QuarantineCommand
     private static Command CreateReplay(Terminal terminal)
     {
         var place = new QuarantinePlace();
-        var which = new QuarantineChoice();
-        var server = Server();
+        var which = new ChoiceOptions();
+        var server = new ServerOptions(isOnlyWhenGiven: true);
         var geo = CommonOptions.Geo();
         var policy = CommonOptions.Policy();
         var command = new Command(
             "replay", "Read entries again, apply what is an event now, and take out what is durable then or known.")
         {
-            server, geo, policy,
+            geo, policy,
         };
+        server.AddTo(command);
         place.AddTo(command);
         which.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var request = which.Read(parsed);
-            var answer = parsed.GetValue(server) is { } url
-                ? await QuarantineClient.ReplayAsync(url, request, cancellation)
+            using var client = server.IsGiven(parsed) ? server.Open(parsed) : null;
+            var answer = client is not null
+                ? await client.ReplayQuarantineAsync(request, cancellation)
                 : await ReplayHereAsync(
                     terminal, place.DataOf(parsed, ServerHint), request, parsed.GetValue(geo)!,
                     parsed.GetValue(policy), cancellation);
@@ -137,13 +133,14 @@ internal static class QuarantineCommand
     private static Command CreateDrop(Terminal terminal)
     {
         var place = new QuarantinePlace();
-        var which = new QuarantineChoice();
-        var server = Server();
+        var which = new ChoiceOptions();
+        var server = new ServerOptions(isOnlyWhenGiven: true);
         var yes = new Option<bool>("--yes") { Description = "Do it; without, nothing is dropped." };
         var command = new Command("drop", "Take entries out without reading them again: their bytes are gone then.")
         {
-            server, yes,
+            yes,
         };
+        server.AddTo(command);
         place.AddTo(command);
         which.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -155,8 +152,9 @@ internal static class QuarantineCommand
                     ExitCode.Usage, "dropped entries are gone; 'quarantine list' shows them, and --yes drops them");
             }
 
-            var dropped = parsed.GetValue(server) is { } url
-                ? await QuarantineClient.DropAsync(url, request, cancellation)
+            using var client = server.IsGiven(parsed) ? server.Open(parsed) : null;
+            var dropped = client is not null
+                ? await client.DropQuarantineAsync(request, cancellation)
                 : await DropHereAsync(place.FolderOf(parsed), request, cancellation);
             terminal.Line($"{dropped:N0} dropped");
             return ExitCode.Ok;
@@ -164,10 +162,10 @@ internal static class QuarantineCommand
         return command;
     }
 
-    private static async Task<QuarantineReplayAnswer> ReplayHereAsync(
+    private static async Task<QuarantineReplayed> ReplayHereAsync(
         Terminal terminal,
         string data,
-        QuarantineRequest request,
+        QuarantineChoice request,
         string[] geo,
         string? policy,
         CancellationToken cancellation)
@@ -182,7 +180,7 @@ internal static class QuarantineCommand
             session.Principals, session.Geolocation.Origins, session.Policy, TimeProvider.System,
             geolocation: session.Geolocation, quarantine: session.Quarantine);
         var result = await gateway.QuarantineReplay.RunAsync(selection.Resolve(gateway.Quarantine), cancellation);
-        return QuarantineReplayAnswer.Of(result);
+        return QuarantineText.Told(QuarantineReplayAnswer.Of(result));
 
         Session OpenSession()
         {
@@ -199,7 +197,7 @@ internal static class QuarantineCommand
     }
 
     private static async Task<long> DropHereAsync(
-        string folder, QuarantineRequest request, CancellationToken cancellation)
+        string folder, QuarantineChoice request, CancellationToken cancellation)
     {
         if (!QuarantineFolder.Exists(folder)) throw new QuarantineMissingException(folder);
         try
@@ -221,14 +219,6 @@ internal static class QuarantineCommand
     {
         HelpName = "REASON",
         Description = "Only those of one reason, such as bad-time.",
-    };
-
-    private static Option<Uri?> Server() => new("--server")
-    {
-        HelpName = "URL",
-        Description = "Let the server do it that has the folder, such as http://" + ListenAddress.Default
-            + ". Never guessed: without it, the folder is used.",
-        CustomParser = result => QuarantineClient.ReadAddress(result),
     };
 
     /// <summary>Where a quarantine is.</summary>
@@ -276,7 +266,7 @@ internal static class QuarantineCommand
     }
 
     /// <summary>Which entries.</summary>
-    private sealed class QuarantineChoice
+    private sealed class ChoiceOptions
     {
         private readonly Argument<string[]> _ids = new("ID")
         {
@@ -296,9 +286,9 @@ internal static class QuarantineCommand
         }
 
         /// <summary>What was asked for; whether it is one thing is checked at once.</summary>
-        public QuarantineRequest Read(ParseResult parsed)
+        public QuarantineChoice Read(ParseResult parsed)
         {
-            var request = new QuarantineRequest(
+            var request = new QuarantineChoice(
                 parsed.GetValue(_ids), parsed.GetValue(_reason), parsed.GetValue(_all));
             _ = QuarantineSelection.Of(request.Ids, request.Reason, request.All);
             // An empty list would be a selection of its own.

@@ -4,6 +4,7 @@ using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Receipts;
 using Grainwatch.Local.Commands;
+using Grainwatch.Soc.Gateways;
 
 namespace Grainwatch.Local.Reports;
 
@@ -77,7 +78,16 @@ internal static class QuarantineText
         }
     }
 
-    public static void Replayed(Terminal terminal, QuarantineReplayAnswer answer)
+    /// <summary>What became of entries of a folder, as a server tells it of its own.</summary>
+    public static QuarantineReplayed Told(QuarantineReplayAnswer answer) => new(
+        answer.Selected, answer.Removed, answer.Remaining, answer.Outcomes,
+        [
+            .. answer.Entries.Select(entry => new Soc.Gateways.ReplayedEntry(
+                entry.Id, entry.Became, entry.Removed, entry.Remains)),
+        ],
+        answer.Failure);
+
+    public static void Replayed(Terminal terminal, QuarantineReplayed answer)
     {
         foreach (var entry in answer.Entries)
         {

@@ -1,5 +1,4 @@
 using Grainwatch.Grains;
-using Orleans;
 
 namespace Grainwatch.Soc;
 

@@ -200,7 +200,7 @@ public sealed class QuarantineCommandTests : IDisposable
     [InlineData(64, "--data and --folder both", "list", "--data", "a", "--folder", "b")]
     [InlineData(64, "'ftp://x' is no address", "replay", "--all", "--server", "ftp://x")]
     [InlineData(64, "--server", "replay", "--all", "--folder", "q")]
-    [InlineData(1, "does not answer", "replay", "--all", "--server", "http://127.0.0.1:9")]
+    [InlineData(69, "cannot be reached", "replay", "--all", "--server", "http://127.0.0.1:9")]
     public async Task Run_WrongQuestion_IsToldWithItsExitCode(int code, string sentence, params string[] arguments)
     {
         var run = await RunAsync(["quarantine", .. arguments]);
