@@ -106,7 +106,7 @@ internal static class AlertListCommand
             AlertTable.Write(terminal, alerts, form == OutputForm.Wide);
         }
 
-        if (hasMore) terminal.Note($"there are more than these {alerts.Count:N0}: --limit shows them, filters narrow");
+        if (hasMore) terminal.Note("there are more: --limit shows them, filters narrow");
         else if (leavesOutLow) terminal.Note("low severity is left out: --severity low lists it too");
     }
 }

@@ -114,7 +114,7 @@ internal static class PrincipalListCommand
             PrincipalTable.Write(terminal, some, form == OutputForm.Wide);
         }
 
-        if (hasMore) terminal.Note($"there are more than these {some.Count:N0}: --limit shows them");
+        if (hasMore) terminal.Note("there are more: --limit shows them");
     }
 
     private static Option<string[]> Accounts() => new("--account")

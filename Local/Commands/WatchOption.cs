@@ -1,12 +1,16 @@
 using System.CommandLine;
 using System.Globalization;
 using Grainwatch.Detection.Policies;
+using Spectre.Console;
 
 namespace Grainwatch.Local.Commands;
 
 /// <summary>The option that shows an answer again and again, until Ctrl-C.</summary>
 internal sealed class WatchOption(TimeProvider clock)
 {
+    // To the upper left, and all below is gone; what had scrolled away stays.
+    private const string HomeAndClear = "\u001b[H\u001b[2J";
+
     private static readonly TimeSpan s_everyMin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_everyMax = TimeSpan.FromDays(1);
 
@@ -46,7 +50,7 @@ internal sealed class WatchOption(TimeProvider clock)
             while (true)
             {
                 var isScreen = terminal.Out.Profile.Capabilities.Ansi;
-                if (isScreen) terminal.Out.Clear(home: true);
+                if (isScreen) terminal.Out.Write(new ControlCode(HomeAndClear));
                 terminal.Line(clock.GetUtcNow().ToString(
                     $"yyyy-MM-dd HH:mm:ss'Z, every {Duration.Text(every)}'", CultureInfo.InvariantCulture));
                 terminal.Line();
