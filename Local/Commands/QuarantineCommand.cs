@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Text.Json;
 using Grainwatch.Ingest.Files;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Local.Reports;
+using Grainwatch.Soc;
 using Grainwatch.Soc.Gateways;
 
 namespace Grainwatch.Local.Commands;
@@ -64,8 +64,10 @@ internal static class QuarantineCommand
             reason, source, since, limit,
         };
         output.AddTo(command);
+        var server = new ServerOptions(isOnlyWhenGiven: true);
+        server.AddTo(command);
         place.AddTo(command);
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             var query = new QuarantineQuery
             {
@@ -74,11 +76,28 @@ internal static class QuarantineCommand
                 Since = parsed.GetValue(since) is { } time ? QuarantineQuery.ReadTime(time) : null,
                 Limit = parsed.GetValue(limit),
             };
-            using var quarantine = place.OpenReader(parsed, terminal);
-            var page = quarantine.List(query);
+            QuarantineList page;
+            if (server.IsGiven(parsed))
+            {
+                using var client = server.Open(parsed);
+                page = await client.QuarantineAsync(
+                    new QuarantineFilter
+                    {
+                        Reason = parsed.GetValue(reason),
+                        Source = query.Source,
+                        Since = query.Since,
+                        Limit = query.Limit,
+                    },
+                    cancellation);
+            }
+            else
+            {
+                using var quarantine = place.OpenReader(parsed, terminal);
+                page = QuarantineText.Told(QuarantineListAnswer.Of(quarantine.List(query)));
+            }
+
             if (output.Read(parsed) == OutputForm.Table) QuarantineText.List(terminal, page);
-            else terminal.Block(JsonSerializer.Serialize(
-                QuarantineListAnswer.Of(page), GrainwatchJson.Readable.QuarantineListAnswer));
+            else OutputOption.Write(terminal, OutputForm.Json, page, SocJson.Readable.QuarantineList);
             return ExitCode.Ok;
         });
         return command;
@@ -89,12 +108,22 @@ internal static class QuarantineCommand
         var place = new QuarantinePlace();
         var id = new Argument<string>("ID") { Description = "The id of an entry, or its beginning." };
         var command = new Command("show", "Show an entry with its bytes, and what to do about it.") { id };
+        var server = new ServerOptions(isOnlyWhenGiven: true);
+        server.AddTo(command);
         place.AddTo(command);
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellation) =>
         {
+            if (server.IsGiven(parsed))
+            {
+                using var client = server.Open(parsed);
+                QuarantineText.Show(
+                    terminal, await client.QuarantineEntryAsync(parsed.GetValue(id)!, cancellation));
+                return ExitCode.Ok;
+            }
+
             using var quarantine = place.OpenReader(parsed, terminal);
             var entry = quarantine.Read(QuarantineSelection.ReadId(quarantine, parsed.GetValue(id)!))!;
-            QuarantineText.Show(terminal, entry);
+            QuarantineText.Show(terminal, QuarantineText.Told(QuarantineEntryAnswer.Of(entry)));
             return ExitCode.Ok;
         });
         return command;

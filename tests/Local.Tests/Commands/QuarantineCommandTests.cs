@@ -139,6 +139,12 @@ public sealed class QuarantineCommandTests : IDisposable
         var url = output.ToString().Split(' ')[2];
 
         Assert.Matches(@"\nsum +2\n", (await RunAsync("quarantine", "list", "--data", Data)).Out);
+        var here = (await RunAsync("quarantine", "list", "--data", Data, "-o", "json")).Out;
+        Assert.Equal(here, (await RunAsync("quarantine", "list", "--server", url, "-o", "json")).Out);
+        var id = System.Text.Json.JsonDocument.Parse(here).RootElement.GetProperty("entries")[0].GetProperty("id");
+        Assert.Equal(
+            (await RunAsync("quarantine", "show", $"{id}", "--data", Data)).Out,
+            (await RunAsync("quarantine", "show", $"{id}"[..12], "--server", url)).Out);
         foreach (var what in new[] { "replay", "drop" })
         {
             string[] yes = what == "drop" ? ["--yes"] : [];
