@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Geolocation.Mmdb;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Replay;
+using Grainwatch.Soc;
 
 namespace Grainwatch.Local.Commands;
 
@@ -16,15 +18,31 @@ internal static class GrainwatchCommand
           grainwatch demo
           grainwatch replay trails/ --geo GeoLite2-City.mmdb --geo GeoLite2-ASN.mmdb
           grainwatch serve --data grainwatch-data --geo geo/
+          grainwatch alert list
+          grainwatch alert explain a206ea0c
+          grainwatch principal show alice
+          source <(grainwatch completion bash)
         """;
 
     /// <summary>Runs a command line and gives the exit code.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="terminal">Where it writes.</param>
+    /// <param name="cancellation">Asks it to stop.</param>
+    /// <param name="clock">What analysts' commands go by. Default: the system's.</param>
     public static async Task<int> RunAsync(
-        IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
+        IReadOnlyList<string> arguments,
+        Terminal terminal,
+        CancellationToken cancellation,
+        TimeProvider? clock = null)
     {
         try
         {
-            return await InvokeAsync(arguments, terminal, cancellation);
+            return await InvokeAsync(arguments, terminal, clock ?? TimeProvider.System, cancellation);
+        }
+        catch (SocException e)
+        {
+            foreach (var candidate in e.Candidates) terminal.Note($"{candidate.Key}  {candidate.DisplayName}");
+            return Fail(terminal, e, CodeOf(e.Fault), RemedyOf(e.Fault));
         }
         catch (CommandException e)
         {
@@ -61,16 +79,17 @@ internal static class GrainwatchCommand
     }
 
     private static async Task<int> InvokeAsync(
-        IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
+        IReadOnlyList<string> arguments, Terminal terminal, TimeProvider clock, CancellationToken cancellation)
     {
         var root = new RootCommand("Detects misuse of AWS identities from CloudTrail, one profile a principal.");
         Dictionary<Command, string> examples = new() { [root] = Examples };
         foreach (var (command, text) in new[]
         {
             DemoCommand.Create(terminal), ReplayCommand.Create(terminal), ServeCommand.Create(terminal),
-            GeoCommand.Create(terminal), PolicyCommand.Create(terminal), RuleCommand.Create(terminal),
-            QuarantineCommand.Create(terminal), PrincipalCommand.Create(terminal), LogCommand.Create(terminal),
-            BackupCommand.Create(terminal), AccessCommand.Create(terminal),
+            AlertCommand.Create(terminal, clock), PrincipalCommand.Create(terminal, clock),
+            StatusCommand.Create(terminal, clock), RuleCommand.Create(terminal), PolicyCommand.Create(terminal),
+            QuarantineCommand.Create(terminal), GeoCommand.Create(terminal), LogCommand.Create(terminal),
+            BackupCommand.Create(terminal), AccessCommand.Create(terminal), CompletionCommand.Create(terminal),
         })
         {
             root.Subcommands.Add(command);
@@ -83,7 +102,10 @@ internal static class GrainwatchCommand
 
         var parsed = root.Parse(arguments);
         var errors = UsageErrors.Of(parsed, root);
-        if (errors.Count > 0 && parsed.Action is not HelpWithExamples)
+        // Who is still typing has a line that is not finished.
+        var isSuggesting = root.Directives.OfType<SuggestDirective>()
+            .Any(directive => parsed.GetResult(directive) is not null);
+        if (errors.Count > 0 && !isSuggesting && parsed.Action is not HelpWithExamples)
         {
             foreach (var error in errors) terminal.Note($"error: {error}");
             terminal.Note("'grainwatch --help' and 'grainwatch COMMAND --help' show what there is.");
@@ -101,11 +123,29 @@ internal static class GrainwatchCommand
             cancellation);
     }
 
-    private static int Fail(Terminal terminal, Exception e, int exitCode)
+    private static int Fail(Terminal terminal, Exception e, int exitCode, string remedy = "")
     {
-        terminal.Note($"error: {e.Message}");
+        terminal.Note($"error: {e.Message}{remedy}");
         return exitCode;
     }
+
+    private static int CodeOf(SocFault fault) => fault switch
+    {
+        SocFault.NotFound or SocFault.Ambiguous => ExitCode.NoInput,
+        SocFault.Refused => ExitCode.Usage,
+        SocFault.Denied => ExitCode.Denied,
+        SocFault.Busy => ExitCode.NotNow,
+        SocFault.Unreachable => ExitCode.Unavailable,
+        _ => ExitCode.Failed,
+    };
+
+    private static string RemedyOf(SocFault fault) => fault switch
+    {
+        SocFault.Unreachable =>
+            $"; 'grainwatch serve' starts a server, --server or {ServerOptions.ServerVariable} names another",
+        SocFault.Denied => $"; --token-file or {ServerOptions.TokenVariable} shows who is calling",
+        _ => "",
+    };
 
     /// <summary>The library's help, and below it examples and exit codes.</summary>
     private sealed class HelpWithExamples(

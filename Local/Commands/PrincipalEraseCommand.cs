@@ -17,7 +17,7 @@ internal static class PrincipalEraseCommand
         var who = new Argument<string>("PRINCIPAL") { Description = "Its key, ARN, name, id or access key." };
         var data = CommonOptions.Data("The data folder; no server may be using it.");
         var yes = new Option<bool>("--yes") { Description = "Do it; without, it is only said what would be erased." };
-        var format = new Option<string>("--format")
+        var format = new Option<string>("--output", "-o", "--format")
         {
             HelpName = "text|json",
             Description = "The report: sentences, or one JSON document.",

@@ -1,9 +1,10 @@
 using System.CommandLine;
-using System.Text.Json;
 using Grainwatch.Ingest.Files;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Local.Reports;
+using Grainwatch.Soc;
+using Grainwatch.Soc.Gateways;
 
 namespace Grainwatch.Local.Commands;
 
@@ -21,8 +22,6 @@ internal static class QuarantineCommand
 
     private const string ServerHint =
         "while a server has it, give its address: --server http://" + ListenAddress.Default;
-
-    private static readonly string[] Formats = ["table", "json"];
 
     public static (Command Command, string Examples) Create(Terminal terminal)
     {
@@ -59,19 +58,16 @@ internal static class QuarantineCommand
                 && number is < 0 or > QuarantineQuery.LimitMax)
                 result.AddError($"--limit: '{number}' is not between 0 and {QuarantineQuery.LimitMax}.");
         });
-        var format = new Option<string>("--format")
-        {
-            HelpName = "table|json",
-            Description = "Lines for people, or one JSON document.",
-            DefaultValueFactory = _ => Formats[0],
-        };
-        format.AcceptOnlyFromAmong(Formats);
+        var output = new OutputOption(OutputForm.Table, OutputForm.Json);
         var command = new Command("list", "List entries, newest first, and how many there are of each reason.")
         {
-            reason, source, since, limit, format,
+            reason, source, since, limit,
         };
+        output.AddTo(command);
+        var server = new ServerOptions(isOnlyWhenGiven: true);
+        server.AddTo(command);
         place.AddTo(command);
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             var query = new QuarantineQuery
             {
@@ -80,11 +76,28 @@ internal static class QuarantineCommand
                 Since = parsed.GetValue(since) is { } time ? QuarantineQuery.ReadTime(time) : null,
                 Limit = parsed.GetValue(limit),
             };
-            using var quarantine = place.OpenReader(parsed, terminal);
-            var page = quarantine.List(query);
-            if (parsed.GetValue(format) == Formats[0]) QuarantineText.List(terminal, page);
-            else terminal.Block(JsonSerializer.Serialize(
-                QuarantineListAnswer.Of(page), GrainwatchJson.Readable.QuarantineListAnswer));
+            QuarantineList page;
+            if (server.IsGiven(parsed))
+            {
+                using var client = server.Open(parsed);
+                page = await client.QuarantineAsync(
+                    new QuarantineFilter
+                    {
+                        Reason = parsed.GetValue(reason),
+                        Source = query.Source,
+                        Since = query.Since,
+                        Limit = query.Limit,
+                    },
+                    cancellation);
+            }
+            else
+            {
+                using var quarantine = place.OpenReader(parsed, terminal);
+                page = QuarantineText.Told(QuarantineListAnswer.Of(quarantine.List(query)));
+            }
+
+            if (output.Read(parsed) == OutputForm.Table) QuarantineText.List(terminal, page);
+            else OutputOption.Write(terminal, OutputForm.Json, page, SocJson.Readable.QuarantineList);
             return ExitCode.Ok;
         });
         return command;
@@ -95,13 +108,23 @@ internal static class QuarantineCommand
         var place = new QuarantinePlace();
         var id = new Argument<string>("ID") { Description = "The id of an entry, or its beginning." };
         var command = new Command("show", "Show an entry with its bytes, and what to do about it.") { id };
+        var server = new ServerOptions(isOnlyWhenGiven: true);
+        server.AddTo(command);
         place.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
+            if (server.IsGiven(parsed))
+            {
+                using var client = server.Open(parsed);
+                QuarantineText.Show(
+                    terminal, await client.QuarantineEntryAsync(parsed.GetValue(id)!, cancellation));
+                return ExitCode.Ok;
+            }
+
             using var quarantine = place.OpenReader(parsed, terminal);
             var entry = quarantine.Read(
                 await QuarantineSelection.ReadIdAsync(quarantine, parsed.GetValue(id)!, cancellation))!;
-            QuarantineText.Show(terminal, entry);
+            QuarantineText.Show(terminal, QuarantineText.Told(QuarantineEntryAnswer.Of(entry)));
             return ExitCode.Ok;
         });
         return command;
@@ -110,24 +133,24 @@ internal static class QuarantineCommand
     private static Command CreateReplay(Terminal terminal)
     {
         var place = new QuarantinePlace();
-        var which = new QuarantineChoice();
-        var server = Server();
-        var token = EngineClient.TokenFile();
+        var which = new ChoiceOptions();
+        var server = new ServerOptions(isOnlyWhenGiven: true);
         var geo = CommonOptions.Geo();
         var policy = CommonOptions.Policy();
         var command = new Command(
             "replay", "Read entries again, apply what is an event now, and take out what is durable then or known.")
         {
-            server, token, geo, policy,
+            geo, policy,
         };
+        server.AddTo(command);
         place.AddTo(command);
         which.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var request = which.Read(parsed);
-            var answer = parsed.GetValue(server) is { } url
-                ? await QuarantineClient.ReplayAsync(
-                    url, EngineClient.ReadToken(parsed.GetValue(token)), request, cancellation)
+            using var client = server.IsGiven(parsed) ? server.Open(parsed) : null;
+            var answer = client is not null
+                ? await client.ReplayQuarantineAsync(request, cancellation)
                 : await ReplayHereAsync(
                     terminal, place.DataOf(parsed, ServerHint), request, parsed.GetValue(geo)!,
                     parsed.GetValue(policy), cancellation);
@@ -140,14 +163,14 @@ internal static class QuarantineCommand
     private static Command CreateDrop(Terminal terminal)
     {
         var place = new QuarantinePlace();
-        var which = new QuarantineChoice();
-        var server = Server();
-        var token = EngineClient.TokenFile();
+        var which = new ChoiceOptions();
+        var server = new ServerOptions(isOnlyWhenGiven: true);
         var yes = new Option<bool>("--yes") { Description = "Do it; without, nothing is dropped." };
         var command = new Command("drop", "Take entries out without reading them again: their bytes are gone then.")
         {
-            server, token, yes,
+            yes,
         };
+        server.AddTo(command);
         place.AddTo(command);
         which.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -159,9 +182,9 @@ internal static class QuarantineCommand
                     ExitCode.Usage, "dropped entries are gone; 'quarantine list' shows them, and --yes drops them");
             }
 
-            var dropped = parsed.GetValue(server) is { } url
-                ? await QuarantineClient.DropAsync(
-                    url, EngineClient.ReadToken(parsed.GetValue(token)), request, cancellation)
+            using var client = server.IsGiven(parsed) ? server.Open(parsed) : null;
+            var dropped = client is not null
+                ? await client.DropQuarantineAsync(request, cancellation)
                 : await DropHereAsync(place.FolderOf(parsed), request, cancellation);
             terminal.Line($"{dropped:N0} dropped");
             return ExitCode.Ok;
@@ -169,10 +192,10 @@ internal static class QuarantineCommand
         return command;
     }
 
-    private static async Task<QuarantineReplayAnswer> ReplayHereAsync(
+    private static async Task<QuarantineReplayed> ReplayHereAsync(
         Terminal terminal,
         string data,
-        QuarantineRequest request,
+        QuarantineChoice request,
         string[] geo,
         string? policy,
         CancellationToken cancellation)
@@ -188,7 +211,7 @@ internal static class QuarantineCommand
             geolocation: session.Geolocation, quarantine: session.Quarantine);
         var ids = await selection.ResolveAsync(gateway.Quarantine, cancellation);
         var result = await gateway.QuarantineReplay.RunAsync(ids, cancellation);
-        return QuarantineReplayAnswer.Of(result);
+        return QuarantineText.Told(QuarantineReplayAnswer.Of(result));
 
         Session OpenSession()
         {
@@ -205,7 +228,7 @@ internal static class QuarantineCommand
     }
 
     private static async Task<long> DropHereAsync(
-        string folder, QuarantineRequest request, CancellationToken cancellation)
+        string folder, QuarantineChoice request, CancellationToken cancellation)
     {
         if (!QuarantineFolder.Exists(folder)) throw new QuarantineMissingException(folder);
         try
@@ -228,14 +251,6 @@ internal static class QuarantineCommand
     {
         HelpName = "REASON",
         Description = "Only those of one reason, such as bad-time.",
-    };
-
-    private static Option<Uri?> Server() => new("--server")
-    {
-        HelpName = "URL",
-        Description = "Let the server do it that has the folder, such as http://" + ListenAddress.Default
-            + ". Never guessed: without it, the folder is used.",
-        CustomParser = result => QuarantineClient.ReadAddress(result),
     };
 
     /// <summary>Where a quarantine is.</summary>
@@ -283,7 +298,7 @@ internal static class QuarantineCommand
     }
 
     /// <summary>Which entries.</summary>
-    private sealed class QuarantineChoice
+    private sealed class ChoiceOptions
     {
         private readonly Argument<string[]> _ids = new("ID")
         {
@@ -303,9 +318,9 @@ internal static class QuarantineCommand
         }
 
         /// <summary>What was asked for; whether it is one thing is checked at once.</summary>
-        public QuarantineRequest Read(ParseResult parsed)
+        public QuarantineChoice Read(ParseResult parsed)
         {
-            var request = new QuarantineRequest(
+            var request = new QuarantineChoice(
                 parsed.GetValue(_ids), parsed.GetValue(_reason), parsed.GetValue(_all));
             _ = QuarantineSelection.Of(request.Ids, request.Reason, request.All);
             // An empty list would be a selection of its own.

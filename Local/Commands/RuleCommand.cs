@@ -17,13 +17,11 @@ internal static class RuleCommand
           grainwatch rule list
           grainwatch rule show federated-console-login    what fires, what moves the risk, what to do next
           grainwatch rule test                            the inline cases of all rules; exit code 1 when one fails
-          grainwatch rule list --format json | jq '.rules[].attack'
+          grainwatch rule list -o json | jq '.rules[].attack'
         """;
 
     /// <summary>From this width on the list has the titles.</summary>
     private const int WidthOfTitles = 110;
-
-    private static readonly string[] s_formats = ["table", "json"];
 
     private static readonly JsonWriterOptions s_json = new()
     {
@@ -37,17 +35,12 @@ internal static class RuleCommand
 
     private static Command List(Terminal terminal)
     {
-        var format = new Option<string>("--format")
-        {
-            HelpName = "table|json",
-            Description = "A table for people, or one JSON document.",
-            DefaultValueFactory = _ => s_formats[0],
-        };
-        format.AcceptOnlyFromAmong(s_formats);
-        var command = new Command("list", "List the rules.") { format };
+        var output = new OutputOption(OutputForm.Table, OutputForm.Json);
+        var command = new Command("list", "List the rules.");
+        output.AddTo(command);
         command.SetAction(parsed =>
         {
-            if (parsed.GetValue(format) == "json") WriteJson(terminal);
+            if (output.Read(parsed) == OutputForm.Json) WriteJson(terminal);
             else WriteTable(terminal);
             return ExitCode.Ok;
         });
@@ -118,22 +111,20 @@ internal static class RuleCommand
 
     private static void WriteTable(Terminal terminal)
     {
-        var titles = RuleBook.Rules.Max(rule => rule.Metadata.Title.Length);
         var fits = terminal.Width >= WidthOfTitles;
-        // A title as wide as its column stands to the left in it.
-        string[] headings = ["rule", "severity", "risk", "cases", "title".PadRight(titles)];
-        var table = new TextTable(fits ? headings : headings[..^1]);
+        string[] headings = ["rule", "severity", "risk", "cases", "title"];
+        var table = new TextTable(fits ? headings : headings[..^1]) { EndsInText = fits };
         foreach (var rule in RuleBook.Rules)
         {
             string[] cells =
             [
                 rule.Metadata.Id, RuleWords.Severity(rule), $"{rule.Metadata.BaseRisk}", $"{rule.Cases.Count}",
-                rule.Metadata.Title.PadRight(titles),
+                rule.Metadata.Title,
             ];
             table.Add(fits ? cells : cells[..^1]);
         }
 
-        table.Write(terminal);
+        table.Write(terminal, cut: false);
         terminal.Line("'grainwatch rule show ID' tells what to do about a rule's alerts.");
     }
 

@@ -17,6 +17,14 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
     /// <summary>Columns for text.</summary>
     public int Width => Out.Profile.Width;
 
+    /// <summary>Writes a line whose beginning has a colour, where there are colours.</summary>
+    public void Line(string beginning, Style style, string rest)
+    {
+        // The console would break what does not fit; a beginning does.
+        Out.Write(new Text(Harmless(beginning), style));
+        Line(rest);
+    }
+
     /// <summary>
     /// The streams of the process. No colours in files and pipes, nor where NO_COLOR is set (no-color.org).
     /// </summary>
@@ -48,7 +56,7 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
     /// Names and user agents come from whoever signs in: what would move the cursor, ring the bell, begin a line or
     /// turn the direction of writing is shown as its code.
     /// </summary>
-    private static string Harmless(string text)
+    public static string Harmless(string text)
     {
         if (!text.Any(IsHarmful)) return text;
         var harmless = new StringBuilder(text.Length + 16);

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using Grainwatch.Detection.Alerts;
-using Grainwatch.Detection.Events;
 using Grainwatch.Local.Commands;
 using Spectre.Console;
 
@@ -16,11 +14,6 @@ internal static class AlertsText
     private const string Indent = "  ";
 
     private const int WeightWidth = 7;
-
-    private const int AgentMax = 40;
-
-    // AWS's prefix and four letters: enough to tell keys apart, too little to look one up with.
-    private const int KeyShown = 8;
 
     public static void Write(Terminal terminal, ReplayReport report, bool all)
     {
@@ -54,11 +47,11 @@ internal static class AlertsText
 
     private static void Write(Terminal terminal, Alert alert)
     {
-        var time = alert.LastEvent.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
+        var time = AlertStyle.Time(alert.LastEvent);
         var severity = alert.State == AlertState.Suppressed
             ? $"SUPPRESSED ({alert.StateReason})"
-            : $"{alert.Severity.ToString().ToUpperInvariant(),-8} {alert.Risk,3}";
-        terminal.Out.Write(new Text(severity, Colour(alert)));
+            : $"{AlertStyle.Severity(alert),-8} {alert.Risk,3}";
+        terminal.Out.Write(new Text(severity, AlertStyle.Colour(alert)));
         var fits = severity.Length + time.Length + alert.DisplayName.Length + (2 * Indent.Length) <= terminal.Width;
         terminal.Line(fits ? $"{Indent}{time}{Indent}{alert.DisplayName}" : $"{Indent}{time}");
         if (!fits) terminal.Line(Indent + alert.DisplayName);
@@ -67,7 +60,7 @@ internal static class AlertsText
         var sum = alert.Reasons.Sum(reason => reason.Risk);
         if (sum is < 0 or > 100) terminal.Line($"{$"= {sum:0;−0}",WeightWidth}, kept within 0–100");
         if (alert.Rows is [.., var newest])
-            foreach (var line in Wrapped.Lines(SourceOf(newest), terminal.Width - Indent.Length))
+            foreach (var line in Wrapped.Lines(AlertText.SourceOf(newest), terminal.Width - Indent.Length))
                 terminal.Line(Indent + line);
         terminal.Line($"{Indent}{alert.Rule}  {alert.Id}");
         terminal.Line();
@@ -82,28 +75,4 @@ internal static class AlertsText
             weight = new string(' ', weight.Length);
         }
     }
-
-    /// <summary>Where a row came from: "from 81.2.69.142 (AS64500 Example), key AKIADEPB…, aws-cli".</summary>
-    private static string SourceOf(AlertRow row)
-    {
-        var text = new StringBuilder($"from {row.Address}");
-        if (row.Asn is { } asn) text.Append($" ({$"AS{asn} {row.Organization}".TrimEnd()})");
-        if (row.AccessKeyId is { } key) text.Append($", key {(key.Length > KeyShown ? $"{key[..KeyShown]}…" : key)}");
-        if (row.UserAgent is { } agent)
-        {
-            var family = UserAgents.Family(agent);
-            text.Append($", {(family.Length > AgentMax ? $"{family[..AgentMax]}…" : family)}");
-        }
-
-        return text.ToString();
-    }
-
-    private static Style Colour(Alert alert) => alert switch
-    {
-        { State: AlertState.Suppressed } => new Style(Color.Grey),
-        { Severity: Severity.Critical } => new Style(Color.White, Color.Red, Decoration.Bold),
-        { Severity: Severity.High } => new Style(Color.Red, decoration: Decoration.Bold),
-        { Severity: Severity.Medium } => new Style(Color.Yellow),
-        _ => new Style(Color.Blue),
-    };
 }

@@ -1,8 +1,9 @@
 using System.Globalization;
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Principals;
-using Grainwatch.Ingest.Http;
 using Grainwatch.Local.Commands;
+using Grainwatch.Soc;
 
 namespace Grainwatch.Local.Reports;
 
@@ -13,9 +14,10 @@ internal static class PrincipalText
     private const int LabelChars = 12;
     private const string TimeForm = "yyyy-MM-dd HH:mm:ss'Z'";
 
-    public static void Write(Terminal terminal, ShownPrincipal shown)
+    public static void Write(Terminal terminal, ShownPrincipal shown, bool isWide = false)
     {
         var view = shown.Principal;
+        var rowsMax = isWide ? int.MaxValue : RowsMax;
         Field("principal", view.DisplayName);
         Field("key", view.Key);
         if (view.Arn is { } arn) Field("arn", arn);
@@ -26,12 +28,13 @@ internal static class PrincipalText
         if (view.FailedSignIns > 0) Field("failed", $"{view.FailedSignIns:N0} sign-ins");
         if (view.Shared) Field("shared", "several people use it, an analyst says");
         terminal.Line();
-        Places(terminal, view.Baseline);
-        Habits(terminal, "network", view.Networks);
-        Habits(terminal, "user agent", view.Agents);
-        Habits(terminal, "action", view.Actions);
-        SignIns(terminal, view);
-        Alerts(terminal, view.Alerts);
+        Places(terminal, view.Baseline, rowsMax);
+        Habits(terminal, "network", view.Networks, rowsMax);
+        Habits(terminal, "user agent", view.Agents, rowsMax);
+        Habits(terminal, "action", view.Actions, rowsMax);
+        SignIns(terminal, view, rowsMax);
+        Decisions(terminal, view.Decisions, rowsMax);
+        Alerts(terminal, view.Alerts, rowsMax);
 
         void Field(string label, string value)
         {
@@ -43,7 +46,7 @@ internal static class PrincipalText
         }
     }
 
-    private static void WhenKnown(PastPrincipalAnswer past, Action<string, string> field)
+    private static void WhenKnown(PastPrincipal past, Action<string, string> field)
     {
         field("as of", past.Alert is { } alert
             ? $"just before the write at {Time(past.AsOf)} that raised alert {alert}"
@@ -52,11 +55,11 @@ internal static class PrincipalText
         field("writes", $"{past.Writes:N0}, {last}");
     }
 
-    private static void Places(Terminal terminal, IReadOnlyList<PlaceHabit> places)
+    private static void Places(Terminal terminal, IReadOnlyList<PlaceHabit> places, int rowsMax)
     {
         if (places.Count == 0) return;
         var table = new TextTable("place", "event type", "count", "days", "last");
-        foreach (var place in places.Take(RowsMax))
+        foreach (var place in places.Take(rowsMax))
         {
             table.Add(
                 place.Vpn ? $"{place.Place} (VPN)" : place.Place, place.EventType, $"{place.Count:N0}",
@@ -64,29 +67,39 @@ internal static class PrincipalText
         }
 
         table.Write(terminal);
-        More(terminal, places.Count);
+        More(terminal, places.Count, rowsMax);
     }
 
-    private static void Habits(Terminal terminal, string what, IReadOnlyList<Habit> habits)
+    private static void Habits(Terminal terminal, string what, IReadOnlyList<Habit> habits, int rowsMax)
     {
         if (habits.Count == 0) return;
         var table = new TextTable(what, "count", "days", "first", "last");
-        foreach (var habit in habits.Take(RowsMax))
+        foreach (var habit in habits.Take(rowsMax))
             table.Add(habit.Name, $"{habit.Count:N0}", $"{habit.Days:N0}", Time(habit.First), Time(habit.Last));
         table.Write(terminal);
-        More(terminal, habits.Count);
+        More(terminal, habits.Count, rowsMax);
     }
 
-    private static void SignIns(Terminal terminal, PrincipalView view)
+    private static void SignIns(Terminal terminal, PrincipalView view, int rowsMax)
     {
         if (view.RecentSignIns.Count == 0) return;
         var table = new TextTable("recent sign-in", "place", "address");
-        foreach (var row in view.RecentSignIns.Take(RowsMax)) table.Add(Time(row.Time), row.Place ?? "", row.Address);
+        foreach (var row in view.RecentSignIns.Take(rowsMax)) table.Add(Time(row.Time), row.Place ?? "", row.Address);
         table.Write(terminal);
-        More(terminal, view.RecentSignIns.Count);
+        More(terminal, view.RecentSignIns.Count, rowsMax);
     }
 
-    private static void Alerts(Terminal terminal, IReadOnlyList<AlertHeader> alerts)
+    private static void Decisions(Terminal terminal, IReadOnlyList<Decision> decisions, int rowsMax)
+    {
+        if (decisions.Count == 0) return;
+        var table = new TextTable("decided", "by", "what", "note") { TextColumns = 4 };
+        foreach (var decision in decisions.Take(rowsMax))
+            table.Add(Time(decision.At), decision.By, DecisionWords.Of(decision), decision.Note ?? "");
+        table.Write(terminal);
+        More(terminal, decisions.Count, rowsMax);
+    }
+
+    private static void Alerts(Terminal terminal, IReadOnlyList<AlertHeader> alerts, int rowsMax)
     {
         if (alerts.Count == 0)
         {
@@ -95,16 +108,20 @@ internal static class PrincipalText
         }
 
         var table = new TextTable("alert", "state", "risk", "last event", "rule");
-        foreach (var alert in alerts.Take(RowsMax))
-            table.Add($"{alert.Id}", $"{alert.State}", $"{alert.Risk}", Time(alert.LastEvent), alert.Rule);
+        foreach (var alert in alerts.Take(rowsMax))
+        {
+            table.Add(
+                $"{alert.Id}", AlertStyle.State(alert.State, null), $"{alert.Risk}", Time(alert.LastEvent), alert.Rule);
+        }
+
         table.Write(terminal);
-        More(terminal, alerts.Count);
+        More(terminal, alerts.Count, rowsMax);
     }
 
-    private static void More(Terminal terminal, int count)
+    private static void More(Terminal terminal, int count, int rowsMax)
     {
-        if (count <= RowsMax) return;
-        terminal.Line($"… and {count - RowsMax:N0} more; --format json has all.");
+        if (count <= rowsMax) return;
+        terminal.Line($"… and {count - rowsMax:N0} more; -o wide has all.");
         terminal.Line();
     }
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using Grainwatch.Ingest.Files;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Quarantine;
-using Grainwatch.Ingest.Receipts;
 using Grainwatch.Local.Commands;
+using Grainwatch.Soc.Gateways;
 
 namespace Grainwatch.Local.Reports;
 
@@ -15,15 +15,15 @@ internal static class QuarantineText
     private const int SourceChars = 40;
     private const int LabelChars = 9;
 
-    public static void List(Terminal terminal, QuarantinePage page)
+    public static void List(Terminal terminal, QuarantineList page)
     {
         List<string[]> rows = [["id", "kept at", "reason", "source", "size", "detail"]];
         foreach (var entry in page.Entries)
         {
             rows.Add(
             [
-                entry.Id.ToString()[..IdChars], Time(entry.KeptAt, "yyyy-MM-dd HH:mm:ss'Z'"), entry.Reason.Reason(),
-                End(entry.Source), ByteSize.Text(entry.Length), entry.Detail,
+                entry.Id[..Math.Min(IdChars, entry.Id.Length)], Time(entry.KeptAt, "yyyy-MM-dd HH:mm:ss'Z'"),
+                entry.Reason, End(entry.Source), ByteSize.Text(entry.Length), entry.Detail,
             ]);
         }
 
@@ -43,28 +43,27 @@ internal static class QuarantineText
         }
 
         var sums = new TextTable("in quarantine", string.Empty);
-        foreach (var (reason, count) in page.ByReason) sums.Add(reason.Reason(), $"{count:N0}");
+        foreach (var (reason, count) in page.Reasons) sums.Add(reason, $"{count:N0}");
         sums.Add("sum", $"{page.Matching:N0}");
         sums.Write(terminal);
     }
 
-    public static void Show(Terminal terminal, QuarantineEntry entry)
+    public static void Show(Terminal terminal, QuarantineRecord entry)
     {
-        var rejection = entry.Rejection;
-        Field("id", entry.Id.ToString());
+        Field("id", entry.Id);
         Field("kept at", Time(entry.KeptAt, "yyyy-MM-dd HH:mm:ss.fff'Z'"));
-        Field("reason", rejection.Outcome.Reason());
-        Field("detail", rejection.Detail);
-        Field("remedy", rejection.Outcome.Remedy());
+        Field("reason", entry.Reason);
+        Field("detail", entry.Detail);
+        Field("remedy", entry.Remedy);
         Field("source", entry.Source);
-        Field("offset", $"{rejection.Offset:N0}, in bytes of the unpacked data");
-        Field("length", $"{rejection.Length:N0} bytes"
-            + (entry.IsCut ? $", of which the first {rejection.Bytes.Length:N0} are kept" : string.Empty));
+        Field("offset", $"{entry.Offset:N0}, in bytes of the unpacked data");
+        Field("length", $"{entry.Length:N0} bytes"
+            + (entry.KeptBytes < entry.Length ? $", of which the first {entry.KeptBytes:N0} are kept" : string.Empty));
         terminal.Line();
-        if (ByteText.TryText(rejection.Bytes.Span) is { } text)
+        if (entry.Text is { } text)
             foreach (var line in text.Split('\n')) terminal.Line(line);
         else
-            foreach (var line in ByteText.HexLines(rejection.Bytes)) terminal.Line(line);
+            foreach (var line in ByteText.HexLines(Convert.FromBase64String(entry.Base64 ?? ""))) terminal.Line(line);
 
         void Field(string label, string value)
         {
@@ -77,7 +76,30 @@ internal static class QuarantineText
         }
     }
 
-    public static void Replayed(Terminal terminal, QuarantineReplayAnswer answer)
+    /// <summary>Entries of a folder, as a server tells them of its own.</summary>
+    public static QuarantineList Told(QuarantineListAnswer answer) => new(
+        [
+            .. answer.Entries.Select(entry => new Soc.Gateways.QuarantineHeader(
+                entry.Id, entry.KeptAt, entry.Reason, entry.Detail, entry.Source, entry.Offset, entry.Length,
+                entry.KeptBytes)),
+        ],
+        answer.Matching, answer.Reasons);
+
+    /// <summary>An entry of a folder, as a server tells it of its own.</summary>
+    public static QuarantineRecord Told(QuarantineEntryAnswer entry) => new(
+        entry.Id, entry.KeptAt, entry.Reason, entry.Detail, entry.Remedy, entry.Source, entry.Offset, entry.Length,
+        entry.KeptBytes, entry.Text, entry.Base64);
+
+    /// <summary>What became of entries of a folder, as a server tells it of its own.</summary>
+    public static QuarantineReplayed Told(QuarantineReplayAnswer answer) => new(
+        answer.Selected, answer.Removed, answer.Remaining, answer.Outcomes,
+        [
+            .. answer.Entries.Select(entry => new Soc.Gateways.ReplayedEntry(
+                entry.Id, entry.Became, entry.Removed, entry.Remains)),
+        ],
+        answer.Failure);
+
+    public static void Replayed(Terminal terminal, QuarantineReplayed answer)
     {
         foreach (var entry in answer.Entries)
         {

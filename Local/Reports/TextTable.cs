@@ -1,4 +1,5 @@
 using Grainwatch.Local.Commands;
+using Spectre.Console;
 
 namespace Grainwatch.Local.Reports;
 
@@ -7,25 +8,54 @@ namespace Grainwatch.Local.Reports;
 internal sealed class TextTable(params IReadOnlyList<string> headings)
 {
     private const string Gap = "  ";
+    private const int LastMin = 20;
 
-    private readonly List<IReadOnlyList<string>> _rows = [];
+    private readonly List<(IReadOnlyList<string> Cells, Style? Style)> _rows = [];
+
+    /// <summary>How many columns at the left hold text, which stands to the left in them.</summary>
+    public int TextColumns { get; init; } = 1;
+
+    /// <summary>Whether the last column is text too, as long as it fits on a line; what does not is cut off.</summary>
+    public bool EndsInText { get; init; }
 
     /// <summary>Adds a row of as many cells as there are columns.</summary>
-    public void Add(params IReadOnlyList<string> cells) => _rows.Add(cells);
+    public void Add(params IReadOnlyList<string> cells) => Add(null, cells);
+
+    /// <summary>Adds a row whose first cell has a colour.</summary>
+    public void Add(Style? style, params IReadOnlyList<string> cells) =>
+        // What is no letter is shown as its code, and so as wide as that.
+        _rows.Add(([.. cells.Select(Terminal.Harmless)], style));
 
     /// <summary>Writes it, and an empty line below.</summary>
-    public void Write(Terminal terminal)
+    /// <param name="terminal">Where to.</param>
+    /// <param name="cut">Whether a last column of text is cut off at the terminal's width.</param>
+    public void Write(Terminal terminal, bool cut = true)
     {
         var widths = headings
-            .Select((heading, column) => _rows.Select(row => row[column].Length).Append(heading.Length).Max())
+            .Select((heading, column) => _rows.Select(row => row.Cells[column].Length).Append(heading.Length).Max())
             .ToList();
-        terminal.Line(Line(headings, widths));
+        if (EndsInText && cut)
+        {
+            var before = widths.SkipLast(1).Sum(width => width + Gap.Length);
+            widths[^1] = Math.Min(widths[^1], Math.Max(LastMin, terminal.Width - before));
+        }
+
+        terminal.Line(string.Join(Gap, Cells(headings, widths)).TrimEnd());
         terminal.Line(new string('─', widths.Sum() + (Gap.Length * (widths.Count - 1))));
-        foreach (var row in _rows) terminal.Line(Line(row, widths));
+        foreach (var (cells, style) in _rows)
+        {
+            var shown = Cells(cells, widths).ToList();
+            var rest = (string.Concat(shown.Skip(1).Select(cell => Gap + cell))).TrimEnd();
+            if (style is null) terminal.Line((shown[0] + rest).TrimEnd());
+            else terminal.Line(shown[0], style, rest);
+        }
+
         terminal.Line();
     }
 
-    private static string Line(IReadOnlyList<string> cells, List<int> widths) => string
-        .Join(Gap, cells.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i])))
-        .TrimEnd();
+    private IEnumerable<string> Cells(IReadOnlyList<string> cells, List<int> widths) => cells.Select((cell, i) =>
+        i < TextColumns || (EndsInText && i == cells.Count - 1) ? Cut(cell, widths[i]).PadRight(widths[i])
+            : cell.PadLeft(widths[i]));
+
+    private static string Cut(string cell, int width) => cell.Length <= width ? cell : $"{cell[..(width - 1)]}…";
 }

@@ -57,18 +57,18 @@ public sealed class PoisonedRecordsTests
             new QuarantineQuery { Reason = Outcome.RejectedPoisonedPrincipal });
         Assert.Equal((Objects, Objects), (page.Matching, page.ByReason.Values.Sum()));
         Assert.All(page.Entries, entry => Assert.StartsWith("s3://trails/AWSLogs/", entry.Source));
-        Assert.Equal("AIDAADA", Assert.Single(await other.Principals.PoisonedAsync()).Key[^7..]);
-        Assert.Equal(Objects, await EventsAsync(other, "BOB"));
+        Assert.Equal("AIDAADA", Assert.Single(await host.Principals.PoisonedAsync()).Key[^7..]);
+        Assert.Equal(Objects, await EventsAsync(host, "BOB"));
         var early = await other.QuarantineReplay.RunAsync(await other.Quarantine.IdsAsync(null));
         Assert.Equal((Objects, 0), (early.Selected, early.Removed));
 
         mend();
-        await Eventually.IsAsync(() => other.Principals.PoisonedAsync(), list => list.Count == 0);
+        await Eventually.IsAsync(() => host.Principals.PoisonedAsync(), list => list.Count == 0);
         var replayed = await other.QuarantineReplay.RunAsync(await other.Quarantine.IdsAsync(null));
 
         Assert.Equal($"{Objects} accepted", replayed.Receipt.ToString());
         Assert.Equal(0, (await gateway.Quarantine.SummariseAsync()).Entries);
-        Assert.Equal(Objects + 1, await EventsAsync(other, "ADA"));
+        Assert.Equal(Objects + 1, await EventsAsync(host, "ADA"));
     }
 
     private static Gateway GatewayOf(TestHost host) => new(
@@ -81,9 +81,9 @@ public sealed class PoisonedRecordsTests
         Assert.Equal(1, (await gateway.Intake.TakeAsync(data, "test")).Receipt[Outcome.Accepted]);
     }
 
-    private static async Task<long> EventsAsync(Gateway gateway, string user)
+    private static async Task<long> EventsAsync(TestHost host, string user)
     {
         var key = Detection.Identity.PrincipalKey.Parse($"IAMUser/{TrailText.Account}:AIDA{user}");
-        return (await gateway.AllPrincipals.ViewAsync(key))!.Events;
+        return (await host.Principals.ViewAsync(key))!.Events;
     }
 }

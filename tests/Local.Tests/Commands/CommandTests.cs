@@ -336,6 +336,11 @@ public sealed class CommandTests : IDisposable
     [InlineData("serve", "--help")]
     [InlineData("policy", "--help")]
     [InlineData("policy", "validate", "--help")]
+    [InlineData("alert", "--help")]
+    [InlineData("alert", "explain", "--help")]
+    [InlineData("principal", "trust", "--help")]
+    [InlineData("status", "--help")]
+    [InlineData("completion", "--help")]
     [InlineData("quarantine", "list", "--help")]
     [InlineData("quarantine", "replay", "--help")]
     public async Task Help_OfAnyCommand_HasExamplesAndExitCodes(params string[] arguments)

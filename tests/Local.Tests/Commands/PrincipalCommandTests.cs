@@ -26,11 +26,10 @@ public sealed class PrincipalCommandTests : IDisposable
         var now = Json(await ShowAsync("ada"));
         var then = Json(await ShowAsync("ada", "--at", between));
         await using var served = await ServedFolder.StartAsync(Data);
-        var nowThere = Json(await ShowAsync("ada", "--server", served.Url));
-        var thenThere = Json(await ShowAsync("ada", "--at", between, "--server", served.Url));
-        var byName = Json(await ShowAsync(
-            then.GetProperty("principal").GetProperty("displayName").GetString()!, "--at", between, "--server",
-            served.Url));
+        var nowThere = Json(await AskAsync("ada", served));
+        var thenThere = Json(await AskAsync("ada", served, "--at", between));
+        var byName = Json(await AskAsync(
+            then.GetProperty("principal").GetProperty("displayName").GetString()!, served, "--at", between));
         var beside = await ShowAsync("ada", "--at", between);
 
         Assert.Equal(3, now.GetProperty("events").GetInt64());
@@ -57,7 +56,7 @@ public sealed class PrincipalCommandTests : IDisposable
         foreach (var id in alerts)
         {
             var run = await RunAsync(
-                "principal", "show", "--at-alert", id, "--server", served.Url, "--format", "json");
+                "principal", "show", "--at-alert", id[..30], "--server", served.Url, "-o", "json");
             if (run.Code == 66)
             {
                 Assert.Contains("was raised by its first write", run.Error, StringComparison.Ordinal);
@@ -113,9 +112,22 @@ public sealed class PrincipalCommandTests : IDisposable
         await AssertFailsAsync(64, "'soon' is no time", "ada", "--at", "soon");
         await AssertFailsAsync(64, "'x' is no alert id", "ada", "--at-alert", "x");
         await AssertFailsAsync(64, "one of them says when", "ada", "--at", "2026-05-01", "--at-alert", Alert);
-        await AssertFailsAsync(64, "which PRINCIPAL?");
+        await AssertFailsAsync(64, "which NAME?");
         Assert.Equal(0, (await RunAsync("log", "compact", "--data", Data, "--retention", "0h")).Code);
         await AssertFailsAsync(66, "is kept since 20", "ada", "--at", "2020-01-01");
+    }
+
+    [Fact]
+    public async Task Show_NothingServesThere_NamesBothWays()
+    {
+        var run = await RunAsync("principal", "show", "ada", "--server", "http://127.0.0.1:9");
+
+        Assert.Equal(69, run.Code);
+        Assert.Contains("http://127.0.0.1:9 cannot be reached", run.Error, StringComparison.Ordinal);
+        Assert.Contains("GRAINWATCH_SERVER", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--data DIR", run.Error, StringComparison.Ordinal);
+        Assert.Equal(64, (await RunAsync(
+            "principal", "show", "ada", "--server", "http://127.0.0.1:9", "--data", Data)).Code);
     }
 
     [Fact]
@@ -160,6 +172,10 @@ public sealed class PrincipalCommandTests : IDisposable
 
     private Task<(int Code, string Out, string Error)> ShowAsync(string name, params string[] options) =>
         RunAsync(["principal", "show", name, "--data", Data, "--format", "json", .. options]);
+
+    private static Task<(int Code, string Out, string Error)> AskAsync(
+        string name, ServedFolder served, params string[] options) =>
+        RunAsync(["principal", "show", name, "--server", served.Url, "-o", "json", .. options]);
 
     private async Task AssertFailsAsync(int code, string message, params string[] arguments)
     {

@@ -139,6 +139,12 @@ public sealed class QuarantineCommandTests : IDisposable
         var url = output.ToString().Split(' ')[2];
 
         Assert.Matches(@"\nsum +2\n", (await RunAsync("quarantine", "list", "--data", Data)).Out);
+        var here = (await RunAsync("quarantine", "list", "--data", Data, "-o", "json")).Out;
+        Assert.Equal(here, (await RunAsync("quarantine", "list", "--server", url, "-o", "json")).Out);
+        var id = System.Text.Json.JsonDocument.Parse(here).RootElement.GetProperty("entries")[0].GetProperty("id");
+        Assert.Equal(
+            (await RunAsync("quarantine", "show", $"{id}", "--data", Data)).Out,
+            (await RunAsync("quarantine", "show", $"{id}"[..12], "--server", url)).Out);
         foreach (var what in new[] { "replay", "drop" })
         {
             string[] yes = what == "drop" ? ["--yes"] : [];
@@ -200,7 +206,7 @@ public sealed class QuarantineCommandTests : IDisposable
     [InlineData(64, "--data and --folder both", "list", "--data", "a", "--folder", "b")]
     [InlineData(64, "'ftp://x' is no address", "replay", "--all", "--server", "ftp://x")]
     [InlineData(64, "--server", "replay", "--all", "--folder", "q")]
-    [InlineData(1, "does not answer", "replay", "--all", "--server", "http://127.0.0.1:9")]
+    [InlineData(69, "cannot be reached", "replay", "--all", "--server", "http://127.0.0.1:9")]
     public async Task Run_WrongQuestion_IsToldWithItsExitCode(int code, string sentence, params string[] arguments)
     {
         var run = await RunAsync(["quarantine", .. arguments]);

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Grainwatch.Ingest.Http;
+using Grainwatch.Soc;
+
+namespace Grainwatch.Local.Commands;
+
+/// <summary>Which server a command asks, and what it shows there; the same for all that do.</summary>
+/// <param name="isOnlyWhenGiven">Whether a folder is used unless the command line names a server.</param>
+internal sealed class ServerOptions(bool isOnlyWhenGiven = false)
+{
+    /// <summary>The environment variable that names the server.</summary>
+    public const string ServerVariable = "GRAINWATCH_SERVER";
+
+    private readonly Option<Uri?> _server = new("--server", "--url")
+    {
+        HelpName = "URL",
+        Description = isOnlyWhenGiven
+            ? $"Let the server do it that has the folder, such as http://{ListenAddress.Default}. Never guessed: "
+                + "without it, the folder is used."
+            : $"The server to ask. Default: {ServerVariable} of the environment, else http://{ListenAddress.Default}.",
+        CustomParser = ReadAddress,
+    };
+
+    private readonly Option<string?> _tokenFile = EngineClient.TokenFile();
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_server);
+        command.Options.Add(_tokenFile);
+    }
+
+    /// <summary>Whether the command line names a server.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetResult(_server) is { Implicit: false };
+
+    /// <summary>The server's address.</summary>
+    /// <exception cref="CommandException">The environment holds none.</exception>
+    public Uri Address(ParseResult parsed)
+    {
+        if (parsed.GetValue(_server) is { } given) return given;
+        var text = Environment.GetEnvironmentVariable(ServerVariable);
+        if (string.IsNullOrEmpty(text)) return new Uri($"http://{ListenAddress.Default}");
+        return Read(text) ?? throw new CommandException(
+            ExitCode.Usage, $"{ServerVariable}: '{text}' is no address, such as http://{ListenAddress.Default}.");
+    }
+
+    /// <summary>A client of the server.</summary>
+    /// <exception cref="CommandException">The token cannot be read.</exception>
+    public HttpSocClient Open(ParseResult parsed) =>
+        new(Address(parsed), new HttpSocClientOptions { Token = EngineClient.ReadToken(parsed.GetValue(_tokenFile)) });
+
+    private static Uri? ReadAddress(ArgumentResult result)
+    {
+        var text = result.Tokens is [var token] ? token.Value : string.Empty;
+        if (Read(text) is { } address) return address;
+        result.AddError($"--server: '{text}' is no address, such as http://{ListenAddress.Default}.");
+        return null;
+    }
+
+    private static Uri? Read(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
+}

@@ -1,0 +1,26 @@
+namespace Grainwatch.Soc.Gateways;
+
+/// <summary>
+/// What a gateway has beside the principals: how it is, and records that it could not use. Each gateway has its own.
+/// </summary>
+/// <exception cref="SocException">Every member may throw it; it says what to do.</exception>
+public interface IGatewayClient : ISocClient
+{
+    /// <summary>How the gateway is. Who does not run it may be told less: parts are null then.</summary>
+    Task<GatewayStatus> StatusAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Rejected records, newest first, with sums.</summary>
+    Task<QuarantineList> QuarantineAsync(QuarantineFilter filter, CancellationToken cancellationToken = default);
+
+    /// <summary>One rejected record with its bytes.</summary>
+    /// <param name="id">Its id, or a unique beginning.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<QuarantineRecord> QuarantineEntryAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads entries again and applies what is an event now; takes as long as it takes.</summary>
+    Task<QuarantineReplayed> ReplayQuarantineAsync(
+        QuarantineChoice choice, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes entries out without reading them again; gives how many.</summary>
+    Task<long> DropQuarantineAsync(QuarantineChoice choice, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+using Grainwatch.Detection.Decisions;
+using Grainwatch.Detection.Principals;
+
+namespace Grainwatch.Soc;
+
+/// <summary>The JSON that nobody but the client itself sees.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(WordConverter<Disposition>)])]
+[JsonSerializable(typeof(DecisionDocument))]
+[JsonSerializable(typeof(ProblemDocument))]
+[JsonSerializable(typeof(ReasonDocument))]
+[JsonSerializable(typeof(DroppedDocument))]
+internal sealed partial class WireJson : JsonSerializerContext;
+
+/// <summary>What is wrong, as RFC 9457 has it.</summary>
+internal sealed record ProblemDocument(
+    string? Title = null, string? Detail = null, IReadOnlyList<PrincipalHeader>? Candidates = null);
+
+/// <summary>Why alerts may be missing.</summary>
+internal sealed record ReasonDocument(string Reason);
+
+/// <summary>How many entries were dropped.</summary>
+internal sealed record DroppedDocument(long Dropped);

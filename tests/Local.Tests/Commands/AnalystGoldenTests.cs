@@ -1,0 +1,117 @@
+using System.Text;
+using Xunit;
+
+namespace Grainwatch.Local.Tests.Commands;
+
+/// <summary>What analysts read, over the sample as it was at noon of its last day.</summary>
+public sealed class AnalystGoldenTests(ServedSample sample) : IClassFixture<ServedSample>
+{
+    [Theory]
+    [InlineData("alert-list", "alert", "list")]
+    [InlineData("alert-list-wide", "alert", "list", "-o", "wide", "--severity", "high")]
+    [InlineData("alert-list-json", "alert", "list", "-o", "json", "--severity", "critical")]
+    [InlineData("alert-list-jsonl", "alert", "list", "-o", "jsonl", "--severity", "high", "--limit", "2")]
+    [InlineData("alert-list-suppressed", "alert", "list", "--state", "suppressed", "--severity", "low", "--limit", "5")]
+    [InlineData("alert-list-filtered", "alert", "list", "--principal", "bob", "--place", "JP", "--sort", "risk")]
+    [InlineData("alert-show", "alert", "show", "a206ea0c")]
+    [InlineData("alert-explain-countries", "alert", "explain", "a206ea0c")]
+    [InlineData("alert-explain-place", "alert", "explain", "7a463184")]
+    [InlineData("alert-explain-federated", "alert", "explain", "cffbb228")]
+    [InlineData("alert-explain-instance", "alert", "explain", "7d794b19")]
+    [InlineData("principal-list", "principal", "list", "--limit", "10")]
+    [InlineData("principal-list-wide", "principal", "list", "-o", "wide", "--min-risk", "60")]
+    [InlineData("principal-search", "principal", "search", "ERIN")]
+    [InlineData("principal-show", "principal", "show", "arn:aws:iam::111122223333:user/bob")]
+    [InlineData("principal-timeline", "principal", "timeline", "IAMUser/111122223333:bob", "--since", "7d")]
+    [InlineData("status", "status")]
+    [InlineData("rule-list", "rule", "list")]
+    public async Task Command_OverTheSample_WritesWhatIsKept(string name, params string[] arguments)
+    {
+        if (arguments[0] == "rule")
+        {
+            Golden.Equal(name, (await CommandRun.RunAsync(arguments)).Out);
+            return;
+        }
+
+        var run = await sample.RunAsync(arguments);
+
+        Assert.True(run.Code == 0, run.Error);
+        Assert.All(
+            run.Out.Split('\n').Where(_ => !arguments.Contains("-o")),
+            line => Assert.True(line.Length <= 110, line));
+        Golden.Equal(name, Transcript(arguments, run, sample.Url));
+    }
+
+    [Theory]
+    [InlineData("alert-explain-countries")]
+    [InlineData("alert-explain-place")]
+    [InlineData("alert-explain-federated")]
+    [InlineData("alert-explain-instance")]
+    public async Task Explain_AnyRule_IsOneScreen(string name)
+    {
+        var id = name switch
+        {
+            "alert-explain-countries" => "a206ea0c",
+            "alert-explain-place" => "7a463184",
+            "alert-explain-federated" => "cffbb228",
+            _ => "7d794b19",
+        };
+
+        var lines = (await sample.RunAsync("alert", "explain", id)).Out.Split('\n').Length;
+
+        Assert.InRange(lines, 25, 60);
+    }
+
+    /// <summary>A command and what it wrote, the parts that each run has its own of left out.</summary>
+    internal static string Transcript(
+        IEnumerable<string> arguments, (int Code, string Out, string Error) run, string url)
+    {
+        var text = new StringBuilder("$ grainwatch");
+        foreach (var argument in arguments)
+            text.Append(argument.Any(c => c is ' ' or '"') ? $" \"{argument}\"" : $" {argument}");
+        text.Append('\n').Append(run.Out).Append(run.Error);
+        return text.ToString().Replace(url, "http://127.0.0.1:8480", StringComparison.Ordinal);
+    }
+}
+
+/// <summary>As a new analyst works: the list, the reason, the baseline, a trust, the close, the fallen risk.</summary>
+public sealed class AnalystDayTests(ServedSample sample) : IClassFixture<ServedSample>
+{
+    [Fact]
+    public async Task ADay_FromTheListToTheFallenRisk_TakesFewerThanTenCommands()
+    {
+        string[][] commands =
+        [
+            ["alert", "list", "--severity", "high"],
+            ["alert", "explain", "0ce88c"],
+            ["alert", "ack", "0ce88c", "--note", "calling Ivan", "--by", "ana"],
+            ["principal", "timeline", "ivan", "--since", "7d"],
+            [
+                "alert", "close", "0ce88c", "--as", "benign",
+                "--note", "his phone: the provider routes it through Lyon", "--by", "ana",
+            ],
+            [
+                "principal", "trust", "ivan", "--network", "AS4200000106", "--until", "30d",
+                "--note", "roaming phone", "--by", "ana",
+            ],
+            ["principal", "show", "ivan"],
+            ["principal", "list", "--limit", "5"],
+        ];
+        var text = new System.Text.StringBuilder();
+        List<double> risks = [];
+
+        foreach (var command in commands)
+        {
+            var run = await sample.RunAsync(command);
+            Assert.True(run.Code == 0, run.Error);
+            text.Append(AnalystGoldenTests.Transcript(command, run, sample.Url)).Append('\n');
+            var shown = await sample.RunAsync("principal", "show", "ivan", "-o", "json");
+            sample.Clock.Advance(TimeSpan.FromMinutes(1));
+            risks.Add(System.Text.Json.JsonDocument.Parse(shown.Out).RootElement.GetProperty("risk").GetDouble());
+        }
+
+        Assert.True(commands.Length < 10);
+        Assert.True(risks[0] > 40 && risks[^1] < 1, string.Join(" ", risks));
+        Golden.Equal("analyst-day", text.ToString());
+    }
+}
