@@ -4,6 +4,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Geolocation.Mmdb;
+using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Replay;
 using Grainwatch.Soc;
@@ -143,7 +144,7 @@ internal static class GrainwatchCommand
     {
         SocFault.Unreachable =>
             $"; 'grainwatch serve' starts a server, --server or {ServerOptions.ServerVariable} names another",
-        SocFault.Denied => $"; --token-file or {ServerOptions.TokenVariable} shows who is calling",
+        SocFault.Denied => $"; --token-file or {AccessToken.Variable} shows who is calling",
         _ => "",
     };
 

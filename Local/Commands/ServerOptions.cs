@@ -47,7 +47,11 @@ internal sealed class ServerOptions(bool isOnlyWhenGiven = false)
     /// <summary>A client of the server.</summary>
     /// <exception cref="CommandException">The token cannot be read.</exception>
     public HttpSocClient Open(ParseResult parsed) =>
-        new(Address(parsed), new HttpSocClientOptions { Token = EngineClient.ReadToken(parsed.GetValue(_tokenFile)) });
+        new(Address(parsed), new HttpSocClientOptions { Token = ReadToken(parsed) });
+
+    /// <summary>What is shown to the server; null for nothing.</summary>
+    /// <exception cref="CommandException">It cannot be read, or is no token.</exception>
+    public string? ReadToken(ParseResult parsed) => EngineClient.ReadToken(parsed.GetValue(_tokenFile));
 
     private static Uri? ReadAddress(ArgumentResult result)
     {
