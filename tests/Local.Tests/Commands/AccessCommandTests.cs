@@ -78,9 +78,9 @@ public sealed class AccessCommandTests : IDisposable
                 (await CommandRun.RunAsync([.. into, "--token-file", reader])).Error,
                 StringComparison.Ordinal);
             Assert.Equal(0, (await CommandRun.RunAsync([.. into, "--token-file", operators])).Code);
-            Assert.Equal(1, (await CommandRun.RunAsync(show)).Code);
+            Assert.Equal(77, (await CommandRun.RunAsync(show)).Code);
             Assert.Equal(0, (await CommandRun.RunAsync([.. show, "--token-file", reader])).Code);
-            Assert.Equal(1, (await CommandRun.RunAsync([.. drop, "--token-file", reader])).Code);
+            Assert.Equal(77, (await CommandRun.RunAsync([.. drop, "--token-file", reader])).Code);
             Assert.Equal(0, (await CommandRun.RunAsync([.. drop, "--token-file", operators])).Code);
         }
 

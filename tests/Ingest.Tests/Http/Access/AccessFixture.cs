@@ -87,7 +87,19 @@ public abstract class AccessFixture : ServerFixture, IAsyncLifetime
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         more?.Invoke(request);
-        return Client.SendAsync(request);
+        // What is watched has no end.
+        return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    /// <summary>Writes the file anew, without the token of somebody.</summary>
+    protected void Revoke(string name)
+    {
+        var document = Document();
+        File.WriteAllText(
+            AccessPath,
+            JsonSerializer.Serialize(
+                document with { Tokens = [.. document.Tokens!.Where(token => token?.Name != name)] },
+                AccessJson.Default.AccessDocument));
     }
 
     /// <summary>The lines of the audit log of an event.</summary>
