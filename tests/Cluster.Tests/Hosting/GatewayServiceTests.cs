@@ -64,7 +64,7 @@ public sealed class GatewayServiceTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Get_WithItsToken_IsServed()
     {
-        Assert.Equal(HttpStatusCode.OK, await GetAsync("/v1/status", _token));
+        Assert.Equal(HttpStatusCode.OK, await GetAsync("/", _token));
         Assert.Equal(HttpStatusCode.OK, await GetAsync("/v1/quarantine", _token));
         Assert.Equal(HttpStatusCode.OK, await GetAsync("/healthz", null));
     }
