@@ -53,7 +53,8 @@ public sealed record AlertQuery
     public int Limit { get; init; } = 100;
 
     /// <summary>Whether an alert is asked for, wherever it stands in the list.</summary>
-    public bool Matches(AlertHeader alert) => MatchesButText(alert) && HasText(alert, ToSearch(Text));
+    public bool Matches(AlertHeader alert) => MatchesButText(alert)
+        && (Text is null || Has(alert.Title) || Has(alert.DisplayName) || Has(alert.Principal));
 
     /// <summary>What looks for a text, made once for many; null for none.</summary>
     internal static SearchValues<string>? ToSearch(string? text) =>
@@ -76,6 +77,9 @@ public sealed record AlertQuery
         && (To is null || alert.LastEvent < To)
         && (Asn is null || alert.Asn == Asn)
         && (Place is null || IsAt(alert.Place));
+
+    // For one alert, what looks for a text in many takes longer to make than to use.
+    private bool Has(string text) => text.Contains(Text!, StringComparison.OrdinalIgnoreCase);
 
     private bool IsAt(string? place) =>
         place is not null && place.StartsWith(Place!, StringComparison.OrdinalIgnoreCase)
