@@ -17,6 +17,7 @@ public static class GrainsHosting
         silo.Services.AddSingleton(policy);
         silo.Services.AddSingleton(options ?? new GrainsOptions());
         silo.Services.AddSingleton<PrincipalListing>();
+        silo.Services.AddSingleton<UntoldNotices>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SweepService>();
         silo.Services.TryAddSingleton(TimeProvider.System);
         return silo;

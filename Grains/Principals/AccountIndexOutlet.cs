@@ -1,12 +1,11 @@
 using Grainwatch.Detection.Principals;
-using Microsoft.Extensions.Logging;
 
 namespace Grainwatch.Grains;
 
 /// <summary>Tells the index of a principal's account, and the sweep that it has been told.</summary>
 /// <param name="grains">Where they are.</param>
-/// <param name="logger">Hears of notices that did not arrive; the outbox keeps them.</param>
-internal sealed partial class AccountIndexOutlet(IGrainFactory grains, ILogger logger) : IPrincipalOutlet
+/// <param name="untold">Hears of notices that did not arrive; the outbox keeps them.</param>
+internal sealed class AccountIndexOutlet(IGrainFactory grains, UntoldNotices untold) : IPrincipalOutlet
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
@@ -23,14 +22,10 @@ internal sealed partial class AccountIndexOutlet(IGrainFactory grains, ILogger l
         }
         catch (Exception e)
         {
-            LogNotTold(logger, key, notice.Alerts.Count, e);
+            untold.Add(notice.Alerts.Count, e);
             throw;
         }
 
         await grains.GetGrain<ISweepGrain>(ClusterShards.SweepKey(key)).ToldAsync(key, notice.Principal.Revision);
     }
-
-    [LoggerMessage(1, LogLevel.Warning,
-        "The index was not told of {Principal} and {Alerts} of its alerts; its outbox keeps them for the sweep")]
-    private static partial void LogNotTold(ILogger logger, string principal, int alerts, Exception exception);
 }

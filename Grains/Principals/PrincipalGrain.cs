@@ -19,6 +19,7 @@ internal sealed partial class PrincipalGrain(
     [FromKeyedServices(GrainStorage.Provider)] IGrainStorage storage,
     Policy policy,
     TimeProvider time,
+    UntoldNotices untold,
     ILogger<PrincipalGrain> logger) : Grain, IPrincipalGrain
 {
     private GrainRecord _record = null!;
@@ -35,7 +36,7 @@ internal sealed partial class PrincipalGrain(
         _record = new GrainRecord(storage, GrainStorage.Principal, this.GetGrainId());
         _ward = new PoisonWard(key, sweep, time, logger);
         _actor = new PrincipalActor(
-            key, new PrincipalGrainStore(_record, sweep), new AccountIndexOutlet(GrainFactory, logger), policy);
+            key, new PrincipalGrainStore(_record, sweep), new AccountIndexOutlet(GrainFactory, untold), policy);
         return Task.CompletedTask;
     }
 
