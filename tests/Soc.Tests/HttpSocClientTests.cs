@@ -249,6 +249,18 @@ public sealed class HttpSocClientTests
     }
 
     [Fact]
+    public async Task QuarantineEntry_NoId_IsRefusedBeforeItIsAskedFor()
+    {
+        var gateway = new FakeGateway();
+        using var client = Client(gateway);
+
+        var fault = await Assert.ThrowsAsync<SocException>(() => client.QuarantineEntryAsync(""));
+
+        Assert.Equal(SocFault.Refused, fault.Fault);
+        Assert.Empty(gateway.Sent);
+    }
+
+    [Fact]
     public async Task Get_ProblemWithoutEnd_IsReadSoFarAndNoFurther()
     {
         using var endless = new EndlessStream();
