@@ -69,7 +69,8 @@ internal sealed class AlertWatchEndpoint(Gateway gateway)
             while (true)
             {
                 heartbeat ??= Task.Delay(gateway.Options.HeartbeatEvery, gateway.Clock, ending.Token);
-                if (await Task.WhenAny(next, heartbeat) == heartbeat && !ending.IsCancellationRequested)
+                // First of the two: where changes never end, who may not hear them any more would hear them all.
+                if (await Task.WhenAny(heartbeat, next) == heartbeat && !ending.IsCancellationRequested)
                 {
                     if (!http.IsStillAdmitted())
                     {

@@ -3,6 +3,7 @@ using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Queries;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 
 namespace Grainwatch.Ingest.Http;
 
@@ -19,6 +20,9 @@ internal sealed record Endpoint(
     Func<HttpContext, Task<IResult>> Handle,
     IReadOnlyList<QueryParameter> Parameters)
 {
+    /// <summary>What the part of a path is called that takes all that follows.</summary>
+    public const string CatchAll = "key";
+
     private const string CatchAllEnd = "}";
 
     /// <summary>
@@ -39,6 +43,11 @@ internal sealed record Endpoint(
         var query = target.IndexOf('?', StringComparison.Ordinal);
         return query < 0 ? target : target[..query];
     }
+
+    /// <summary>Whether a request of its route is one for it: the path goes on so, behind something.</summary>
+    public bool Matches(HttpContext http) => Suffix.Length == 0
+        || (RawPath(http).EndsWith(Suffix, StringComparison.Ordinal)
+            && http.GetRouteValue(CatchAll) is string { Length: var length } && length >= Suffix.Length);
 
     /// <summary>Whether another name in its query is told: not to machines that understand no problem.</summary>
     public bool RefusesUnknown { get; init; } = true;

@@ -24,10 +24,14 @@ internal sealed class EventsEndpoint(
     /// <summary>Where it is served to anybody.</summary>
     public const string Path = "/v1/events";
 
+    private const string Explain = "explain";
+
+    private static readonly string[] s_flags = ["0", "1"];
+
     /// <summary>What it takes.</summary>
     public static readonly QueryParameter[] Parameters =
     [
-        new("explain", "With 1, every rejected record is listed with its remedy and an excerpt.", Words: ["0", "1"]),
+        new(Explain, "With 1, every rejected record is listed with its remedy and an excerpt.", Words: s_flags),
     ];
 
     private readonly GatewayOptions _options = gateway.Options;
@@ -42,12 +46,16 @@ internal sealed class EventsEndpoint(
                 $"A body may be sent as it is or with Content-Encoding gzip, not '{encoding}'.");
         }
 
+        // What a service sends is not refused for its query.
+        var explains = isMachines
+            ? http.Request.Query[Explain] == "1"
+            : new QueryReader(http.Request.Query).OneOf(Explain, s_flags) == "1";
         using var turn = gateway.TryBegin();
         if (turn is null) return Problems.Later(http, _options, "Too many requests are being served.");
         http.LimitBody(_options.BodyBytesMax);
 
         var rejectedMax = isMachines ? int.MaxValue : _options.RejectedMax;
-        using var sink = new RequestSink(gateway, turn.Reader, http.Request.Query["explain"] == "1", rejectedMax);
+        using var sink = new RequestSink(gateway, turn.Reader, explains, rejectedMax);
         try
         {
             var summary = await turn.Reader.ReadAsync(http.Request.Body, sink, http.RequestAborted);

@@ -102,8 +102,7 @@ internal static class GatewayEndpoints
             Endpoint[] longestFirst = [.. routed.OrderByDescending(endpoint => endpoint.Suffix.Length)];
             endpoints.MapMethods(routed.Key.Route, [routed.Key.Method], http =>
             {
-                var endpoint = longestFirst.First(endpoint =>
-                    Endpoint.RawPath(http).EndsWith(endpoint.Suffix, StringComparison.Ordinal));
+                var endpoint = longestFirst.First(endpoint => endpoint.Matches(http));
                 return gate.RunAsync(http, endpoint);
             });
         }

@@ -139,14 +139,16 @@ internal sealed class PrincipalEndpoints(Gateway gateway)
 
     /// <summary>
     /// The name in the path as it was sent: servers decode a path, but leave <c>%2F</c>, so that from what they decoded
-    /// nobody can tell <c>%2F</c> from <c>%252F</c>.
+    /// nobody can tell <c>%2F</c> from <c>%252F</c>. Of a path that does not begin as ours do, what they decoded has to
+    /// do.
     /// </summary>
     private static string NameIn(HttpContext http, string suffix = "")
     {
-        var target = Endpoint.RawPath(http);
-        var at = target.IndexOf(Prefix, StringComparison.OrdinalIgnoreCase);
-        return at < 0
-            ? http.GetRouteValue("key") as string ?? string.Empty
-            : Uri.UnescapeDataString(target[(at + Prefix.Length)..^suffix.Length]);
+        var path = Endpoint.RawPath(http);
+        var host = path.StartsWith('/') ? -1 : path.IndexOf("://", StringComparison.Ordinal);
+        if (host >= 0) path = path[Math.Max(0, path.IndexOf('/', host + "://".Length))..];
+        return path.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+            ? Uri.UnescapeDataString(path[Prefix.Length..^suffix.Length])
+            : (http.GetRouteValue(Endpoint.CatchAll) as string ?? string.Empty)[..^suffix.Length];
     }
 }

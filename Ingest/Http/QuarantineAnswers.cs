@@ -142,4 +142,4 @@ public sealed record QuarantineDropAnswer(long Dropped);
 /// <param name="Reason"><c>bad-time</c>.</param>
 /// <param name="All">True for all.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record QuarantineRequest(IReadOnlyList<string>? Ids = null, string? Reason = null, bool All = false);
+public sealed record QuarantineRequest(IReadOnlyList<string?>? Ids = null, string? Reason = null, bool All = false);

@@ -15,16 +15,18 @@ public sealed record QuarantineSelection
 
     /// <summary>What somebody asked for.</summary>
     /// <exception cref="QuarantineSelectionException">It is nothing, or more than one thing.</exception>
-    public static QuarantineSelection Of(IReadOnlyList<string>? ids, string? reason, bool all)
+    public static QuarantineSelection Of(IReadOnlyList<string?>? ids, string? reason, bool all)
     {
         ids ??= [];
+        if (ids.Contains(null))
+            throw new QuarantineSelectionException("an id is null; each is a text in double quotes", isMissing: false);
         if ((ids.Count > 0 ? 1 : 0) + (reason is null ? 0 : 1) + (all ? 1 : 0) != 1)
         {
             throw new QuarantineSelectionException(
                 "either ids, or a reason, or all is needed, and no two of them", isMissing: false);
         }
 
-        return new QuarantineSelection(ids, reason is null ? null : ReadReason(reason));
+        return new QuarantineSelection([.. ids.OfType<string>()], reason is null ? null : ReadReason(reason));
     }
 
     /// <summary>Reads a reason: <c>bad-time</c>, <c>rejected: bad-time</c>.</summary>

@@ -63,7 +63,7 @@ internal sealed class AlertFilterOptions
         var name = parsed.GetValue(_principal);
         return new AlertQuery
         {
-            Accounts = parsed.GetValue(_accounts) is { Length: > 0 } accounts ? accounts : null,
+            Accounts = ReadAccounts(parsed.GetValue(_accounts)!),
             Principal = name is null ? null : (await client.PrincipalAsync(name, cancellation)).Key,
             Rule = parsed.GetValue(_rule),
             States = words.Contains(All)
@@ -76,6 +76,15 @@ internal sealed class AlertFilterOptions
             Asn = ReadAsn(parsed.GetValue(_asn)),
             Text = parsed.GetValue(_text),
         };
+    }
+
+    /// <summary>Those of <c>--account</c>; null for all.</summary>
+    /// <exception cref="CommandException">One is empty, which must not be all.</exception>
+    public static IReadOnlyList<string>? ReadAccounts(string[] accounts)
+    {
+        if (accounts.Any(string.IsNullOrWhiteSpace))
+            throw new CommandException(ExitCode.Usage, "--account: it is empty; name an account, or leave it out.");
+        return accounts.Length > 0 ? accounts : null;
     }
 
     private static uint? ReadAsn(string? text)

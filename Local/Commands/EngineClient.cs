@@ -9,6 +9,8 @@ namespace Grainwatch.Local.Commands;
 /// </summary>
 internal static class EngineClient
 {
+    private const int FileCharsMax = 4096;
+
     /// <summary>The option that names the file.</summary>
     public static Option<string?> TokenFile() => new("--token-file")
     {
@@ -48,7 +50,14 @@ internal static class EngineClient
     {
         try
         {
-            return File.ReadAllText(file).Trim();
+            // Whoever names a device must not wait.
+            using var reader = new StreamReader(file);
+            var text = new char[FileCharsMax + 1];
+            var length = reader.ReadBlock(text);
+            return length <= FileCharsMax
+                ? text.AsSpan(0, length).Trim().ToString()
+                : throw new IOException(
+                    $"'{file}' is longer than {FileCharsMax:N0} characters: it is no token's file.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -71,6 +71,12 @@ internal static class GrainwatchCommand
         {
             return ExitCode.Interrupted;
         }
+        catch (ArgumentException e) when (e.ParamName is "path" or "linkPath")
+        {
+            // A variable of the shell that is not set, mostly.
+            terminal.Note("error: the name of a file or folder is empty or no name; give one, or leave the option out");
+            return ExitCode.Usage;
+        }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Ours to mend, not theirs: no trace for them, but all that helps to report it.
@@ -101,7 +107,8 @@ internal static class GrainwatchCommand
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExamples((HelpAction)help.Action!, examples, terminal);
 
-        var parsed = root.Parse(arguments);
+        // A note may begin with @ana; it is no file of arguments.
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var errors = UsageErrors.Of(parsed, root);
         // Who is still typing has a line that is not finished.
         var isSuggesting = root.Directives.OfType<SuggestDirective>()

@@ -62,5 +62,7 @@ internal sealed class ServerOptions(bool isOnlyWhenGiven = false)
     }
 
     private static Uri? Read(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            // A password there would stand in every message; nobody is asked for one.
+            && address.UserInfo.Length == 0 ? address : null;
 }

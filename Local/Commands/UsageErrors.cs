@@ -19,7 +19,20 @@ internal static class UsageErrors
         if (unknown.Count > 0) return unknown;
         return command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var word, ..]
             ? [Unknown("command", word, [.. command.Subcommands.Select(sub => sub.Name)])]
-            : [.. parsed.Errors.Select(error => error.Message)];
+            : [.. parsed.Errors.Select(Text)];
+    }
+
+    /// <summary>On one line, with the name of what is wrong before it.</summary>
+    private static string Text(ParseError error)
+    {
+        var lines = error.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var sentence = lines.Length == 1 ? error.Message : $"{lines[0]} {string.Join(", ", lines[1..])}.";
+        // The library names a class.
+        sentence = sentence.Replace("as expected type 'System.Int32'", "as a whole number", StringComparison.Ordinal);
+        return error.SymbolResult is OptionResult { Option.Name: var name }
+            && !sentence.Contains(name, StringComparison.Ordinal)
+            ? $"{name}: {sentence}"
+            : sentence;
     }
 
     private static List<string> Options(Command command, RootCommand root) =>

@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Text;
 using Grainwatch.Local.Commands;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Grainwatch.Local.Reports;
 
@@ -32,7 +35,7 @@ internal sealed class TextTable(params IReadOnlyList<string> headings)
     public void Write(Terminal terminal, bool cut = true)
     {
         var widths = headings
-            .Select((heading, column) => _rows.Select(row => row.Cells[column].Length).Append(heading.Length).Max())
+            .Select((heading, column) => _rows.Select(row => Width(row.Cells[column])).Append(heading.Length).Max())
             .ToList();
         if (EndsInText && cut)
         {
@@ -54,8 +57,27 @@ internal sealed class TextTable(params IReadOnlyList<string> headings)
     }
 
     private IEnumerable<string> Cells(IReadOnlyList<string> cells, List<int> widths) => cells.Select((cell, i) =>
-        i < TextColumns || (EndsInText && i == cells.Count - 1) ? Cut(cell, widths[i]).PadRight(widths[i])
-            : cell.PadLeft(widths[i]));
+        i < TextColumns || (EndsInText && i == cells.Count - 1)
+            ? Cut(cell, widths[i]) is var cut ? cut + Blank(cut, widths[i]) : ""
+            : Blank(cell, widths[i]) + cell);
 
-    private static string Cut(string cell, int width) => cell.Length <= width ? cell : $"{cell[..(width - 1)]}…";
+    private static string Blank(string cell, int width) => new(' ', Math.Max(0, width - Width(cell)));
+
+    /// <summary>Columns of a terminal: of some letters two, of others, which are written over one, none.</summary>
+    private static int Width(string cell) => Ascii.IsValid(cell) ? cell.Length : new Segment(cell).CellCount();
+
+    private static string Cut(string cell, int width)
+    {
+        if (Width(cell) <= width) return cell;
+        var (end, used) = (0, 0);
+        // Between two letters as people see them, not within one.
+        foreach (var length in StringInfo.ParseCombiningCharacters(cell).Append(cell.Length).Skip(1))
+        {
+            used += Width(cell[end..length]);
+            if (used >= width) break;
+            end = length;
+        }
+
+        return $"{cell[..end]}…";
+    }
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -9,6 +8,10 @@ namespace Grainwatch.Soc;
 /// <summary>Requests to a gateway, and what their failures mean.</summary>
 internal sealed class ApiCalls : IDisposable
 {
+    // The longest that a gateway gives is a record of quarantine, which it read from a body of 64 MiB at most.
+    private const long AnswerBytesMax = 256 * 1024 * 1024;
+    private const long ProblemBytesMax = 1024 * 1024;
+
     private static readonly TimeSpan s_retryUsual = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient _http;
@@ -26,7 +29,8 @@ internal sealed class ApiCalls : IDisposable
 
     public HttpSocClientOptions Options { get; }
 
-    private string Name => Server.GetLeftPart(UriPartial.Authority);
+    /// <summary>The server as sentences name it.</summary>
+    public string Name => Server.GetLeftPart(UriPartial.Authority);
 
     public Task<T> GetAsync<T>(ApiPath path, JsonTypeInfo<T> type, CancellationToken cancellation) => CallAsync(
         () => new HttpRequestMessage(HttpMethod.Get, path.On(Server)), type, true, Options.Timeout, cancellation);
@@ -47,9 +51,25 @@ internal sealed class ApiCalls : IDisposable
         () => new HttpRequestMessage(HttpMethod.Post, path.On(Server)) { Content = content() },
         type, isRepeatable, timeout ?? Options.Timeout, cancellation);
 
+    /// <summary>Asks for an answer that has no end, and gives it as soon as its headers are there.</summary>
+    /// <exception cref="SocException">There is none, also within the time that any answer has.</exception>
+    public async Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        using var late = new CancellationTokenSource(Options.Timeout, Options.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
+        try
+        {
+            return await SendAsync(request, either.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw Late(Options.Timeout, e);
+        }
+    }
+
     /// <summary>Sends a request once, and gives an answer of success as soon as its headers are there.</summary>
     /// <exception cref="SocException">There is none.</exception>
-    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         HttpResponseMessage? response = null;
         try
@@ -103,17 +123,20 @@ internal sealed class ApiCalls : IDisposable
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new SocException(
-                SocFault.Unreachable, "No answer", $"{Name} has not answered within {timeout.TotalSeconds:0} s.", e);
+            throw Late(timeout, e);
         }
     }
+
+    private SocException Late(TimeSpan timeout, Exception e) => new(
+        SocFault.Unreachable, "No answer", $"{Name} has not answered within {timeout.TotalSeconds:0} s.", e);
 
     private async Task<T> ReadAsync<T>(
         HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
         try
         {
-            return await response.Content.ReadFromJsonAsync(type, cancellation) ?? throw new JsonException("null");
+            return await ReadAsync(response.Content, AnswerBytesMax, WholeJson.Of(type), cancellation)
+                ?? throw new JsonException("null");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {
@@ -125,6 +148,13 @@ internal sealed class ApiCalls : IDisposable
         {
             throw new SocException(SocFault.Unreachable, "Cut off", $"{Name} broke off its answer: {e.Message}", e);
         }
+    }
+
+    private static async Task<T?> ReadAsync<T>(
+        HttpContent content, long bytesMax, JsonTypeInfo<T> type, CancellationToken cancellation)
+    {
+        await using var stream = new BoundedStream(await content.ReadAsStreamAsync(cancellation), bytesMax);
+        return await JsonSerializer.DeserializeAsync(stream, type, cancellation);
     }
 
     private async Task<SocException> FaultAsync(HttpResponseMessage response, CancellationToken cancellation)
@@ -165,7 +195,8 @@ internal sealed class ApiCalls : IDisposable
     {
         try
         {
-            return await response.Content.ReadFromJsonAsync(WireJson.Default.ProblemDocument, cancellation)
+            return await ReadAsync(
+                response.Content, ProblemBytesMax, WireJson.Default.ProblemDocument, cancellation)
                 ?? new ProblemDocument();
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException

@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Grainwatch.Detection.Principals;
 
 namespace Grainwatch.Soc;
@@ -9,6 +10,12 @@ namespace Grainwatch.Soc;
 internal sealed class ApiWatch(ApiCalls calls, ApiPath path)
 {
     private const string LastEventId = "Last-Event-ID";
+    private const string EventStream = "text/event-stream";
+
+    // An alert's header is a thousandth of it.
+    private const long LineBytesMax = 1024 * 1024;
+
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _clock = calls.Options.Clock;
     private string? _after;
@@ -21,15 +28,20 @@ internal sealed class ApiWatch(ApiCalls calls, ApiPath path)
         HttpResponseMessage? response = await ConnectAsync(cancellation);
         while (true)
         {
+            var since = _clock.GetTimestamp();
             using (response)
             {
                 await using var stream = new QuietStream(
-                    await response.Content.ReadAsStreamAsync(cancellation), calls.Options.WatchSilenceMax, _clock);
+                    await response.Content.ReadAsStreamAsync(cancellation), calls.Options.WatchSilenceMax, _clock,
+                    LineBytesMax);
                 var parser = SseParser.Create(stream);
                 await using var events = parser.EnumerateAsync(cancellation).GetAsyncEnumerator(cancellation);
                 while (await NextAsync(events, parser, cancellation) is { } change) yield return change;
             }
 
+            // Who is sent away as soon as he is there does not come back without end.
+            if (s_pause - _clock.GetElapsedTime(since) is { Ticks: > 0 } rest)
+                await Task.Delay(rest, _clock, cancellation);
             response = await ComeBackAsync(cancellation);
         }
     }
@@ -38,7 +50,15 @@ internal sealed class ApiWatch(ApiCalls calls, ApiPath path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path.On(calls.Server));
         if (_after is not null) request.Headers.TryAddWithoutValidation(LastEventId, _after);
-        return await calls.SendAsync(request, cancellation);
+        var response = await calls.OpenAsync(request, cancellation);
+        if (response.Content.Headers.ContentType?.MediaType == EventStream) return response;
+        // It would be come back to for ever, and tell of nothing.
+        using (response)
+        {
+            throw new SocException(
+                SocFault.Failed, "Not an answer",
+                $"{calls.Name} does not tell of changes as a gateway does; is it one, of this version?");
+        }
     }
 
     private async Task<HttpResponseMessage> ComeBackAsync(CancellationToken cancellation)
@@ -87,10 +107,8 @@ internal sealed class ApiWatch(ApiCalls calls, ApiPath path)
         {
             return item.EventType switch
             {
-                "alert" => new AlertChange(
-                    _after ?? "", JsonSerializer.Deserialize(item.Data, SocJson.Default.AlertHeader), null),
-                "reset" => new AlertChange(
-                    _after ?? "", null, JsonSerializer.Deserialize(item.Data, WireJson.Default.ReasonDocument)?.Reason),
+                "alert" => new AlertChange(_after ?? "", Read(item.Data, SocJson.Default.AlertHeader), null),
+                "reset" => new AlertChange(_after ?? "", null, Read(item.Data, WireJson.Default.ReasonDocument).Reason),
                 // The server ends it, and says why; others may be to come, which this version does not know.
                 _ => null,
             };
@@ -101,4 +119,7 @@ internal sealed class ApiWatch(ApiCalls calls, ApiPath path)
                 SocFault.Failed, "Not an answer", "The gateway tells of alerts in a form that is not known here.", e);
         }
     }
+
+    private static T Read<T>(string data, JsonTypeInfo<T> type) =>
+        JsonSerializer.Deserialize(data, WholeJson.Of(type)) ?? throw new JsonException("null");
 }

@@ -111,7 +111,10 @@ public sealed class HttpSocClient : IGatewayClient, IDisposable
 
     /// <inheritdoc/>
     public Task<QuarantineRecord> QuarantineEntryAsync(string id, CancellationToken cancellationToken = default) =>
-        _calls.GetAsync(new ApiPath(Quarantine + "/", id), SocJson.Default.QuarantineRecord, cancellationToken);
+        // Without one it would be the list.
+        id.Length == 0
+            ? throw new SocException(SocFault.Refused, "No id", "An entry is asked for by its id; this one is empty.")
+            : _calls.GetAsync(new ApiPath(Quarantine + "/", id), SocJson.Default.QuarantineRecord, cancellationToken);
 
     /// <inheritdoc/>
     public Task<QuarantineReplayed> ReplayQuarantineAsync(

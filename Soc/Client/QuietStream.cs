@@ -1,21 +1,17 @@
 namespace Grainwatch.Soc;
 
-/// <summary>A stream that fails when nothing comes for a time: a connection can be dead without an end.</summary>
-internal sealed class QuietStream(Stream inner, TimeSpan silenceMax, TimeProvider clock) : Stream
+/// <summary>
+/// A stream that fails when nothing comes for a time, as a connection can be dead without an end; and when no line ends
+/// for many bytes, as nobody holds those.
+/// </summary>
+/// <param name="inner">What is read; disposed with it.</param>
+/// <param name="silenceMax">For how long nothing may come.</param>
+/// <param name="clock">What time it is.</param>
+/// <param name="lineBytesMax">The longest line in bytes.</param>
+internal sealed class QuietStream(
+    Stream inner, TimeSpan silenceMax, TimeProvider clock, long lineBytesMax = long.MaxValue) : ReadOnlyStream(inner)
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
+    private long _line;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -23,32 +19,17 @@ internal sealed class QuietStream(Stream inner, TimeSpan silenceMax, TimeProvide
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
         try
         {
-            return await inner.ReadAsync(buffer, either.Token);
+            var read = await Inner.ReadAsync(buffer, either.Token);
+            var end = buffer.Span[..read].LastIndexOf((byte)'\n');
+            _line = end < 0 ? _line + read : read - end - 1;
+            return _line <= lineBytesMax
+                ? read
+                : throw new SocException(
+                    SocFault.Failed, "Not an answer", $"A line of the answer is longer than {lineBytesMax:N0} bytes.");
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new IOException($"Nothing was heard for {silenceMax.TotalSeconds:0} s.", e);
         }
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) inner.Dispose();
-        base.Dispose(disposing);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 using Grainwatch.Ingest.Http.Serving;
 
@@ -66,13 +67,16 @@ public sealed class AccessFile
         if (length > BytesMax) throw new InvalidDataException($"'{path}' is longer than {BytesMax:N0} bytes.");
         try
         {
-            return JsonSerializer.Deserialize(bytes.AsSpan(0, length), AccessJson.Default.AccessDocument)
+            ReadOnlySpan<byte> text = bytes.AsSpan(0, length);
+            // Editors of Windows write one before the text.
+            if (text.StartsWith(Encoding.UTF8.Preamble)) text = text[Encoding.UTF8.Preamble.Length..];
+            return JsonSerializer.Deserialize(text, AccessJson.Default.AccessDocument)
                 ?? throw new InvalidDataException($"'{path}' is null; an object is needed: {{ \"tokens\": [] }}.");
         }
         catch (JsonException e)
         {
             throw new InvalidDataException(
-                $"'{path}', line {e.LineNumber + 1}, at {e.Path ?? "$"}: {FirstSentence(e.Message)}", e);
+                $"'{path}', line {e.LineNumber + 1}, at {e.Path ?? "$"}: {Need(e)}", e);
         }
     }
 
@@ -83,6 +87,34 @@ public sealed class AccessFile
                 $"{OperatorVariable} is not the SHA-256 of a token, 64 hexadecimal digits."),
         new Grant(Role.Operator, AccountScope.All),
         null);
+
+    /// <summary>What a place needs, in our words; the serializer's where it is no JSON at all.</summary>
+    private static string Need(JsonException e)
+    {
+        var path = e.Path ?? "$";
+        var member = path[(path.LastIndexOf('.') + 1)..];
+        if (e.Message.Contains("could not be mapped", StringComparison.Ordinal))
+        {
+            return path.Contains('[', StringComparison.Ordinal)
+                ? "there is no such member; an entry has name, role, accounts, sha256, until."
+                : "there is no such member; there are tokens, people, groups.";
+        }
+
+        if (e.Message.Contains("uplicate", StringComparison.Ordinal)) return "it is there twice; keep one of them.";
+        // Of what does not fit, it names a class of ours.
+        if (!e.Message.Contains("could not be converted", StringComparison.Ordinal))
+            return FirstSentence(e.Message);
+        return member switch
+        {
+            "$" => "an object is needed: { \"tokens\": [] }.",
+            "name" or "role" or "sha256" => "a text is needed, in double quotes.",
+            "until" => "a time with its zone is needed, such as \"2027-01-01T00:00:00Z\".",
+            "tokens" or "people" or "groups" => "a list of entries is needed: [ { \"name\": … } ].",
+            _ when member.StartsWith("accounts", StringComparison.Ordinal) =>
+                "a list of texts is needed, such as [\"111122223333\"].",
+            _ => "an entry is needed: { \"name\": …, \"role\": … }.",
+        };
+    }
 
     private static string FirstSentence(string message)
     {

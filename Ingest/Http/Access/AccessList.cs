@@ -99,6 +99,9 @@ internal sealed class AccessList
         foreach (var (place, entry) in Entries(entries, section, errors))
         {
             ReadGrant(place, entry, grants, errors);
+            // Groups come with commas between them, and of two names that one joins neither is believed.
+            if (entry.Name?.Contains(',', StringComparison.Ordinal) == true)
+                errors.Add($"{place}.name: '{entry.Name}' holds a comma, and would never be met.");
             if (entry.Sha256 is not null) errors.Add($"{place}.sha256: only entries of \"tokens\" have one.");
             if (entry.Until is not null) errors.Add($"{place}.until: only entries of \"tokens\" have one.");
         }

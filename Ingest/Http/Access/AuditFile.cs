@@ -55,7 +55,14 @@ internal sealed class AuditFile : IAuditSink
 
     private FileStream OpenStream()
     {
-        if (_stream is { } open) return open;
+        if (_stream is { } open)
+        {
+            // Whoever moved it away or deleted it must not have what comes then.
+            if (File.Exists(_path)) return open;
+            Forget();
+        }
+
+        if (_path.Length == 0) throw new IOException("It has no name.");
         var options = new FileStreamOptions
         {
             Mode = FileMode.OpenOrCreate,
@@ -67,6 +74,8 @@ internal sealed class AuditFile : IAuditSink
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var stream = new FileStream(_path, options);
         _stream = stream;
+        if (!stream.CanSeek)
+            throw new IOException($"It is no file; '{AuditLog.StandardOutput}' is the standard output.");
         if (stream.Length == 0) return stream;
         // Whatever was cut off ends here, and does not spoil the next line.
         stream.Seek(-1, SeekOrigin.End);

@@ -15,6 +15,9 @@ internal sealed class ProxyIdentity(AccessKeys? keys, IReadOnlyList<IPNetwork> a
     private const int NameMax = 200;
     private const int GroupsMax = 1000;
 
+    // What headers may have around their values. Other spaces are letters: "soc" and "soc\u00A0" are two groups.
+    private static readonly char[] s_blanks = [' ', '\t'];
+
     private static readonly string[] s_headers = ["X-Forwarded-Email", "X-Forwarded-User", "X-Forwarded-Groups"];
 
     /// <summary>
@@ -56,9 +59,11 @@ internal sealed class ProxyIdentity(AccessKeys? keys, IReadOnlyList<IPNetwork> a
         var name = Text(request.Headers["X-Forwarded-Email"]) ?? Text(request.Headers["X-Forwarded-User"]);
         if (name is null || name.Length > NameMax || name.Any(c => char.IsControl(c) || c == ',')) return null;
         var groups = request.Headers["X-Forwarded-Groups"].ToString()
-            .Split(',', GroupsMax + 1, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return groups.Length <= GroupsMax ? (name, groups) : null;
+            .Split(',', GroupsMax + 1)
+            .Select(group => group.Trim(s_blanks)).Where(group => group.Length > 0).ToList();
+        return groups.Count <= GroupsMax ? (name, groups) : null;
     }
 
-    private static string? Text(StringValues value) => value.ToString().Trim() is { Length: > 0 } text ? text : null;
+    private static string? Text(StringValues value) =>
+        value.ToString().Trim(s_blanks) is { Length: > 0 } text ? text : null;
 }

@@ -110,13 +110,9 @@ internal sealed class QueryReader(IQueryCollection query)
     private static T Word<T>(string name, string text)
         where T : struct, Enum
     {
-        // Words only: TryParse would take numbers too.
-        if (Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value)
-            && char.IsAsciiLetter(text[0]))
-        {
-            return value;
-        }
-
+        // One word: TryParse would take numbers too, and of "medium,high" the sum, which is another value.
+        var word = Array.Find(Enum.GetNames<T>(), word => word.Equals(text, StringComparison.OrdinalIgnoreCase));
+        if (word is not null) return Enum.Parse<T>(word);
         throw Wrong($"{name} '{text}' is none of {string.Join(", ", WordsOf<T>())}.");
     }
 

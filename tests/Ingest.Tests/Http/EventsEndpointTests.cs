@@ -60,6 +60,16 @@ public sealed class EventsEndpointTests : ServerFixture
     }
 
     [Fact]
+    public async Task Post_ExplanationAskedForInOtherWords_IsRefused()
+    {
+        var detail = await ProblemOf(
+            HttpStatusCode.BadRequest, await PostAsync(One, path: "/v1/events?explain=true"));
+
+        Assert.Equal("explain 'true' is none of 0, 1.", detail);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(One, path: "/v1/eventbridge?explain=true")).StatusCode);
+    }
+
+    [Fact]
     public async Task Post_ExplanationAskedFor_ShowsEveryRejectionWithRemedyAndExcerpt()
     {
         var body = One + "\n" + string.Concat(Enumerable.Repeat("\u001b broken\n", 15));

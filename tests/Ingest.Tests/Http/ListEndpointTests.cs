@@ -56,6 +56,14 @@ public sealed class ListEndpointTests : ServerFixture
     }
 
     [Theory]
+    [InlineData("severity=medium,high")]
+    [InlineData("severity=high,low")]
+    [InlineData("severity=2")]
+    public async Task Alerts_TwoWordsWhereOneIsTaken_AreRefused(string filter) => Assert.Contains(
+        "is none of low, medium, high, critical",
+        await ProblemOf(HttpStatusCode.BadRequest, await GetAsync($"/v1/alerts?{filter}")), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("q=user1", 1)]
     [InlineData("q=USER", 2)]
     [InlineData("asn=64500", 0)]

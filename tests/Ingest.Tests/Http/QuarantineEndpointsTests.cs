@@ -171,4 +171,14 @@ public sealed class ReplayableQuarantineTests() : ServerFixture(quarantine: Fill
 
     private Task<HttpResponseMessage> ReplayAsync() => Client.PostAsync(
         new Uri("/v1/quarantine/replay", UriKind.Relative), new StringContent("""{"reason":"future"}"""));
+
+    [Theory]
+    [InlineData("/v1/quarantine/replay")]
+    [InlineData("/v1/quarantine/drop")]
+    public async Task Post_IdThatIsNull_IsRefused(string path)
+    {
+        var detail = await ProblemOf(HttpStatusCode.BadRequest, await PostAsync("""{"ids":[null]}""", path: path));
+
+        Assert.Contains("id is null", detail, StringComparison.Ordinal);
+    }
 }

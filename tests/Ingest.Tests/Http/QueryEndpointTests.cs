@@ -43,6 +43,28 @@ public sealed class QueryEndpointTests : ServerFixture
         Assert.Equal(key.Text, (await JsonOf(response)).GetProperty("key").GetString());
     }
 
+    [Theory]
+    [InlineData("/v1/principals/timeline")]
+    [InlineData("/v1/principals//timeline")]
+    [InlineData("/v1/principals/timeline/timeline")]
+    [InlineData("/v1/%70rincipals/v1/principals/timeline")]
+    [InlineData("/v1/%70rincipals/nobody/timeline")]
+    [InlineData("/v1/principals/../principals/timeline")]
+    public async Task GetPrincipal_PathThatIsMostlySuffix_IsNotFound(string path) =>
+        await ProblemOf(HttpStatusCode.NotFound, await GetAsync(path));
+
+    [Theory]
+    [InlineData("/v1/%70rincipals/timeline")]
+    [InlineData("/v1/principals/timeline/timeline")]
+    [InlineData("/v1/%70rincipals/timeline/timeline")]
+    public async Task GetPrincipal_ThatIsCalledTimeline_IsFound(string path)
+    {
+        var key = new PrincipalKey("Directory", TrailText.Account, "timeline");
+        await Principals.ApplyAsync(key, [EventOf(key, "timeline")]);
+
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(path)).StatusCode);
+    }
+
     [Fact]
     public async Task GetPrincipal_NameOfTwo_ListsThem()
     {

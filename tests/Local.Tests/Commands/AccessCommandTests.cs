@@ -91,6 +91,39 @@ public sealed class AccessCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task TokenFile_LongerThanAnyToken_IsNotReadToItsEnd()
+    {
+        var file = _folder.Of("token");
+        File.WriteAllText(file, new string('x', 5000));
+
+        var run = await CommandRun.RunAsync("status", "--server", "http://127.0.0.1:1", "--token-file", file);
+
+        Assert.Equal(78, run.Code);
+        Assert.Contains("longer than 4,096 characters", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Server_WithAPassword_IsNoAddress()
+    {
+        var run = await CommandRun.RunAsync("status", "--server", "http://ana:secret@127.0.0.1:1");
+
+        Assert.Equal(64, run.Code);
+        Assert.Contains("is no address", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_EmptyNameOfAFile_SaysSo()
+    {
+        foreach (var option in new[] { "--data", "--access", "--geo", "--audit" })
+        {
+            var run = await CommandRun.RunAsync("serve", "--listen", "127.0.0.1:0", option, "");
+
+            Assert.InRange(run.Code, 64, 78);
+            Assert.DoesNotContain("mistake of grainwatch", run.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task TokenFile_HoldsNoToken_EndsWith78()
     {
         var file = _folder.Of("token");

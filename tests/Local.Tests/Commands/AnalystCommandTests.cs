@@ -25,6 +25,15 @@ public sealed class AnalystCommandTests(ServedSample sample) : IClassFixture<Ser
     [InlineData(64, "'Mars' is no place", "principal", "trust", "bob", "--until", "30d", "--place", "Mars")]
     [InlineData(64, "--shared and --not-shared", "principal", "mark", "bob")]
     [InlineData(78, "--token-file", "status", "--token-file", "no-such-file")]
+    [InlineData(64, "name of a file or folder is empty", "status", "--token-file", "")]
+    [InlineData(64, "--account: it is empty", "alert", "list", "--account", "")]
+    [InlineData(64, "--account: it is empty", "principal", "search", "bob", "--account", "")]
+    [InlineData(66, "nobody is known by a name with 'bob' in it",
+        "principal", "search", "bob", "--account", "444455556666")]
+    [InlineData(64, "--severity: Argument 'x' not recognized. Must be one of: 'low', 'medium', 'high', 'critical'.",
+        "alert", "list", "--severity", "x")]
+    [InlineData(64, "Cannot parse argument '99999999999' for option '--limit' as a whole number.",
+        "alert", "list", "--limit", "99999999999")]
     public async Task Command_ThatCannotBe_SaysWhy(int code, string message, params string[] arguments)
     {
         var run = await sample.RunAsync(arguments);
@@ -57,6 +66,15 @@ public sealed class AnalystCommandTests(ServedSample sample) : IClassFixture<Ser
         Assert.Equal("acknowledged", Text(acked.GetProperty("alerts")[0].GetProperty("alert"), "state"));
         Assert.Equal("acknowledged", Text(reopened.GetProperty("alerts")[0], "stateBefore"));
         Assert.Equal("open", Text(reopened.GetProperty("alerts")[0].GetProperty("alert"), "state"));
+    }
+
+    [Fact]
+    public async Task Ack_NoteForSomebody_IsNoFileOfArguments()
+    {
+        var run = await sample.RunAsync(
+            "alert", "ack", "7f9a1e98", "--by", "ana", "--note", "@ben look", "-o", "json");
+
+        Assert.Equal("@ben look", Text(Json(run).GetProperty("receipt").GetProperty("decision"), "note"));
     }
 
     [Fact]

@@ -31,6 +31,21 @@ public sealed class TextTableTests
         Assert.EndsWith(new string('y', 300), Write(table, 60, cut: false)[2], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Write_LettersOfTwoColumnsAndOfNone_StandInTheirColumns()
+    {
+        var table = new TextTable("name", "risk", "title") { EndsInText = true };
+        table.Add("山田太郎", "9", new string('山', 60));
+        table.Add("Zoe\u0308", "10", "e\u0301" + new string('x', 80));
+        table.Add("bob", "7", "t");
+
+        var lines = Write(table, 40);
+
+        Assert.Equal("山田太郎     9  " + new string('山', 11) + "…", lines[2]);
+        Assert.Equal("Zoe\u0308         10  e\u0301" + new string('x', 22) + "…", lines[3]);
+        Assert.Equal("bob          7  t", lines[4]);
+    }
+
     private static string[] Write(TextTable table, int width, bool cut = true)
     {
         using var output = new StringWriter();

@@ -18,7 +18,15 @@ public sealed class AccessFileTests : IDisposable
     [InlineData("null", "is null")]
     [InlineData("{\"tokens\":[],\n\"tokns\":[]}", "line 2, at $.tokns")]
     [InlineData("{\"tokens\":[],\"tokens\":[]}", "tokens")]
-    [InlineData("{\"tokens\":[{\"until\":\"tomorrow\"}]}", "at $.tokens[0].until")]
+    [InlineData("{\"tokens\":[{\"until\":\"tomorrow\"}]}", "at $.tokens[0].until: a time with its zone is needed")]
+    [InlineData("{\"tokens\":[{\"rôle\":\"reader\"}]}", "an entry has name, role, accounts, sha256, until")]
+    [InlineData("{\"tokns\":[]}", "at $.tokns: there is no such member; there are tokens, people, groups")]
+    [InlineData("{\"tokens\":[{\"name\":\"\\ud800\"}]}", "at $.tokens[0].name: a text is needed")]
+    [InlineData("{\"tokens\":[{\"accounts\":\"1\"}]}", "at $.tokens[0].accounts: a list of texts is needed")]
+    [InlineData("{\"tokens\":[{\"accounts\":[1]}]}", "at $.tokens[0].accounts[0]: a list of texts is needed")]
+    [InlineData("{\"tokens\":{}}", "at $.tokens: a list of entries is needed")]
+    [InlineData("{\"tokens\":[1]}", "at $.tokens[0]: an entry is needed")]
+    [InlineData("[]", "at $: an object is needed")]
     public void TryOpen_WhatIsNoAccessFile_NamesItAndThePlace(string text, string place)
     {
         File.WriteAllText(Path, text);
@@ -26,6 +34,18 @@ public sealed class AccessFileTests : IDisposable
         Assert.False(AccessFile.TryOpen(Path, null, _clock, out _, out var error));
         Assert.StartsWith($"'{Path}'", error, StringComparison.Ordinal);
         Assert.Contains(place, error, StringComparison.Ordinal);
+        Assert.DoesNotContain(nameof(Grainwatch), error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TryOpen_ByteOrderMarkBeforeIt_IsReadAsWithout()
+    {
+        var token = AccessFileEditor.Add(Path, new AccessEntry { Name = "ana", Role = "reader" });
+        File.WriteAllText(Path, File.ReadAllText(Path), new System.Text.UTF8Encoding(true));
+
+        Assert.True(AccessFile.TryOpen(Path, null, _clock, out var file, out var error), error);
+
+        Assert.NotNull(file.List.Find(token));
     }
 
     [Fact]

@@ -23,6 +23,8 @@ public sealed class AccessListTests
     [InlineData("""{"groups":[{"name":"a","role":"reader","accounts":["a/b"]}]}""", "accounts[0]: 'a/b' is no account")]
     [InlineData("""{"groups":[{"name":"a","role":"operator","accounts":["1"]}]}""", "'operator' is for all accounts")]
     [InlineData("""{"tokens":[{"name":"a","role":"ingest","accounts":["1"],"sha256":"@"}]}""", "'ingest' is for all")]
+    [InlineData("""{"groups":[{"name":"a,b","role":"reader"}]}""", "groups[0].name: 'a,b' holds a comma")]
+    [InlineData("""{"people":[{"name":"a,b","role":"reader"}]}""", "people[0].name: 'a,b' holds a comma")]
     [InlineData(
         """{"people":[{"name":"a","role":"reader"},{"name":"A","role":"reader"}]}""", "people[1].name: 'A' is there")]
     public void Of_WhatMakesNoSense_NamesItsPlace(string json, string sentence) =>

@@ -90,4 +90,35 @@ public sealed class AuditLogTests : IDisposable
         Assert.Contains(Path, Assert.Throws<AuditException>(() => AuditLog.Open(Path, _clock)).Message,
             StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Open_NoName_IsRefused() =>
+        Assert.Contains("no name", Assert.Throws<AuditException>(() => AuditLog.Open("", _clock)).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Open_WhatCannotBeGoneOnWith_IsRefusedWithTheRemedy()
+    {
+        // Both ends, so that neither waits for the other.
+        using var server = new System.IO.Pipes.AnonymousPipeServerStream();
+        var end = $"/proc/self/fd/{server.SafePipeHandle.DangerousGetHandle()}";
+        if (!File.Exists(end)) return;
+
+        var refused = await Assert.ThrowsAsync<AuditException>(() => Task.Run(() => AuditFile.Open(end)));
+
+        Assert.Contains("'-' is the standard output", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Record_FileWasMovedAway_GoesOnInANewOne()
+    {
+        using var log = AuditLog.Open(Path, _clock);
+        log.Record(new AuditLine { Event = AuditLine.Decision, Caller = "ana" });
+        File.Move(Path, _folder.Of("older"));
+
+        log.Record(new AuditLine { Event = AuditLine.Decision, Caller = "ben" });
+
+        Assert.Contains("ana", File.ReadAllText(_folder.Of("older")), StringComparison.Ordinal);
+        Assert.Contains("ben", Assert.Single(File.ReadAllLines(Path)), StringComparison.Ordinal);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Grainwatch.Detection.Alerts;
 using Grainwatch.Ingest.Http;
 using Xunit;
 
@@ -34,6 +36,31 @@ public sealed class WatchAccessTests()
 
         await UntilAsync(lines, "event: end");
         Assert.Contains("may not any more", await lines.ReadLineAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Watch_TokenRevokedWhileChangesNeverEnd_EndsWithTheReason()
+    {
+        using var answer = await AskAsync("/v1/alerts/watch", Tokens["reader"]);
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        await UntilAsync(lines, ": still here");
+        var alert = Assert.Single((await Principals.ListAlertsAsync(new AlertQuery { Limit = 1 })).Alerts);
+        Revoke("reader");
+
+        // Some are always waiting, never so many that the watcher is let go.
+        var (heard, revision) = (0, alert.Revision);
+        for (var patience = Stopwatch.StartNew(); patience.Elapsed < s_patience;)
+        {
+            while (revision - alert.Revision - heard < 500)
+                Principals.Feed.Publish([alert with { Revision = ++revision }]);
+            if (await lines.ReadLineAsync() is not { } line) break;
+            if (line == "event: alert") heard++;
+            if (line != "event: end") continue;
+            Assert.Contains("may not any more", await lines.ReadLineAsync(), StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.Fail($"{heard} changes were told, and it never ended.");
     }
 
     private static async Task<string> UntilAsync(StreamReader lines, string what)
