@@ -69,7 +69,9 @@ internal sealed class AlertWatchEndpoint(Gateway gateway)
             while (true)
             {
                 heartbeat ??= Task.Delay(gateway.Options.HeartbeatEvery, gateway.Clock, ending.Token);
-                if (await Task.WhenAny(next, heartbeat) == heartbeat && !ending.IsCancellationRequested)
+                await Task.WhenAny(next, heartbeat);
+                // Also where changes never cease: a token that was taken back ends its watch all the same.
+                if (heartbeat.IsCompletedSuccessfully)
                 {
                     if (!http.IsStillAdmitted())
                     {

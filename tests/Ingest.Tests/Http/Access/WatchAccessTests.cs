@@ -36,6 +36,23 @@ public sealed class WatchAccessTests()
         Assert.Contains("may not any more", await lines.ReadLineAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Watch_TokenRevokedWhileChangesNeverCease_EndsAllTheSame()
+    {
+        using var patience = new CancellationTokenSource(s_patience);
+        using var answer = await AskAsync("/v1/alerts/watch", Tokens["reader"]);
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        await UntilAsync(lines, ": watching");
+        // So many are always on their way: for each that is read another one comes.
+        for (var i = 0; i < 500; i++) Principals.Feed.Miss("more");
+        Revoke("reader");
+
+        while (await lines.ReadLineAsync(patience.Token) is { } line && line != "event: end")
+            if (line == "event: reset") Principals.Feed.Miss("more");
+
+        Assert.Contains("may not any more", await lines.ReadLineAsync(patience.Token), StringComparison.Ordinal);
+    }
+
     private static async Task<string> UntilAsync(StreamReader lines, string what)
     {
         using var patience = new CancellationTokenSource(s_patience);
