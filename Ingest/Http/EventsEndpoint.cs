@@ -24,16 +24,22 @@ internal sealed class EventsEndpoint(
     /// <summary>Where it is served to anybody.</summary>
     public const string Path = "/v1/events";
 
+    private static readonly string[] s_explain = ["0", "1"];
+
     /// <summary>What it takes.</summary>
     public static readonly QueryParameter[] Parameters =
     [
-        new("explain", "With 1, every rejected record is listed with its remedy and an excerpt.", Words: ["0", "1"]),
+        new("explain", "With 1, every rejected record is listed with its remedy and an excerpt.", Words: s_explain),
     ];
 
     private readonly GatewayOptions _options = gateway.Options;
 
     public async Task<IResult> PostAsync(HttpContext http)
     {
+        // What is refused to a service is lost, so that it may have written there whatever it likes.
+        var explains = isMachines
+            ? http.Request.Query["explain"] == "1"
+            : new QueryReader(http.Request.Query).OneOf("explain", s_explain) == "1";
         var encoding = http.Request.Headers.ContentEncoding.ToString();
         // Gzip is recognised by its bytes, announced or not.
         if (encoding is not ("" or "identity" or "gzip"))
@@ -47,7 +53,7 @@ internal sealed class EventsEndpoint(
         http.LimitBody(_options.BodyBytesMax);
 
         var rejectedMax = isMachines ? int.MaxValue : _options.RejectedMax;
-        using var sink = new RequestSink(gateway, turn.Reader, http.Request.Query["explain"] == "1", rejectedMax);
+        using var sink = new RequestSink(gateway, turn.Reader, explains, rejectedMax);
         try
         {
             var summary = await turn.Reader.ReadAsync(http.Request.Body, sink, http.RequestAborted);
