@@ -108,7 +108,8 @@ internal sealed class PrincipalEndpoints(Gateway gateway)
         {
             if (await http.Principals().ViewAsync(key, http.RequestAborted) is not { } view) return null;
             var page = PrincipalTimeline.Of(view, query);
-            return TypedResults.Json(
+            return Tagged.Json(
+                http,
                 new TimelineAnswer(view.Key, view.DisplayName, page.Entries, Cursor.Of(http, page.Next)),
                 GrainwatchJson.Readable.TimelineAnswer);
         });
