@@ -9,6 +9,8 @@ namespace Grainwatch.Soc;
 internal sealed class ApiWatch(ApiCalls calls, ApiPath path)
 {
     private const string LastEventId = "Last-Event-ID";
+    private const string EventStream = "text/event-stream";
+    private const int TriesMax = 10;
 
     private readonly TimeProvider _clock = calls.Options.Clock;
     private string? _after;
@@ -18,17 +20,25 @@ internal sealed class ApiWatch(ApiCalls calls, ApiPath path)
     {
         _after = after;
         // Who cannot even begin is told at once.
-        HttpResponseMessage? response = await ConnectAsync(cancellation);
-        while (true)
+        var response = await ConnectAsync(cancellation);
+        for (var silent = 0; ;)
         {
             using (response)
             {
+                silent = Math.Min(silent + 1, TriesMax);
                 await using var stream = new QuietStream(
                     await response.Content.ReadAsStreamAsync(cancellation), calls.Options.WatchSilenceMax, _clock);
                 var parser = SseParser.Create(stream);
                 await using var events = parser.EnumerateAsync(cancellation).GetAsyncEnumerator(cancellation);
-                while (await NextAsync(events, parser, cancellation) is { } change) yield return change;
+                while (await NextAsync(events, parser, cancellation) is { } change)
+                {
+                    silent = 0;
+                    yield return change;
+                }
             }
+
+            // What ends as soon as it has begun, a proxy perhaps, is not asked without a pause.
+            if (silent > 0) await Task.Delay(calls.Delay(silent - 1), _clock, cancellation);
 
             response = await ComeBackAsync(cancellation);
         }
@@ -38,7 +48,10 @@ internal sealed class ApiWatch(ApiCalls calls, ApiPath path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path.On(calls.Server));
         if (_after is not null) request.Headers.TryAddWithoutValidation(LastEventId, _after);
-        return await calls.SendAsync(request, cancellation);
+        var response = await calls.SendAsync(request, cancellation);
+        if (response.Content.Headers.ContentType?.MediaType == EventStream) return response;
+        response.Dispose();
+        throw calls.NotAGateway();
     }
 
     private async Task<HttpResponseMessage> ComeBackAsync(CancellationToken cancellation)
@@ -53,7 +66,7 @@ internal sealed class ApiWatch(ApiCalls calls, ApiPath path)
             catch (SocException e) when (e.Fault is SocFault.Busy or SocFault.Unreachable or SocFault.Failed
                 && _clock.GetElapsedTime(since) < calls.Options.WatchPatience)
             {
-                await Task.Delay(calls.Delay(e, Math.Min(tries, 10)), _clock, cancellation);
+                await Task.Delay(calls.Delay(Math.Min(tries, TriesMax), e), _clock, cancellation);
             }
         }
     }

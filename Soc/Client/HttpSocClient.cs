@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Decisions;
@@ -19,15 +20,33 @@ public sealed class HttpSocClient : IGatewayClient, IDisposable
 
     private readonly ApiCalls _calls;
 
-    /// <summary>A client of the gateway at an address, such as <c>http://127.0.0.1:8480</c>.</summary>
+    /// <summary>
+    /// A client of the gateway at an address, such as <c>http://127.0.0.1:8480</c>. Proxies of the environment are used,
+    /// but not for this machine.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// It is no such address, or the token would be heard on the way to it.
+    /// </exception>
     public HttpSocClient(Uri server, HttpSocClientOptions? options = null)
-        : this(server, new HttpClientHandler { AllowAutoRedirect = false }, options)
+        : this(server, CreateHandler(server), options)
     {
     }
 
     /// <summary>A client over a handler of one's own, which is disposed with it.</summary>
+    /// <exception cref="ArgumentException">As above.</exception>
     public HttpSocClient(Uri server, HttpMessageHandler handler, HttpSocClientOptions? options = null) =>
         _calls = new ApiCalls(server, handler, options ?? new HttpSocClientOptions());
+
+    /// <summary>Whether what is sent to an address goes to another machine as it is.</summary>
+    public static bool IsHeardOnTheWay(Uri server) => server.Scheme == Uri.UriSchemeHttp && !IsThisMachine(server);
+
+    /// <summary>A handler for calls to an address, as every client of a gateway needs it.</summary>
+    public static HttpMessageHandler CreateHandler(Uri server) => new HttpClientHandler
+    {
+        // A token goes to whom it was meant for, and to nobody else.
+        AllowAutoRedirect = false,
+        UseProxy = !IsThisMachine(server),
+    };
 
     /// <inheritdoc/>
     public async Task<Page<AlertHeader>> AlertsPageAsync(
@@ -130,6 +149,11 @@ public sealed class HttpSocClient : IGatewayClient, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _calls.Dispose();
+
+    // Other names of this machine are whatever their DNS says.
+    private static bool IsThisMachine(Uri server) => server.IsAbsoluteUri
+        && (server.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(server.DnsSafeHost, out var address) && IPAddress.IsLoopback(address)));
 
     private static ApiPath PathOf(string name, string after = "") => name.Length > 0
         ? new ApiPath(PrincipalPrefix, name, after)
