@@ -44,7 +44,7 @@ internal sealed class DecisionOptions
     {
         using var client = _server.Open(parsed);
         // Whoever shows a token is known by it.
-        var by = parsed.GetValue(_by) ?? (_server.ReadToken(parsed) is null ? Environment.UserName : "");
+        var by = parsed.GetValue(_by) ?? (_server.HasToken(parsed) ? "" : Environment.UserName);
         var frame = new DecisionFrame(Guid.NewGuid().ToString(), by, parsed.GetValue(_note));
         var (decision, principal) = await make(client, frame);
         var effect = await client.DecideAndTellAsync(decision, principal, cancellation);
