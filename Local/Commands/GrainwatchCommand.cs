@@ -99,7 +99,11 @@ internal static class GrainwatchCommand
         }
 
         foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            // Those of Windows, which look like paths to everybody else.
+            foreach (var alias in new[] { "/h", "/?" }) help.Aliases.Remove(alias);
             help.Action = new HelpWithExamples((HelpAction)help.Action!, examples, terminal);
+        }
 
         var parsed = root.Parse(arguments);
         var errors = UsageErrors.Of(parsed, root);
@@ -126,7 +130,7 @@ internal static class GrainwatchCommand
 
     private static int Fail(Terminal terminal, Exception e, int exitCode, string remedy = "")
     {
-        terminal.Note($"error: {e.Message}{remedy}");
+        terminal.Note($"error: {(remedy.Length > 0 ? e.Message.TrimEnd('.') : e.Message)}{remedy}");
         return exitCode;
     }
 

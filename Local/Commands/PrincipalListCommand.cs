@@ -60,14 +60,18 @@ internal static class PrincipalListCommand
         {
             using var client = server.Open(parsed);
             var (sought, form) = (parsed.GetValue(text)!, output.Read(parsed));
-            var found = await client.FindPrincipalsAsync(sought, cancellation);
+            var filter = new PrincipalFilter { Text = sought, Accounts = AccountsIn(parsed, accounts) };
+            List<PrincipalRisk> found =
+            [
+                .. (await client.FindPrincipalsAsync(sought, cancellation))
+                    .Where(one => filter.Accounts?.Contains(one.Account) ?? true),
+            ];
             if (found.Count > 0)
             {
                 Write(terminal, form, [.. found.Take(parsed.GetValue(limit))], found.Count > parsed.GetValue(limit));
                 return ExitCode.Ok;
             }
 
-            var filter = new PrincipalFilter { Text = sought, Accounts = AccountsIn(parsed, accounts) };
             var shown = await ShowAsync(terminal, client, filter, parsed.GetValue(limit), form, cancellation);
             if (shown > 0) return ExitCode.Ok;
             terminal.Note($"nobody is known by a name with '{sought}' in it");
