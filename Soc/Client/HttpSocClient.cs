@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Principals;
@@ -21,8 +22,8 @@ public sealed class HttpSocClient : IGatewayClient, IDisposable
     private readonly ApiCalls _calls;
 
     /// <summary>
-    /// A client of the gateway at an address, such as <c>http://127.0.0.1:8480</c>. Proxies of the environment are used,
-    /// but not for this machine.
+    /// A client of the gateway at an address, such as <c>http://127.0.0.1:8480</c>. It goes through the environment's
+    /// proxy, but not to this machine.
     /// </summary>
     /// <exception cref="ArgumentException">
     /// It is no such address, or the token would be heard on the way to it.
@@ -52,6 +53,7 @@ public sealed class HttpSocClient : IGatewayClient, IDisposable
     public async Task<Page<AlertHeader>> AlertsPageAsync(
         AlertQuery query, string? cursor = null, CancellationToken cancellationToken = default)
     {
+        if (AsksForNone(query)) return new Page<AlertHeader>([], null);
         var path = new ApiPath(Alerts).With(query).Add("limit", query.Limit).Add("cursor", cursor);
         var page = await _calls.GetAsync(path, SocJson.Default.AlertsDocument, cancellationToken);
         return new Page<AlertHeader>(page.Alerts, page.Next);
@@ -64,12 +66,15 @@ public sealed class HttpSocClient : IGatewayClient, IDisposable
     /// <inheritdoc/>
     public IAsyncEnumerable<AlertChange> WatchAlertsAsync(
         AlertQuery query, string? after = null, CancellationToken cancellationToken = default) =>
-        new ApiWatch(_calls, new ApiPath($"{Alerts}/watch").With(query)).ReadAsync(after, cancellationToken);
+        AsksForNone(query)
+            ? SilenceAsync(cancellationToken)
+            : new ApiWatch(_calls, new ApiPath($"{Alerts}/watch").With(query)).ReadAsync(after, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<Page<PrincipalRisk>> PrincipalsPageAsync(
         PrincipalFilter filter, string? cursor = null, CancellationToken cancellationToken = default)
     {
+        if (filter.Accounts is []) return new Page<PrincipalRisk>([], null);
         var path = new ApiPath(Principals).Add("q", filter.Text).Add("account", ApiPath.Joined(filter.Accounts))
             .Add("min-risk", filter.MinRisk).Add("limit", filter.Limit).Add("cursor", cursor);
         var page = await _calls.GetAsync(path, SocJson.Default.PrincipalsDocument, cancellationToken);
@@ -153,6 +158,18 @@ public sealed class HttpSocClient : IGatewayClient, IDisposable
     // Other names of this machine are whatever their DNS says.
     private static bool IsThisMachine(Uri server) => server.IsAbsoluteUri
         && (server.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+    /// <summary>
+    /// Whether a query is for no account, or no state. To the API, what is empty is left out, and would mean all.
+    /// </summary>
+    private static bool AsksForNone(AlertQuery query) => query.Accounts is [] || query.States is [];
+
+    private static async IAsyncEnumerable<AlertChange> SilenceAsync(
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+        yield break;
+    }
+
             || (IPAddress.TryParse(server.DnsSafeHost, out var address) && IPAddress.IsLoopback(address)));
 
     private static ApiPath PathOf(string name, string after = "") => name.Length > 0

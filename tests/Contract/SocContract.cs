@@ -44,6 +44,17 @@ public abstract class SocContract
     }
 
     [Fact]
+    public async Task List_OfNoAccountOrState_IsEmpty()
+    {
+        await ApplyAsync("two-countries");
+
+        Assert.Empty((await Client.AlertsPageAsync(new AlertQuery { Accounts = [] })).Items);
+        Assert.Empty((await Client.AlertsPageAsync(new AlertQuery { States = [] })).Items);
+        Assert.Empty((await Client.PrincipalsPageAsync(new PrincipalFilter { Accounts = [] })).Items);
+        Assert.NotEmpty((await Client.AlertsPageAsync(new AlertQuery())).Items);
+    }
+
+    [Fact]
     public async Task Alerts_CursorOfNoList_IsRefused()
     {
         var fault = await Assert.ThrowsAsync<SocException>(() => Client.AlertsPageAsync(new AlertQuery(), "nonsense"));

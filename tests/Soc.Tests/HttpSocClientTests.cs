@@ -279,6 +279,17 @@ public sealed class HttpSocClientTests
     }
 
     [Theory]
+    [InlineData("http://127.0.0.1:8480", false)]
+    [InlineData("https://localhost", false)]
+    [InlineData("https://gateway.example", true)]
+    public void CreateHandler_ForThisMachine_UsesNoProxyAndFollowsNobody(string server, bool usesProxy)
+    {
+        using var handler = (HttpClientHandler)HttpSocClient.CreateHandler(new Uri(server));
+
+        Assert.Equal((usesProxy, false), (handler.UseProxy, handler.AllowAutoRedirect));
+    }
+
+    [Theory]
     [InlineData("ftp://gateway.example")]
     [InlineData("file:///tmp/x")]
     [InlineData("gateway/x")]
