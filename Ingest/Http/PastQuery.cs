@@ -44,7 +44,8 @@ public static class PastQuery
         }
         else if (at is not null)
         {
-            if (!TimeText.TryParse(at, out var time)) error = $"'{at}' is no time, such as 2026-05-19 or 2026-05-19T03:00:00Z.";
+            if (!TimeText.TryParse(at, out var time))
+                error = $"'{at}' is no time, such as 2026-05-19 or 2026-05-19T03:00:00Z.";
             else if (time > now) error = $"{Text(time)} is ahead of the clock here, which says {Text(now)}.";
             else question = new PastQuestion.At(time);
         }

@@ -140,6 +140,7 @@ internal static class GrainwatchCommand
         SocFault.Refused => ExitCode.Usage,
         SocFault.Denied => ExitCode.Denied,
         SocFault.Busy => ExitCode.NotNow,
+        SocFault.Changed => ExitCode.Changed,
         SocFault.Unreachable => ExitCode.Unavailable,
         _ => ExitCode.Failed,
     };

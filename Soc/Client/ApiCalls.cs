@@ -16,11 +16,11 @@ internal sealed class ApiCalls : IDisposable
     public ApiCalls(Uri server, HttpMessageHandler handler, HttpSocClientOptions options)
     {
         if (!server.IsAbsoluteUri || server.Scheme is not ("http" or "https"))
-            throw new ArgumentException($"A gateway's address is an http or https URL, not '{server}'.", nameof(server));
+            throw new ArgumentException($"A gateway's address is http or https, not '{server}'.", nameof(server));
         if (options is { Token: not null, AllowsTokenOverHttp: false } && HttpSocClient.IsHeardOnTheWay(server))
         {
             throw new ArgumentException(
-                $"The token would go over plain http to {server.Host}, where whoever is on the way reads it: use https, "
+                $"The token would go over plain http to {server.Host}, where whoever is on the way reads it: use https "
                 + $"or {nameof(options.AllowsTokenOverHttp)}.",
                 nameof(server));
         }

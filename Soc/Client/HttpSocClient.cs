@@ -110,9 +110,12 @@ public sealed class HttpSocClient : IGatewayClient, IDisposable
 
     /// <inheritdoc/>
     public Task<DecisionReceipt> DecideAsync(
-        Decision decision, string? principal = null, CancellationToken cancellationToken = default)
+        Decision decision,
+        string? principal = null,
+        int? seen = null,
+        CancellationToken cancellationToken = default)
     {
-        var document = DecisionDocument.Of(decision, principal);
+        var document = DecisionDocument.Of(decision, principal) with { Revision = seen };
         // It has an id: the same decision sent again changes nothing.
         return _calls.PostAsync(
             new ApiPath("/v1/decisions"), () => JsonContent.Create(document, WireJson.Default.DecisionDocument),
@@ -155,9 +158,6 @@ public sealed class HttpSocClient : IGatewayClient, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _calls.Dispose();
 
-    // Other names of this machine are whatever their DNS says.
-    private static bool IsThisMachine(Uri server) => server.IsAbsoluteUri
-        && (server.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
     /// <summary>
     /// Whether a query is for no account, or no state. To the API, what is empty is left out, and would mean all.
     /// </summary>
@@ -170,6 +170,9 @@ public sealed class HttpSocClient : IGatewayClient, IDisposable
         yield break;
     }
 
+    // Other names of this machine are whatever their DNS says.
+    private static bool IsThisMachine(Uri server) => server.IsAbsoluteUri
+        && (server.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(server.DnsSafeHost, out var address) && IPAddress.IsLoopback(address)));
 
     private static ApiPath PathOf(string name, string after = "") => name.Length > 0

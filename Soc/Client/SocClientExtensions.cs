@@ -92,6 +92,7 @@ public static class SocClientExtensions
         this ISocClient client,
         Decision decision,
         string? principal = null,
+        int? seen = null,
         CancellationToken cancellationToken = default)
     {
         var name = decision is AlertDecision { Alert: var id }
@@ -99,7 +100,7 @@ public static class SocClientExtensions
             : principal ?? "";
         var before = await client.PrincipalAsync(name, cancellationToken);
         var receipt = await client.DecideAsync(
-            decision, decision is AlertDecision ? null : before.Key, cancellationToken);
+            decision, decision is AlertDecision ? null : before.Key, seen, cancellationToken);
         return DecisionEffect.Of(receipt, before, await client.PrincipalAsync(before.Key, cancellationToken));
     }
 

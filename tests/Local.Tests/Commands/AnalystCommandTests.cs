@@ -24,6 +24,9 @@ public sealed class AnalystCommandTests(ServedSample sample) : IClassFixture<Ser
     [InlineData(64, "--place and --network", "principal", "trust", "bob", "--until", "30d")]
     [InlineData(64, "'Mars' is no place", "principal", "trust", "bob", "--until", "30d", "--place", "Mars")]
     [InlineData(64, "--shared and --not-shared", "principal", "mark", "bob")]
+    [InlineData(66, "with 'ivan' in it", "principal", "search", "ivan", "--account", "999999999999")]
+    [InlineData(79, "has changed since", "alert", "ack", "a206ea0c", "--revision", "99", "--by", "ana")]
+    [InlineData(64, "'05/06/2026' is no time", "alert", "list", "--since", "05/06/2026")]
     [InlineData(78, "--token-file", "status", "--token-file", "no-such-file")]
     public async Task Command_ThatCannotBe_SaysWhy(int code, string message, params string[] arguments)
     {

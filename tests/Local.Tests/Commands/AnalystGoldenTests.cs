@@ -102,7 +102,7 @@ public sealed class AnalystDayTests(ServedSample sample) : IClassFixture<ServedS
         [
             ["alert", "list", "--severity", "high"],
             ["alert", "explain", "0ce88c"],
-            ["alert", "ack", "0ce88c", "--note", "calling Ivan", "--by", "ana"],
+            ["alert", "ack", "0ce88c", "--revision", "1", "--note", "calling Ivan", "--by", "ana"],
             ["principal", "timeline", "ivan", "--since", "7d"],
             [
                 "alert", "close", "0ce88c", "--as", "benign",
