@@ -1,5 +1,4 @@
 using Grainwatch.Detection.Policies;
-using Xunit;
 
 namespace Grainwatch.Detection.Tests.Policies;
 

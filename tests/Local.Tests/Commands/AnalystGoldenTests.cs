@@ -28,7 +28,7 @@ public sealed class AnalystGoldenTests(ServedSample sample) : IClassFixture<Serv
     [InlineData("quarantine-list-wide", "quarantine", "list", "-o", "wide", "--limit", "2")]
     [InlineData("quarantine-list-jsonl", "quarantine", "list", "-o", "jsonl")]
     [InlineData("quarantine-list-json", "quarantine", "list", "--reason", "future", "-o", "json")]
-    [InlineData("quarantine-show", "quarantine", "show", "747133")]
+    [InlineData("quarantine-show", "quarantine", "show", "4449b1")]
     public async Task Command_OverTheSample_WritesWhatIsKept(string name, params string[] arguments)
     {
         var run = await sample.RunAsync(arguments);
