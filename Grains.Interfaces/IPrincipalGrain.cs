@@ -22,6 +22,12 @@ public interface IPrincipalGrain : IGrainWithStringKey
     [Alias("Decide")]
     Task<string> DecideAsync(ReadOnlyMemory<byte> decision);
 
+    /// <summary>
+    /// As <see cref="DecideAsync"/>, on a revision of the alert: while it is another, nothing is stored.
+    /// </summary>
+    [Alias("DecideOn")]
+    Task<string> DecideOnAsync(ReadOnlyMemory<byte> decision, int seen);
+
     /// <summary>A document of what the principal remembers; null when it was never seen.</summary>
     [Alias("View")]
     Task<Document?> ViewAsync();

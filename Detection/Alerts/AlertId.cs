@@ -15,6 +15,11 @@ namespace Grainwatch.Detection.Alerts;
 [JsonConverter(typeof(AlertIdJsonConverter))]
 public readonly record struct AlertId(UInt128 Value) : IComparable<AlertId>
 {
+    /// <summary>The fewest characters at the beginning of an id's text that may stand for it.</summary>
+    public const int BeginningMin = 6;
+
+    private const int TextLength = 36;
+
     /// <summary>The id of an alert.</summary>
     public static AlertId Of(string ruleId, int ruleMajorVersion, PrincipalKey principal, string subject)
     {
@@ -33,15 +38,29 @@ public readonly record struct AlertId(UInt128 Value) : IComparable<AlertId>
         return true;
     }
 
+    /// <summary>Whether a text can be the beginning of an id, long enough to stand for it; or one whole.</summary>
+    public static bool CanBegin(string text) =>
+        text.Length is >= BeginningMin and <= TextLength && text.All(c => char.IsAsciiHexDigit(c) || c == '-');
+
+    /// <summary>Whether its text begins so, whatever the case.</summary>
+    public bool BeginsWith(ReadOnlySpan<char> text)
+    {
+        Span<char> own = stackalloc char[TextLength];
+        ToGuid().TryFormat(own, out _, "D");
+        return own.StartsWith(text, StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <inheritdoc/>
     public int CompareTo(AlertId other) => Value.CompareTo(other.Value);
 
     /// <summary>The id as a UUID.</summary>
-    public override string ToString()
+    public override string ToString() => ToGuid().ToString("D");
+
+    private Guid ToGuid()
     {
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(bytes, Value);
-        return new Guid(bytes, bigEndian: true).ToString("D");
+        return new Guid(bytes, bigEndian: true);
     }
 }
 

@@ -40,7 +40,10 @@ public sealed record AlertQuery
     /// <summary>From the network of this ASN.</summary>
     public uint? Asn { get; init; }
 
-    /// <summary>With this in the title, or in a name of the principal, whatever the case.</summary>
+    /// <summary>
+    /// With this in the title, in a name of the principal, or at the beginning of its id (six characters or more),
+    /// whatever the case.
+    /// </summary>
     public string? Text { get; init; }
 
     /// <summary>Only what a backfill raised, or only what it did not. Default: both.</summary>
@@ -54,16 +57,18 @@ public sealed record AlertQuery
 
     /// <summary>Whether an alert is asked for, wherever it stands in the list.</summary>
     public bool Matches(AlertHeader alert) => MatchesButText(alert)
-        && (Text is null || Has(alert.Title) || Has(alert.DisplayName) || Has(alert.Principal));
+        && (Text is null || Has(alert.Title) || Has(alert.DisplayName) || Has(alert.Principal) || HasId(alert));
 
     /// <summary>What looks for a text, made once for many; null for none.</summary>
     internal static SearchValues<string>? ToSearch(string? text) =>
         text is null ? null : SearchValues.Create([text], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether an alert has the text that is looked for.</summary>
-    internal static bool HasText(AlertHeader alert, SearchValues<string>? text) =>
-        text is null || alert.Title.AsSpan().ContainsAny(text) || alert.DisplayName.AsSpan().ContainsAny(text)
-        || alert.Principal.AsSpan().ContainsAny(text);
+    /// <param name="alert">The alert.</param>
+    /// <param name="search">What looks for <see cref="Text"/>.</param>
+    internal bool HasText(AlertHeader alert, SearchValues<string>? search) =>
+        search is null || alert.Title.AsSpan().ContainsAny(search) || alert.DisplayName.AsSpan().ContainsAny(search)
+        || alert.Principal.AsSpan().ContainsAny(search) || HasId(alert);
 
     /// <summary>Whether an alert is asked for, whatever its text.</summary>
     internal bool MatchesButText(AlertHeader alert) =>
@@ -80,6 +85,8 @@ public sealed record AlertQuery
 
     // For one alert, what looks for a text in many takes longer to make than to use.
     private bool Has(string text) => text.Contains(Text!, StringComparison.OrdinalIgnoreCase);
+
+    private bool HasId(AlertHeader alert) => AlertId.CanBegin(Text!) && alert.Id.BeginsWith(Text);
 
     private bool IsAt(string? place) =>
         place is not null && place.StartsWith(Place!, StringComparison.OrdinalIgnoreCase)

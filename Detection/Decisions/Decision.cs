@@ -48,6 +48,9 @@ public abstract record Decision : IComparable<Decision>
         _ => Trust.Check(this),
     };
 
+    /// <summary>Whether another decides the same under the same id; its time is not part of what was sent.</summary>
+    public bool IsSame(Decision other) => this with { At = other.At } == other;
+
     /// <inheritdoc/>
     public int CompareTo(Decision? other)
     {
@@ -156,4 +159,7 @@ public enum DecisionOutcome : byte
 
     /// <summary>Nobody of that key was ever seen.</summary>
     NoSuchPrincipal,
+
+    /// <summary>The alert has another revision than the one that was seen: nothing is recorded.</summary>
+    Changed,
 }

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Wire;
 
 namespace Grainwatch.Detection.Policies;
 
@@ -13,7 +14,8 @@ namespace Grainwatch.Detection.Policies;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     Converters =
     [
-        typeof(DurationConverter), typeof(UtcTimeConverter), typeof(AddressRangeConverter), typeof(RoutineConverter),
+        typeof(DurationConverter), typeof(UtcTimeConverter), typeof(AddressRangeConverter),
+        typeof(WordConverter<RoutineTreatment>),
     ])]
 [JsonSerializable(typeof(PolicyFile))]
 internal sealed partial class PolicyJson : JsonSerializerContext
@@ -83,7 +85,3 @@ internal sealed class AddressRangeConverter : TextConverter<AddressRange>
 
     protected override string Text(AddressRange value) => value.ToString();
 }
-
-/// <summary>"low", "suppress".</summary>
-internal sealed class RoutineConverter()
-    : JsonStringEnumConverter<RoutineTreatment>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

@@ -24,12 +24,18 @@ public interface IPrincipals
     /// <summary>
     /// Records what an analyst decided about a principal or one of its alerts; durable when it answers.
     /// </summary>
+    /// <param name="key">Whose it is.</param>
+    /// <param name="decision">What was decided.</param>
+    /// <param name="seen">
+    /// The revision of the alert that was decided on: while it is another, nothing is recorded. Null for any.
+    /// </param>
+    /// <param name="cancellationToken">Gives up; the decision may have been recorded.</param>
     /// <exception cref="ArgumentException">The decision makes no sense; the message says why.</exception>
     /// <exception cref="PrincipalStoreException">
     /// Nothing is promised; sending the same decision again is safe.
     /// </exception>
     Task<DecisionOutcome> DecideAsync(
-        PrincipalKey key, Decision decision, CancellationToken cancellationToken = default);
+        PrincipalKey key, Decision decision, int? seen = null, CancellationToken cancellationToken = default);
 
     /// <summary>What a principal remembers now; null when nobody of that key was ever seen.</summary>
     Task<PrincipalView?> ViewAsync(PrincipalKey key, CancellationToken cancellationToken = default);

@@ -78,11 +78,13 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
     }
 
     /// <summary>Records a decision: folds, writes once, tells, answers. One recorded before writes nothing.</summary>
+    /// <param name="decision">What was decided.</param>
+    /// <param name="seen">The revision of the alert that was decided on; null for any.</param>
     /// <exception cref="ArgumentException">The decision makes no sense; the message says why.</exception>
     /// <exception cref="PrincipalStoreException">
     /// Nothing is promised; sending the same decision again is safe.
     /// </exception>
-    public async Task<DecisionOutcome> DecideAsync(Decision decision)
+    public async Task<DecisionOutcome> DecideAsync(Decision decision, int? seen = null)
     {
         if (decision.Check() is { } error) throw new ArgumentException(error, nameof(decision));
         var state = await LoadAsync();
@@ -90,7 +92,7 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
         DecisionOutcome outcome;
         try
         {
-            outcome = state.Seen.Count == 0 ? DecisionOutcome.NoSuchPrincipal : _fold!.Decide(decision);
+            outcome = state.Seen.Count == 0 ? DecisionOutcome.NoSuchPrincipal : _fold!.Decide(decision, seen);
             if (outcome == DecisionOutcome.Recorded)
             {
                 _version = await store.WriteAsync(

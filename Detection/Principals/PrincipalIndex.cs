@@ -135,7 +135,7 @@ public sealed class PrincipalIndex
         {
             if (seen++ == alertsMax) return new AlertPage(found, AlertPosition.Of(last!));
             last = alert;
-            if (!query.MatchesButText(alert) || !AlertQuery.HasText(alert, text)) continue;
+            if (!query.MatchesButText(alert) || !query.HasText(alert, text)) continue;
             // One more is found before the page says that there are more.
             if (found.Count == limit) return new AlertPage(found, AlertPosition.Of(found[^1]));
             found.Add(alert);

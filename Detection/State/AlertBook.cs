@@ -40,15 +40,15 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
     }
 
     /// <summary>Records a decision; the alerts it concerns are told anew.</summary>
-    public DecisionOutcome Take(Decision decision)
+    public DecisionOutcome Take(Decision decision, int? seen)
     {
-        if (decision is AlertDecision about) return Take(about);
+        if (decision is AlertDecision about) return Take(about, seen);
         if (!state.Decisions.Add(decision, policy.Bounds.Decisions)) return DecisionOutcome.Known;
         Refresh();
         return DecisionOutcome.Recorded;
     }
 
-    private DecisionOutcome Take(AlertDecision decision)
+    private DecisionOutcome Take(AlertDecision decision, int? seen)
     {
         if (!state.Alerts.TryGetValue(decision.Alert, out var named)) return DecisionOutcome.NoSuchAlert;
         if (decision is IdpMfa && named.Rule != RuleIds.FederatedConsoleLogin) return DecisionOutcome.NotForThisAlert;
@@ -56,6 +56,7 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
         var ruling = Ruling.Of(decision, named);
         var teller = TellerOf(named);
         if (teller.Decisions.Any(known => known.Decision.Id == decision.Id)) return DecisionOutcome.Known;
+        if (seen is not null && seen != named.Revision) return DecisionOutcome.Changed;
         var decided = teller.State is AlertState.Superseded or AlertState.Withdrawn
             ? teller with { Decisions = [.. teller.Decisions, ruling] }
             : Decide(teller, [.. teller.Decisions, ruling]);

@@ -52,10 +52,12 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
     }
 
     /// <summary>Folds a decision. One that was recorded before changes nothing.</summary>
-    public DecisionOutcome Decide(Decision decision)
+    /// <param name="decision">What was decided.</param>
+    /// <param name="seen">The revision of the alert that was decided on; null for any.</param>
+    public DecisionOutcome Decide(Decision decision, int? seen = null)
     {
         _book.Arrival = Arrival.Live;
-        var outcome = _book.Take(decision);
+        var outcome = _book.Take(decision, seen);
         if (outcome == DecisionOutcome.Recorded) state.Revision++;
         return outcome;
     }

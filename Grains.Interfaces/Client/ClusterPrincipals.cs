@@ -58,13 +58,16 @@ public sealed class ClusterPrincipals : IPrincipals, IDisposable
 
     /// <inheritdoc/>
     public async Task<DecisionOutcome> DecideAsync(
-        PrincipalKey key, Decision decision, CancellationToken cancellationToken = default)
+        PrincipalKey key, Decision decision, int? seen = null, CancellationToken cancellationToken = default)
     {
         if (decision.Check() is { } error) throw new ArgumentException(error, nameof(decision));
         if (!await MayExistAsync(key, cancellationToken)) return DecisionOutcome.NoSuchPrincipal;
         var bytes = DecisionCodec.Encode(decision);
-        return Enum.Parse<DecisionOutcome>(
-            await CallAsync(() => Principal(key).DecideAsync(bytes), cancellationToken));
+        return Enum.Parse<DecisionOutcome>(await CallAsync(
+            () => seen is { } revision
+                ? Principal(key).DecideOnAsync(bytes, revision)
+                : Principal(key).DecideAsync(bytes),
+            cancellationToken));
     }
 
     /// <inheritdoc/>

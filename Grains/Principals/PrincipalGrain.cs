@@ -52,11 +52,10 @@ internal sealed partial class PrincipalGrain(
     }
 
     /// <inheritdoc/>
-    public Task<string> DecideAsync(ReadOnlyMemory<byte> decision)
-    {
-        var decided = Decode(() => DecisionCodec.Decode(decision), nameof(decision));
-        return ServeAsync(async () => (await _actor.DecideAsync(decided)).ToString());
-    }
+    public Task<string> DecideAsync(ReadOnlyMemory<byte> decision) => RecordAsync(decision, null);
+
+    /// <inheritdoc/>
+    public Task<string> DecideOnAsync(ReadOnlyMemory<byte> decision, int seen) => RecordAsync(decision, seen);
 
     /// <inheritdoc/>
     public Task<Document?> ViewAsync() => ServeAsync(async () =>
@@ -79,6 +78,12 @@ internal sealed partial class PrincipalGrain(
         await _actor.TellAsync(all);
         return !_actor.HasOutbox;
     });
+
+    private Task<string> RecordAsync(ReadOnlyMemory<byte> decision, int? seen)
+    {
+        var decided = Decode(() => DecisionCodec.Decode(decision), nameof(decision));
+        return ServeAsync(async () => (await _actor.DecideAsync(decided, seen)).ToString());
+    }
 
     private static T Decode<T>(Func<T> read, string name)
     {

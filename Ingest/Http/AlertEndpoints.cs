@@ -28,8 +28,8 @@ internal static class AlertEndpoints
             After = Cursor.ReadAlerts(http),
         };
         var page = await http.Principals().ListAlertsAsync(query, http.RequestAborted);
-        return TypedResults.Json(
-            new AlertsAnswer(page.Alerts, Cursor.Of(http, page.Next)), GrainwatchJson.Readable.AlertsAnswer);
+        return Tagged.Json(
+            http, new AlertsAnswer(page.Alerts, Cursor.Of(http, page.Next)), GrainwatchJson.Readable.AlertsAnswer);
     }
 
     /// <summary>One alert whole.</summary>

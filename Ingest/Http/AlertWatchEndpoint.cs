@@ -69,8 +69,9 @@ internal sealed class AlertWatchEndpoint(Gateway gateway)
             while (true)
             {
                 heartbeat ??= Task.Delay(gateway.Options.HeartbeatEvery, gateway.Clock, ending.Token);
-                // First of the two: where changes never end, who may not hear them any more would hear them all.
-                if (await Task.WhenAny(heartbeat, next) == heartbeat && !ending.IsCancellationRequested)
+                await Task.WhenAny(next, heartbeat);
+                // Also where changes never cease: a token that was taken back ends its watch all the same.
+                if (heartbeat.IsCompletedSuccessfully)
                 {
                     if (!http.IsStillAdmitted())
                     {

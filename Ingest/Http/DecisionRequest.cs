@@ -26,6 +26,11 @@ public sealed record DecisionRequest
     /// <summary>The alert's id; the first five kinds need it.</summary>
     public string? Alert { get; init; }
 
+    /// <summary>
+    /// The revision of the alert that was decided on: while it is another, nothing is recorded. Default: any.
+    /// </summary>
+    public int? Revision { get; init; }
+
     /// <summary>The principal, by its key or any of its names; the last three kinds need it.</summary>
     public string? Principal { get; init; }
 
@@ -117,6 +122,8 @@ public sealed record DecisionRequest
             _ => null,
         };
         if (error.Length == 0) error = decision is null ? Missing() : decision.Check() ?? "";
+        if (Revision is not null && decision is not AlertDecision && error.Length == 0)
+            error = $"\"revision\" is an alert's, and '{Kind}' is about a principal: leave it out.";
         return error.Length == 0 ? decision : null;
     }
 

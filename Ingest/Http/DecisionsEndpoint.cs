@@ -2,6 +2,7 @@ using System.Text.Json;
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Http.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -33,11 +34,16 @@ internal sealed class DecisionsEndpoint(Gateway gateway)
             return Problems.BadRequest("Not a decision", error);
         var (key, problem) = await WhoseAsync(http, request, decision);
         if (key is null) return problem!;
-        var outcome = await http.Principals().DecideAsync(key, decision, http.RequestAborted);
-        if (outcome != DecisionOutcome.Known) return ToResult(outcome, key, decision);
-        var kept = await KeptAsync(http, key, decision) ?? decision;
-        // The time is the gateway's, not part of what was sent.
-        return kept with { At = decision.At } == decision
+        var (outcome, kept) = await http.Principals().RecordAsync(
+            key, decision, request.Revision, http.RequestAborted);
+        if (outcome == DecisionOutcome.Changed)
+        {
+            var now = await http.Principals().AlertAsync(((AlertDecision)decision).Alert, http.RequestAborted);
+            return Problems.Of(
+                StatusCodes.Status412PreconditionFailed, "Changed since", ChangedAlert.Sentence(now));
+        }
+
+        return decision.IsSame(kept)
             ? ToResult(outcome, key, kept)
             : Problems.Of(
                 StatusCodes.Status409Conflict,
@@ -76,23 +82,11 @@ internal sealed class DecisionsEndpoint(Gateway gateway)
             return $"'{path}' is no member of a decision: {remedy}";
         }
 
-        var need = member.PropertyType == typeof(bool?) ? "true or false is needed, without quotes"
+        var need = member.PropertyType == typeof(int?) ? "a whole number is needed, without quotes"
+            : member.PropertyType == typeof(bool?) ? "true or false is needed, without quotes"
             : member.PropertyType == typeof(DateTimeOffset?) ? "a time is needed, such as \"2026-05-19T08:00:00Z\""
             : "a text is needed, in double quotes";
         return $"'{path}': {need}.";
-    }
-
-    /// <summary>The decision of that id as it is kept; null when it was pushed out since.</summary>
-    private static async Task<Decision?> KeptAsync(HttpContext http, PrincipalKey key, Decision sent)
-    {
-        if (sent is AlertDecision { Alert: var id })
-        {
-            var alert = await http.Principals().AlertAsync(id, http.RequestAborted);
-            return alert?.Decisions.Select(ruling => ruling.Decision).FirstOrDefault(known => known.Id == sent.Id);
-        }
-
-        var view = await http.Principals().ViewAsync(key, http.RequestAborted);
-        return view?.Decisions.FirstOrDefault(known => known.Id == sent.Id);
     }
 
     private static IResult ToResult(DecisionOutcome outcome, PrincipalKey key, Decision decision) => outcome switch
@@ -126,16 +120,8 @@ internal sealed class DecisionsEndpoint(Gateway gateway)
                 "Not a decision", $"'{request.Kind}' needs \"principal\", a key or name."));
         }
 
-        var found = await http.Principals().FindAsync(name, gateway.Options.PrincipalsShown, http.RequestAborted);
-        return found.Count switch
-        {
-            0 => (null, Problems.NotFound($"No principal is known as '{name}'.")),
-            1 => (PrincipalKey.Parse(found[0].Key), null),
-            _ => (null, Problems.Of(
-                StatusCodes.Status409Conflict,
-                "Ambiguous name",
-                $"'{name}' names {found.Count} principals; name one of them by its key.",
-                new Dictionary<string, object?> { ["candidates"] = found })),
-        };
+        var (key, candidates) = await http.Principals().KeyOfAsync(
+            name, gateway.Options.PrincipalsShown, http.RequestAborted);
+        return (key, key is null ? Problems.NotOne(name, candidates) : null);
     }
 }

@@ -24,20 +24,22 @@ internal sealed class EventsEndpoint(
     /// <summary>Where it is served to anybody.</summary>
     public const string Path = "/v1/events";
 
-    private const string Explain = "explain";
-
-    private static readonly string[] s_flags = ["0", "1"];
+    private static readonly string[] s_explain = ["0", "1"];
 
     /// <summary>What it takes.</summary>
     public static readonly QueryParameter[] Parameters =
     [
-        new(Explain, "With 1, every rejected record is listed with its remedy and an excerpt.", Words: s_flags),
+        new("explain", "With 1, every rejected record is listed with its remedy and an excerpt.", Words: s_explain),
     ];
 
     private readonly GatewayOptions _options = gateway.Options;
 
     public async Task<IResult> PostAsync(HttpContext http)
     {
+        // What is refused to a service is lost, so that it may have written there whatever it likes.
+        var explains = isMachines
+            ? http.Request.Query["explain"] == "1"
+            : new QueryReader(http.Request.Query).OneOf("explain", s_explain) == "1";
         var encoding = http.Request.Headers.ContentEncoding.ToString();
         // Gzip is recognised by its bytes, announced or not.
         if (encoding is not ("" or "identity" or "gzip"))
@@ -46,10 +48,6 @@ internal sealed class EventsEndpoint(
                 $"A body may be sent as it is or with Content-Encoding gzip, not '{encoding}'.");
         }
 
-        // What a service sends is not refused for its query.
-        var explains = isMachines
-            ? http.Request.Query[Explain] == "1"
-            : new QueryReader(http.Request.Query).OneOf(Explain, s_flags) == "1";
         using var turn = gateway.TryBegin();
         if (turn is null) return Problems.Later(http, _options, "Too many requests are being served.");
         http.LimitBody(_options.BodyBytesMax);

@@ -4,22 +4,23 @@ using System.Text.Json.Serialization;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Detection.Wire;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Sources;
 
 namespace Grainwatch.Ingest.Http;
 
 /// <summary>
-/// The product's JSON: names in camelCase, enumerations as lower-case words, times in ISO 8601 with Z, nothing where
+/// The product's JSON: names in camelCase, enumerations as words, times in ISO 8601 with Z, nothing where
 /// there is nothing.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowDuplicateProperties = false,
-    Converters = [typeof(LowerCaseConverter<AlertState>), typeof(LowerCaseConverter<Severity>),
-        typeof(LowerCaseConverter<Disposition>), typeof(LowerCaseConverter<GeoKind>),
-        typeof(LowerCaseConverter<SourceState>), typeof(LowerCaseConverter<TimelineKind>)])]
+    Converters = [typeof(WordConverter<AlertState>), typeof(WordConverter<Severity>),
+        typeof(WordConverter<Disposition>), typeof(WordConverter<GeoKind>),
+        typeof(WordConverter<SourceState>), typeof(WordConverter<TimelineKind>)])]
 [JsonSerializable(typeof(EventsAnswer))]
 [JsonSerializable(typeof(RowsAnswer))]
 [JsonSerializable(typeof(PrincipalView))]
@@ -56,8 +57,3 @@ public sealed partial class GrainwatchJson : JsonSerializerContext
         });
     }
 }
-
-/// <summary>Writes an enumeration's values as lower-case words.</summary>
-public sealed class LowerCaseConverter<T>()
-    : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
-    where T : struct, Enum;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Identity;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Http.Queries;
 using Microsoft.AspNetCore.Http;
@@ -43,7 +44,8 @@ public static class PastQuery
         }
         else if (at is not null)
         {
-            if (!TryTime(at, out var time)) error = $"'{at}' is no time, such as 2026-05-19 or 2026-05-19T03:00:00Z.";
+            if (!TimeText.TryParse(at, out var time))
+                error = $"'{at}' is no time, such as 2026-05-19 or 2026-05-19T03:00:00Z.";
             else if (time > now) error = $"{Text(time)} is ahead of the clock here, which says {Text(now)}.";
             else question = new PastQuestion.At(time);
         }
@@ -98,12 +100,4 @@ public static class PastQuery
         parameters.TryGetValue(name, out var values) ? values.ToString() : null;
 
     private static string Text(DateTime time) => time.ToString(TimeForm, CultureInfo.InvariantCulture);
-
-    internal static bool TryTime(string text, out DateTime time)
-    {
-        time = default;
-        return text is [>= '0' and <= '9', ..] && DateTime.TryParse(
-            text, CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
-    }
 }

@@ -83,7 +83,6 @@ internal sealed class PrincipalEndpoints(Gateway gateway)
             if (past is not null)
             {
                 var answer = await http.Principals().PastAsync(key, past, http.RequestAborted);
-                // What reads like a key may be a name.
                 return answer.Outcome == PastOutcome.NoSuchPrincipal ? null : PastQuery.Answer(key, past, answer);
             }
 
@@ -108,7 +107,8 @@ internal sealed class PrincipalEndpoints(Gateway gateway)
         {
             if (await http.Principals().ViewAsync(key, http.RequestAborted) is not { } view) return null;
             var page = PrincipalTimeline.Of(view, query);
-            return TypedResults.Json(
+            return Tagged.Json(
+                http,
                 new TimelineAnswer(view.Key, view.DisplayName, page.Entries, Cursor.Of(http, page.Next)),
                 GrainwatchJson.Readable.TimelineAnswer);
         });
@@ -120,21 +120,9 @@ internal sealed class PrincipalEndpoints(Gateway gateway)
     /// <param name="answer">The answer for a key; null when there is nobody of that key.</param>
     private async Task<IResult> ResolveAsync(HttpContext http, string name, Func<PrincipalKey, Task<IResult?>> answer)
     {
-        if (PrincipalKey.TryParse(name, out var key) && await answer(key) is { } direct) return direct;
-        var found = await http.Principals().FindAsync(name, gateway.Options.PrincipalsShown, http.RequestAborted);
-        if (found.Count > 1)
-        {
-            return Problems.Of(
-                StatusCodes.Status409Conflict,
-                "Ambiguous name",
-                $"'{name}' names {found.Count} principals; ask for one of them by its key.",
-                new Dictionary<string, object?> { ["candidates"] = found });
-        }
-
-        return found.Count == 1 && await answer(PrincipalKey.Parse(found[0].Key)) is { } one
-            ? one
-            : Problems.NotFound(
-                $"No principal is known as '{name}'; GET /v1/principals?q= looks for a part of a name.");
+        var (told, candidates) = await http.Principals().OfNameAsync(
+            name, gateway.Options.PrincipalsShown, answer, http.RequestAborted);
+        return told ?? Problems.NotOne(name, candidates);
     }
 
     /// <summary>

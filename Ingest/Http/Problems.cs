@@ -1,3 +1,4 @@
+using Grainwatch.Detection.Principals;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -15,6 +16,16 @@ internal static class Problems
 
     public static ProblemHttpResult NotFound(string detail) =>
         Of(StatusCodes.Status404NotFound, "Not found", detail);
+
+    /// <summary>Of a name that means nobody, or several.</summary>
+    public static ProblemHttpResult NotOne(string name, IReadOnlyList<PrincipalHeader> candidates) =>
+        candidates.Count == 0
+            ? NotFound($"No principal is known as '{name}'; GET /v1/principals?q= looks for a part of a name.")
+            : Of(
+                StatusCodes.Status409Conflict,
+                "Ambiguous name",
+                $"'{name}' names {candidates.Count} principals; name one of them by its key.",
+                new Dictionary<string, object?> { ["candidates"] = candidates });
 
     /// <summary>Says what is wrong and what to do where only the server itself has answered, with a status.</summary>
     public static void Explain(ProblemDetailsContext context)

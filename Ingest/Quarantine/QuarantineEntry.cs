@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.CloudTrail;
 using Grainwatch.Ingest.Receipts;
 
@@ -73,9 +73,7 @@ public sealed record QuarantineQuery
     /// </summary>
     /// <exception cref="QuarantineSelectionException">It is none.</exception>
     public static DateTime ReadTime(string text) =>
-        text is [>= '0' and <= '9', ..] && DateTime.TryParse(
-            text, CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+        TimeText.TryParse(text, out var time)
             ? time
             : throw new QuarantineSelectionException(
                 $"'{text}' is no time, such as 2026-05-19 or 2026-05-19T08:00:00Z", isMissing: false);

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Sources.S3;
 
 namespace Grainwatch.Ingest.Sources;
@@ -13,7 +13,7 @@ public static class SourceValues
         var option = new Option<string?>(name) { HelpName = "TIME", Description = description };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && !TryParseTime(token.Value, out _))
+            if (result.Tokens is [var token] && !TimeText.TryParse(token.Value, out _))
                 result.AddError($"{name}: '{token.Value}' is no time like 2026-05-01 or 2026-05-01T09:30Z.");
         });
         return option;
@@ -21,7 +21,7 @@ public static class SourceValues
 
     /// <summary>The time (UTC) that such an option says; null when it says none.</summary>
     public static DateTime? ReadTime(ParseResult parsed, Option<string?> option) =>
-        parsed.GetValue(option) is { } text && TryParseTime(text, out var time) ? time : null;
+        parsed.GetValue(option) is { } text && TimeText.TryParse(text, out var time) ? time : null;
 
     /// <summary>The option that names another service than Amazon's.</summary>
     public static Option<string?> Endpoint()
@@ -44,13 +44,6 @@ public static class SourceValues
     {
         Endpoint = parsed.GetValue(option) is { } text && TryParseEndpoint(text, out var url) ? url : null,
     };
-
-    private static bool TryParseTime(string text, out DateTime time) => DateTime.TryParseExact(
-        text,
-        ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'"],
-        CultureInfo.InvariantCulture,
-        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-        out time);
 
     private static bool TryParseEndpoint(string text, out Uri? endpoint) =>
         Uri.TryCreate(text, UriKind.Absolute, out endpoint) && endpoint.Scheme is "http" or "https";

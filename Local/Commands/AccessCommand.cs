@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Http.Access;
 
 namespace Grainwatch.Local.Commands;
@@ -128,11 +128,10 @@ internal static class AccessCommand
     private static DateTimeOffset? ReadUntil(string? text)
     {
         if (text is null) return null;
-        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var until))
+        if (!TimeText.TryParse(text, out var until))
             throw new CommandException(ExitCode.Usage, $"--until: '{text}' is no day or time, such as 2027-01-01");
-        return until > TimeProvider.System.GetUtcNow()
-            ? until
+        return until > TimeProvider.System.GetUtcNow().UtcDateTime
+            ? new DateTimeOffset(until)
             : throw new CommandException(ExitCode.Usage, $"--until: '{text}' is past");
     }
 

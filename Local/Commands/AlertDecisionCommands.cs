@@ -69,14 +69,20 @@ internal static class AlertDecisionCommands
         Func<ParseResult, DecisionFrame, AlertId, AlertDecision> make)
     {
         var (id, options) = (AlertCommand.Id(), new DecisionOptions());
-        var command = new Command(name, description) { id };
+        var revision = new Option<int?>("--revision")
+        {
+            HelpName = "N",
+            Description = "The revision that 'show' and 'explain' told: when somebody or something has changed the "
+                + "alert since, nothing is decided.",
+        };
+        var command = new Command(name, description) { id, revision };
         options.AddTo(command);
         command.SetAction((parsed, cancellation) => options.RunAsync(
             parsed, terminal,
             async (client, frame) =>
             {
                 var alert = await client.ResolveAlertAsync(parsed.GetValue(id)!, cancellation);
-                return (make(parsed, frame, alert), null);
+                return (make(parsed, frame, alert), null, parsed.GetValue(revision));
             },
             cancellation));
         return command;

@@ -34,20 +34,22 @@ internal sealed class DecisionOptions
     /// <summary>Records a decision, and shows what it changed.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="terminal">Where it is shown.</param>
-    /// <param name="make">The decision, and whom it is about, of a frame with id, signature and note.</param>
+    /// <param name="make">
+    /// The decision, of a frame with id, signature and note; and whom it is about, or which revision of an alert.
+    /// </param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<int> RunAsync(
         ParseResult parsed,
         Terminal terminal,
-        Func<ISocClient, DecisionFrame, Task<(Decision Decision, string? Principal)>> make,
+        Func<ISocClient, DecisionFrame, Task<(Decision Decision, string? Principal, int? Seen)>> make,
         CancellationToken cancellation)
     {
         using var client = _server.Open(parsed);
         // Whoever shows a token is known by it.
-        var by = parsed.GetValue(_by) ?? (_server.ReadToken(parsed) is null ? Environment.UserName : "");
+        var by = parsed.GetValue(_by) ?? (_server.HasToken(parsed) ? "" : Environment.UserName);
         var frame = new DecisionFrame(Guid.NewGuid().ToString(), by, parsed.GetValue(_note));
-        var (decision, principal) = await make(client, frame);
-        var effect = await client.DecideAndTellAsync(decision, principal, cancellation);
+        var (decision, principal, seen) = await make(client, frame);
+        var effect = await client.DecideAndTellAsync(decision, principal, seen, cancellation);
         if (_output.Read(parsed) is var form and not OutputForm.Table)
             OutputOption.Write(terminal, form, effect, SocJson.Readable.DecisionEffect);
         else DecisionText.Write(terminal, effect);

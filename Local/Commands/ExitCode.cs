@@ -12,6 +12,7 @@ internal static class ExitCode
     public const int NotNow = 75;
     public const int Denied = 77;
     public const int Configuration = 78;
+    public const int Changed = 79;
     public const int Interrupted = 130;
 
     /// <summary>What <c>--help</c> says of them.</summary>
@@ -27,6 +28,7 @@ internal static class ExitCode
           77   the server asks who is calling, or does not let this caller do it
           78   the configuration is wrong: policy, geolocation files, labels, data folder, address,
                access file
+          79   the alert has changed since the revision that was decided on
           130  a replay stopped by Ctrl-C
         """;
 }

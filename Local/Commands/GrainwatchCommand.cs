@@ -105,7 +105,11 @@ internal static class GrainwatchCommand
         }
 
         foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            // Those of Windows, which look like paths to everybody else.
+            foreach (var alias in new[] { "/h", "/?" }) help.Aliases.Remove(alias);
             help.Action = new HelpWithExamples((HelpAction)help.Action!, examples, terminal);
+        }
 
         // A note may begin with @ana; it is no file of arguments.
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -133,7 +137,7 @@ internal static class GrainwatchCommand
 
     private static int Fail(Terminal terminal, Exception e, int exitCode, string remedy = "")
     {
-        terminal.Note($"error: {e.Message}{remedy}");
+        terminal.Note($"error: {(remedy.Length > 0 ? e.Message.TrimEnd('.') : e.Message)}{remedy}");
         return exitCode;
     }
 
@@ -143,6 +147,7 @@ internal static class GrainwatchCommand
         SocFault.Refused => ExitCode.Usage,
         SocFault.Denied => ExitCode.Denied,
         SocFault.Busy => ExitCode.NotNow,
+        SocFault.Changed => ExitCode.Changed,
         SocFault.Unreachable => ExitCode.Unavailable,
         _ => ExitCode.Failed,
     };

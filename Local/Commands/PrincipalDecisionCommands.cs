@@ -66,7 +66,8 @@ internal static class PrincipalDecisionCommands
                             Network = parsed.GetValue(network)!,
                             Until = end,
                         },
-                    principal.Key);
+                    principal.Key,
+                    null);
             },
             cancellation));
         return command;
@@ -86,7 +87,7 @@ internal static class PrincipalDecisionCommands
         });
         command.SetAction((parsed, cancellation) => options.RunAsync(
             parsed, terminal,
-            (_, frame) => Task.FromResult<(Decision, string?)>((
+            (_, frame) => Task.FromResult<(Decision, string?, int?)>((
                 new MarkShared
                 {
                     Id = frame.Id,
@@ -95,7 +96,8 @@ internal static class PrincipalDecisionCommands
                     Note = frame.Note,
                     Shared = parsed.GetValue(shared),
                 },
-                parsed.GetValue(name))),
+                parsed.GetValue(name),
+                null)),
             cancellation));
         return command;
     }

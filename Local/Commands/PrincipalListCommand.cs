@@ -64,7 +64,7 @@ internal static class PrincipalListCommand
             List<PrincipalRisk> found =
             [
                 .. (await client.FindPrincipalsAsync(sought, cancellation))
-                    .Where(one => filter.Accounts is null || filter.Accounts.Contains(one.Account)),
+                    .Where(one => filter.Accounts?.Contains(one.Account) ?? true),
             ];
             if (found.Count > 0)
             {

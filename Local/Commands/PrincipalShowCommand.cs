@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Http;
@@ -53,7 +54,7 @@ internal static class PrincipalShowCommand
             using var client = folder is null ? server.Open(parsed) : null;
             var raised = parsed.GetValue(alert);
             // A folder has no list of alerts to look a beginning up in.
-            if (client is not null && raised is { Length: >= SocClientExtensions.IdCharsMin and < 36 })
+            if (client is not null && raised is not null && AlertId.CanBegin(raised))
                 raised = $"{await client.ResolveAlertAsync(raised, cancellation)}";
             var now = clock.GetUtcNow().UtcDateTime;
             if (!PastQuery.TryRead(parsed.GetValue(at), raised, now, out var question, out var error))

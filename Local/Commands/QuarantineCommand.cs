@@ -58,7 +58,7 @@ internal static class QuarantineCommand
                 && number is < 0 or > QuarantineQuery.LimitMax)
                 result.AddError($"--limit: '{number}' is not between 0 and {QuarantineQuery.LimitMax}.");
         });
-        var output = new OutputOption(OutputForm.Table, OutputForm.Json);
+        var output = OutputOption.OfAll();
         var command = new Command("list", "List entries, newest first, and how many there are of each reason.")
         {
             reason, source, since, limit,
@@ -96,38 +96,61 @@ internal static class QuarantineCommand
                 page = QuarantineText.Told(QuarantineListAnswer.Of(quarantine.List(query)));
             }
 
-            if (output.Read(parsed) == OutputForm.Table) QuarantineText.List(terminal, page);
-            else OutputOption.Write(terminal, OutputForm.Json, page, SocJson.Readable.QuarantineList);
+            Write(terminal, output.Read(parsed), page);
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    private static void Write(Terminal terminal, OutputForm form, QuarantineList page)
+    {
+        if (form == OutputForm.Json)
+        {
+            OutputOption.Write(terminal, form, page, SocJson.Readable.QuarantineList);
+        }
+        else if (form == OutputForm.Jsonl)
+        {
+            foreach (var entry in page.Entries)
+                OutputOption.Write(terminal, form, entry, SocJson.Readable.QuarantineHeader);
+        }
+        else
+        {
+            QuarantineText.List(terminal, page, form == OutputForm.Wide);
+        }
     }
 
     private static Command CreateShow(Terminal terminal)
     {
         var place = new QuarantinePlace();
         var id = new Argument<string>("ID") { Description = "The id of an entry, or its beginning." };
+        var output = new OutputOption(OutputForm.Table, OutputForm.Json, OutputForm.Jsonl);
         var command = new Command("show", "Show an entry with its bytes, and what to do about it.") { id };
+        output.AddTo(command);
         var server = new ServerOptions(isOnlyWhenGiven: true);
         server.AddTo(command);
         place.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            if (server.IsGiven(parsed))
-            {
-                using var client = server.Open(parsed);
-                QuarantineText.Show(
-                    terminal, await client.QuarantineEntryAsync(parsed.GetValue(id)!, cancellation));
-                return ExitCode.Ok;
-            }
-
-            using var quarantine = place.OpenReader(parsed, terminal);
-            var entry = quarantine.Read(
-                await QuarantineSelection.ReadIdAsync(quarantine, parsed.GetValue(id)!, cancellation))!;
-            QuarantineText.Show(terminal, QuarantineText.Told(QuarantineEntryAnswer.Of(entry)));
+            var entry = await ReadAsync(parsed, parsed.GetValue(id)!, cancellation);
+            if (output.Read(parsed) is var form and not OutputForm.Table)
+                OutputOption.Write(terminal, form, entry, SocJson.Readable.QuarantineRecord);
+            else QuarantineText.Show(terminal, entry);
             return ExitCode.Ok;
         });
         return command;
+
+        async Task<QuarantineRecord> ReadAsync(ParseResult parsed, string text, CancellationToken cancellation)
+        {
+            if (server.IsGiven(parsed))
+            {
+                using var client = server.Open(parsed);
+                return await client.QuarantineEntryAsync(text, cancellation);
+            }
+
+            using var quarantine = place.OpenReader(parsed, terminal);
+            var entry = quarantine.Read(await QuarantineSelection.ReadIdAsync(quarantine, text, cancellation))!;
+            return QuarantineText.Told(QuarantineEntryAnswer.Of(entry));
+        }
     }
 
     private static Command CreateReplay(Terminal terminal)

@@ -27,7 +27,7 @@ internal sealed class ReplayOptionSet
     private readonly Option<int> _threads = CreateThreads();
     private readonly Option<string?> _into = ReplayTarget.Into();
     private readonly Option<bool> _noDeliver;
-    private readonly Option<string?> _tokenFile = EngineClient.TokenFile();
+    private readonly TokenOptions _token = new();
     private readonly Option<bool> _all = new("--all")
     {
         Description = "List alerts of low severity and suppressed ones too.",
@@ -66,10 +66,11 @@ internal sealed class ReplayOptionSet
         command.Arguments.Add(_paths);
         Option[] options =
         [
-            _geo, _policy, _out, _format, _threads, _into, _noDeliver, _tokenFile, _all, _compareRaw, _score, _against,
+            _geo, _policy, _out, _format, _threads, _into, _noDeliver, _all, _compareRaw, _score, _against,
             _explain, _quarantineMax, .. _sources.All,
         ];
         foreach (var option in options) command.Options.Add(option);
+        _token.AddTo(command);
     }
 
     /// <summary>What a command line asks for.</summary>
@@ -81,7 +82,7 @@ internal sealed class ReplayOptionSet
         Geo = parsed.GetValue(_geo)!,
         Policy = parsed.GetValue(_policy),
         Target = ReplayTarget.Of(
-            parsed.GetValue(_into), parsed.GetValue(_noDeliver), parsed.GetValue(_tokenFile)),
+            parsed.GetValue(_into), parsed.GetValue(_noDeliver), engine => _token.Read(parsed, engine)),
         Quarantine = CommonOptions.ReadQuarantine(parsed.GetValue(_quarantineMax)!),
         Threads = parsed.GetValue(_threads),
         CompareRaw = parsed.GetValue(_compareRaw),

@@ -4,6 +4,7 @@ using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.CloudTrail;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Replay;
+using Grainwatch.Soc;
 
 namespace Grainwatch.Local.Commands;
 
@@ -39,8 +40,12 @@ internal sealed record ReplayTarget(string? Folder, Uri? Engine, Arrival Arrival
         return option;
     }
 
-    /// <summary>The target of <c>--into</c>, <c>--no-deliver</c> and <c>--token-file</c>.</summary>
-    public static ReplayTarget Of(string? into, bool noDeliver, string? tokenFile = null)
+    /// <summary>The target of <c>--into</c> and <c>--no-deliver</c>.</summary>
+    /// <param name="into">A folder or an address; null for memory.</param>
+    /// <param name="noDeliver">Whether it is history.</param>
+    /// <param name="tokenOf">The token for an engine; null for none.</param>
+    /// <exception cref="CommandException">The address is none, or the token is.</exception>
+    public static ReplayTarget Of(string? into, bool noDeliver, Func<Uri, string?> tokenOf)
     {
         var arrival = noDeliver ? Arrival.Backfill : Arrival.Live;
         var isUrl = into is not null && into.Contains("://", StringComparison.Ordinal);
@@ -50,7 +55,7 @@ internal sealed record ReplayTarget(string? Folder, Uri? Engine, Arrival Arrival
                 null,
                 new Uri(url.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/"),
                 arrival,
-                EngineClient.ReadToken(tokenFile))
+                tokenOf(url))
             : throw new CommandException(
                 ExitCode.Usage, $"--into: '{into}' is no address of a gateway, such as http://127.0.0.1:8480.");
     }
@@ -64,8 +69,8 @@ internal sealed record ReplayTarget(string? Folder, Uri? Engine, Arrival Arrival
         ReplayOptions options,
         CancellationToken cancellation)
     {
-        using var client = EngineClient.Create(Token);
-        client.BaseAddress = Engine;
+        using var client = new HttpClient(HttpSocClient.CreateHandler(Engine!)) { BaseAddress = Engine };
+        if (Token is not null) client.DefaultRequestHeaders.Authorization = new("Bearer", Token);
         await CheckAsync(client, cancellation);
         var route = new EngineRoute(
             client, policy.Version, Arrival == Arrival.Live, s_patience, TimeProvider.System, cancellation);

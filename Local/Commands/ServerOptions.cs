@@ -22,12 +22,12 @@ internal sealed class ServerOptions(bool isOnlyWhenGiven = false)
         CustomParser = ReadAddress,
     };
 
-    private readonly Option<string?> _tokenFile = EngineClient.TokenFile();
+    private readonly TokenOptions _token = new();
 
     public void AddTo(Command command)
     {
         command.Options.Add(_server);
-        command.Options.Add(_tokenFile);
+        _token.AddTo(command);
     }
 
     /// <summary>Whether the command line names a server.</summary>
@@ -45,13 +45,18 @@ internal sealed class ServerOptions(bool isOnlyWhenGiven = false)
     }
 
     /// <summary>A client of the server.</summary>
-    /// <exception cref="CommandException">The token cannot be read.</exception>
-    public HttpSocClient Open(ParseResult parsed) =>
-        new(Address(parsed), new HttpSocClientOptions { Token = ReadToken(parsed) });
+    /// <exception cref="CommandException">The token cannot be read, or would be heard on the way.</exception>
+    public HttpSocClient Open(ParseResult parsed)
+    {
+        var server = Address(parsed);
+        // Whether it may be heard is decided where it is read.
+        return new HttpSocClient(
+            server,
+            new HttpSocClientOptions { Token = _token.Read(parsed, server), AllowsTokenOverHttp = true });
+    }
 
-    /// <summary>What is shown to the server; null for nothing.</summary>
-    /// <exception cref="CommandException">It cannot be read, or is no token.</exception>
-    public string? ReadToken(ParseResult parsed) => EngineClient.ReadToken(parsed.GetValue(_tokenFile));
+    /// <summary>Whether the server is shown who is calling.</summary>
+    public bool HasToken(ParseResult parsed) => _token.Read(parsed, Address(parsed)) is not null;
 
     private static Uri? ReadAddress(ArgumentResult result)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Grainwatch.Detection.Policies;
 
 namespace Grainwatch.Local.Commands;
@@ -20,15 +19,10 @@ internal static class TimeArgument
         var now = clock.GetUtcNow().UtcDateTime;
         if (Duration.TryParse(text, out var duration) && duration < TimeSpan.FromDays(36_500))
             return Whole(now + (sign * duration));
-        if (text is [>= '0' and <= '9', ..] && DateTime.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-            out var time))
-        {
-            return time;
-        }
-
-        throw new CommandException(
-            ExitCode.Usage, $"{option}: '{text}' is no time, such as 2026-05-19, 2026-05-19T03:00Z or 30d.");
+        return TimeText.TryParse(text, out var time)
+            ? time
+            : throw new CommandException(
+                ExitCode.Usage, $"{option}: '{text}' is no time, such as 2026-05-19, 2026-05-19T03:00Z or 30d.");
     }
 
     private static DateTime Whole(DateTime time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Grainwatch.Detection.Policies;
+using Grainwatch.Soc;
 using Spectre.Console;
 
 namespace Grainwatch.Local.Commands;
@@ -47,14 +48,24 @@ internal sealed class WatchOption(TimeProvider clock)
 
         try
         {
-            while (true)
+            for (var isFirst = true; ; isFirst = false)
             {
                 var isScreen = terminal.Out.Profile.Capabilities.Ansi;
                 if (isScreen) terminal.Out.Write(new ControlCode(HomeAndClear));
                 terminal.Line(clock.GetUtcNow().ToString(
                     $"yyyy-MM-dd HH:mm:ss'Z, every {Duration.Text(every)}'", CultureInfo.InvariantCulture));
                 terminal.Line();
-                await show();
+                try
+                {
+                    await show();
+                }
+                catch (SocException e) when (!isFirst
+                    && e.Fault is SocFault.Busy or SocFault.Unreachable or SocFault.Failed)
+                {
+                    // A server that starts again is not the end of a screen on the wall.
+                    terminal.Note(e.Message);
+                }
+
                 await Task.Delay(every, clock, cancellation);
             }
         }

@@ -64,13 +64,13 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
 
     /// <inheritdoc/>
     public async Task<DecisionOutcome> DecideAsync(
-        PrincipalKey key, Decision decision, CancellationToken cancellationToken = default)
+        PrincipalKey key, Decision decision, int? seen = null, CancellationToken cancellationToken = default)
     {
         if (decision.Check() is { } error) throw new ArgumentException(error, nameof(decision));
         // Whoever decides about strangers must not fill the memory with them.
         return _index.Find(key.Text, 1).Count == 0
             ? DecisionOutcome.NoSuchPrincipal
-            : await ShardOf(key).CallAsync(key, actor => actor.DecideAsync(decision), cancellationToken);
+            : await ShardOf(key).CallAsync(key, actor => actor.DecideAsync(decision, seen), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -47,7 +47,9 @@ internal static class ExplanationText
         AlertText.WriteDecisions(terminal, alert);
         terminal.Line();
         var id = AlertStyle.ShortId(alert.Id);
-        terminal.Line($"then: grainwatch alert close {id} --as benign|false-positive|true-positive --note \"…\"");
+        terminal.Line(
+            $"then: grainwatch alert close {id} --revision {alert.Revision} --as benign|false-positive|true-positive "
+            + "--note \"…\"");
         terminal.Line($"how to respond: grainwatch rule show {alert.Rule}");
     }
 

@@ -15,30 +15,30 @@ internal static class QuarantineText
     private const int SourceChars = 40;
     private const int LabelChars = 9;
 
-    public static void List(Terminal terminal, QuarantineList page)
+    public static void List(Terminal terminal, QuarantineList page, bool isWide = false)
     {
-        List<string[]> rows = [["id", "kept at", "reason", "source", "size", "detail"]];
-        foreach (var entry in page.Entries)
-        {
-            rows.Add(
-            [
-                entry.Id[..Math.Min(IdChars, entry.Id.Length)], Time(entry.KeptAt, "yyyy-MM-dd HH:mm:ss'Z'"),
-                entry.Reason, End(entry.Source), ByteSize.Text(entry.Length), entry.Detail,
-            ]);
-        }
-
         if (page.Entries.Count > 0)
         {
-            var widths = Enumerable.Range(0, rows[0].Length - 1).Select(i => rows.Max(row => row[i].Length)).ToList();
-            foreach (var row in rows)
+            var table = new TextTable("id", "kept at", "reason", "source", "size", "detail")
             {
-                var cells = row.Select((cell, i) => i < widths.Count ? cell.PadRight(widths[i]) : cell);
-                terminal.Line(string.Join("  ", cells));
+                TextColumns = 4,
+                EndsInText = true,
+            };
+            foreach (var entry in page.Entries)
+            {
+                table.Add(
+                    isWide ? entry.Id : entry.Id[..Math.Min(IdChars, entry.Id.Length)],
+                    Time(entry.KeptAt, "yyyy-MM-dd HH:mm:ss'Z'"), entry.Reason,
+                    isWide ? entry.Source : End(entry.Source), ByteSize.Text(entry.Length), entry.Detail);
             }
 
-            if (page.Matching > page.Entries.Count)
-                terminal.Line($"… and {page.Matching - page.Entries.Count:N0} more (--limit, at most "
-                    + $"{QuarantineQuery.LimitMax:N0})");
+            table.Write(terminal, cut: !isWide);
+        }
+
+        if (page.Matching > page.Entries.Count)
+        {
+            terminal.Line($"… and {page.Matching - page.Entries.Count:N0} more (--limit, at most "
+                + $"{QuarantineQuery.LimitMax:N0})");
             terminal.Line();
         }
 

@@ -18,6 +18,16 @@ internal sealed class ApiCalls : IDisposable
 
     public ApiCalls(Uri server, HttpMessageHandler handler, HttpSocClientOptions options)
     {
+        if (!server.IsAbsoluteUri || server.Scheme is not ("http" or "https"))
+            throw new ArgumentException($"A gateway's address is http or https, not '{server}'.", nameof(server));
+        if (options is { Token: not null, AllowsTokenOverHttp: false } && HttpSocClient.IsHeardOnTheWay(server))
+        {
+            throw new ArgumentException(
+                $"The token would go over plain http to {server.Host}, where whoever is on the way reads it: use https "
+                + $"or {nameof(options.AllowsTokenOverHttp)}.",
+                nameof(server));
+        }
+
         (Server, Options) = (server, options);
         // Each call has a time of its own; a watch has none.
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
@@ -87,11 +97,18 @@ internal sealed class ApiCalls : IDisposable
     }
 
     /// <summary>How long to wait before the next try.</summary>
-    public TimeSpan Delay(SocException fault, int tries)
+    /// <param name="tries">Those that there were.</param>
+    /// <param name="fault">What the last one ended with; it may say what the gateway wishes.</param>
+    public TimeSpan Delay(int tries, SocException? fault = null)
     {
-        var wish = fault.Data[nameof(RetryConditionHeaderValue)] as TimeSpan? ?? s_retryUsual * Math.Pow(2, tries);
+        var wish = fault?.Data[nameof(RetryConditionHeaderValue)] as TimeSpan? ?? s_retryUsual * Math.Pow(2, tries);
         return wish < Options.RetryDelayMax ? wish : Options.RetryDelayMax;
     }
+
+    /// <summary>Something else serves there.</summary>
+    public SocException NotAGateway(Exception? inner = null) => new(
+        SocFault.Failed, "Not an answer", $"{Name} does not answer as a gateway does; is it one, of this version?",
+        inner);
 
     public void Dispose() => _http.Dispose();
 
@@ -117,7 +134,7 @@ internal sealed class ApiCalls : IDisposable
                 catch (SocException e) when (
                     e.Fault == SocFault.Busy && isRepeatable && tries < Options.RetriesMax)
                 {
-                    await Task.Delay(Delay(e, tries), Options.Clock, either.Token);
+                    await Task.Delay(Delay(tries, e), Options.Clock, either.Token);
                 }
             }
         }
@@ -140,9 +157,7 @@ internal sealed class ApiCalls : IDisposable
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {
-            throw new SocException(
-                SocFault.Failed, "Not an answer",
-                $"{Name} does not answer as a gateway does; is it one, of this version?", e);
+            throw NotAGateway(e);
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {
@@ -176,6 +191,7 @@ internal sealed class ApiCalls : IDisposable
     {
         HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.NotImplemented => SocFault.NotFound,
         HttpStatusCode.Conflict when problem.Candidates is not null => SocFault.Ambiguous,
+        HttpStatusCode.PreconditionFailed => SocFault.Changed,
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => SocFault.Denied,
         HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests => SocFault.Busy,
         >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError => SocFault.Refused,

@@ -11,11 +11,10 @@ internal sealed class ApiWatch(ApiCalls calls, ApiPath path)
 {
     private const string LastEventId = "Last-Event-ID";
     private const string EventStream = "text/event-stream";
+    private const int TriesMax = 10;
 
     // An alert's header is a thousandth of it.
     private const long LineBytesMax = 1024 * 1024;
-
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _clock = calls.Options.Clock;
     private string? _after;
@@ -25,23 +24,27 @@ internal sealed class ApiWatch(ApiCalls calls, ApiPath path)
     {
         _after = after;
         // Who cannot even begin is told at once.
-        HttpResponseMessage? response = await ConnectAsync(cancellation);
-        while (true)
+        var response = await ConnectAsync(cancellation);
+        for (var silent = 0; ;)
         {
-            var since = _clock.GetTimestamp();
             using (response)
             {
+                silent = Math.Min(silent + 1, TriesMax);
                 await using var stream = new QuietStream(
                     await response.Content.ReadAsStreamAsync(cancellation), calls.Options.WatchSilenceMax, _clock,
                     LineBytesMax);
                 var parser = SseParser.Create(stream);
                 await using var events = parser.EnumerateAsync(cancellation).GetAsyncEnumerator(cancellation);
-                while (await NextAsync(events, parser, cancellation) is { } change) yield return change;
+                while (await NextAsync(events, parser, cancellation) is { } change)
+                {
+                    silent = 0;
+                    yield return change;
+                }
             }
 
-            // Who is sent away as soon as he is there does not come back without end.
-            if (s_pause - _clock.GetElapsedTime(since) is { Ticks: > 0 } rest)
-                await Task.Delay(rest, _clock, cancellation);
+            // What ends as soon as it has begun, a proxy perhaps, is not asked without a pause.
+            if (silent > 0) await Task.Delay(calls.Delay(silent - 1), _clock, cancellation);
+
             response = await ComeBackAsync(cancellation);
         }
     }
@@ -52,13 +55,8 @@ internal sealed class ApiWatch(ApiCalls calls, ApiPath path)
         if (_after is not null) request.Headers.TryAddWithoutValidation(LastEventId, _after);
         var response = await calls.OpenAsync(request, cancellation);
         if (response.Content.Headers.ContentType?.MediaType == EventStream) return response;
-        // It would be come back to for ever, and tell of nothing.
-        using (response)
-        {
-            throw new SocException(
-                SocFault.Failed, "Not an answer",
-                $"{calls.Name} does not tell of changes as a gateway does; is it one, of this version?");
-        }
+        response.Dispose();
+        throw calls.NotAGateway();
     }
 
     private async Task<HttpResponseMessage> ComeBackAsync(CancellationToken cancellation)
@@ -73,7 +71,7 @@ internal sealed class ApiWatch(ApiCalls calls, ApiPath path)
             catch (SocException e) when (e.Fault is SocFault.Busy or SocFault.Unreachable or SocFault.Failed
                 && _clock.GetElapsedTime(since) < calls.Options.WatchPatience)
             {
-                await Task.Delay(calls.Delay(e, Math.Min(tries, 10)), _clock, cancellation);
+                await Task.Delay(calls.Delay(Math.Min(tries, TriesMax), e), _clock, cancellation);
             }
         }
     }

@@ -8,6 +8,8 @@ internal sealed record DecisionDocument(string Kind, string Id)
 {
     public AlertId? Alert { get; init; }
 
+    public int? Revision { get; init; }
+
     public string? Principal { get; init; }
 
     public string? By { get; init; }

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Principals;
@@ -19,20 +21,39 @@ public sealed class HttpSocClient : IGatewayClient, IDisposable
 
     private readonly ApiCalls _calls;
 
-    /// <summary>A client of the gateway at an address, such as <c>http://127.0.0.1:8480</c>.</summary>
+    /// <summary>
+    /// A client of the gateway at an address, such as <c>http://127.0.0.1:8480</c>. It goes through the environment's
+    /// proxy, but not to this machine.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// It is no such address, or the token would be heard on the way to it.
+    /// </exception>
     public HttpSocClient(Uri server, HttpSocClientOptions? options = null)
-        : this(server, new HttpClientHandler { AllowAutoRedirect = false }, options)
+        : this(server, CreateHandler(server), options)
     {
     }
 
     /// <summary>A client over a handler of one's own, which is disposed with it.</summary>
+    /// <exception cref="ArgumentException">As above.</exception>
     public HttpSocClient(Uri server, HttpMessageHandler handler, HttpSocClientOptions? options = null) =>
         _calls = new ApiCalls(server, handler, options ?? new HttpSocClientOptions());
+
+    /// <summary>Whether what is sent to an address goes to another machine as it is.</summary>
+    public static bool IsHeardOnTheWay(Uri server) => server.Scheme == Uri.UriSchemeHttp && !IsThisMachine(server);
+
+    /// <summary>A handler for calls to an address, as every client of a gateway needs it.</summary>
+    public static HttpMessageHandler CreateHandler(Uri server) => new HttpClientHandler
+    {
+        // A token goes to whom it was meant for, and to nobody else.
+        AllowAutoRedirect = false,
+        UseProxy = !IsThisMachine(server),
+    };
 
     /// <inheritdoc/>
     public async Task<Page<AlertHeader>> AlertsPageAsync(
         AlertQuery query, string? cursor = null, CancellationToken cancellationToken = default)
     {
+        if (AsksForNone(query)) return new Page<AlertHeader>([], null);
         var path = new ApiPath(Alerts).With(query).Add("limit", query.Limit).Add("cursor", cursor);
         var page = await _calls.GetAsync(path, SocJson.Default.AlertsDocument, cancellationToken);
         return new Page<AlertHeader>(page.Alerts, page.Next);
@@ -45,12 +66,15 @@ public sealed class HttpSocClient : IGatewayClient, IDisposable
     /// <inheritdoc/>
     public IAsyncEnumerable<AlertChange> WatchAlertsAsync(
         AlertQuery query, string? after = null, CancellationToken cancellationToken = default) =>
-        new ApiWatch(_calls, new ApiPath($"{Alerts}/watch").With(query)).ReadAsync(after, cancellationToken);
+        AsksForNone(query)
+            ? SilenceAsync(cancellationToken)
+            : new ApiWatch(_calls, new ApiPath($"{Alerts}/watch").With(query)).ReadAsync(after, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<Page<PrincipalRisk>> PrincipalsPageAsync(
         PrincipalFilter filter, string? cursor = null, CancellationToken cancellationToken = default)
     {
+        if (filter.Accounts is []) return new Page<PrincipalRisk>([], null);
         var path = new ApiPath(Principals).Add("q", filter.Text).Add("account", ApiPath.Joined(filter.Accounts))
             .Add("min-risk", filter.MinRisk).Add("limit", filter.Limit).Add("cursor", cursor);
         var page = await _calls.GetAsync(path, SocJson.Default.PrincipalsDocument, cancellationToken);
@@ -86,9 +110,12 @@ public sealed class HttpSocClient : IGatewayClient, IDisposable
 
     /// <inheritdoc/>
     public Task<DecisionReceipt> DecideAsync(
-        Decision decision, string? principal = null, CancellationToken cancellationToken = default)
+        Decision decision,
+        string? principal = null,
+        int? seen = null,
+        CancellationToken cancellationToken = default)
     {
-        var document = DecisionDocument.Of(decision, principal);
+        var document = DecisionDocument.Of(decision, principal) with { Revision = seen };
         // It has an id: the same decision sent again changes nothing.
         return _calls.PostAsync(
             new ApiPath("/v1/decisions"), () => JsonContent.Create(document, WireJson.Default.DecisionDocument),
@@ -133,6 +160,23 @@ public sealed class HttpSocClient : IGatewayClient, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _calls.Dispose();
+
+    /// <summary>
+    /// Whether a query is for no account, or no state. To the API, what is empty is left out, and would mean all.
+    /// </summary>
+    private static bool AsksForNone(AlertQuery query) => query.Accounts is [] || query.States is [];
+
+    private static async IAsyncEnumerable<AlertChange> SilenceAsync(
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+        yield break;
+    }
+
+    // Other names of this machine are whatever their DNS says.
+    private static bool IsThisMachine(Uri server) => server.IsAbsoluteUri
+        && (server.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(server.DnsSafeHost, out var address) && IPAddress.IsLoopback(address)));
 
     private static ApiPath PathOf(string name, string after = "") => name.Length > 0
         ? new ApiPath(PrincipalPrefix, name, after)

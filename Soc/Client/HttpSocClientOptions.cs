@@ -6,6 +6,12 @@ public sealed record HttpSocClientOptions
     /// <summary>The bearer token, for a gateway that asks who is calling. Default: none.</summary>
     public string? Token { get; init; }
 
+    /// <summary>
+    /// Whether the token may go over plain http to another machine, where whoever is on the way reads it. Default: no,
+    /// and no such client is made.
+    /// </summary>
+    public bool AllowsTokenOverHttp { get; init; }
+
     /// <summary>How long an answer may take, all tries together. Default: 100 seconds.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
 

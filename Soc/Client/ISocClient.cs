@@ -74,7 +74,14 @@ public interface ISocClient
     /// signs with the caller's name, and <see cref="Decision.By"/> is to be empty.
     /// </param>
     /// <param name="principal">Whom it is about, by any name; null for a decision about an alert.</param>
+    /// <param name="seen">
+    /// The revision of the alert that who decides has seen: when it is another now, nothing is recorded. Null for any.
+    /// </param>
     /// <param name="cancellationToken">Gives up; the decision may have been recorded.</param>
+    /// <exception cref="SocException">The alert has changed since (<see cref="SocFault.Changed"/>).</exception>
     Task<DecisionReceipt> DecideAsync(
-        Decision decision, string? principal = null, CancellationToken cancellationToken = default);
+        Decision decision,
+        string? principal = null,
+        int? seen = null,
+        CancellationToken cancellationToken = default);
 }

@@ -102,7 +102,6 @@ public sealed class PrincipalsSocClient(IPrincipals principals, TimeProvider? cl
                     PastOutcome.Known => new PastPrincipal(
                         answer.RaisedAt ?? ((PastQuestion.At)question).Time,
                         (question as PastQuestion.Before)?.Alert, answer.Writes, answer.Written, answer.Principal!),
-                    // What reads like a key may be a name.
                     PastOutcome.NoSuchPrincipal => null,
                     var why => throw SocException.NotFound($"The past of {key} cannot be told: {Why(why)}"),
                 };
@@ -121,23 +120,36 @@ public sealed class PrincipalsSocClient(IPrincipals principals, TimeProvider? cl
 
     /// <inheritdoc/>
     public Task<DecisionReceipt> DecideAsync(
-        Decision decision, string? principal = null, CancellationToken cancellationToken = default) =>
-        GuardedAsync(async () =>
+        Decision decision,
+        string? principal = null,
+        int? seen = null,
+        CancellationToken cancellationToken = default) => GuardedAsync(async () =>
+    {
+        var signed = decision with { At = Now };
+        if (signed.Check() is { } error) throw Refused("Not a decision", error);
+        if (seen is not null && signed is not AlertDecision)
+            throw Refused("Not a decision", "A revision is an alert's, and the decision is about a principal.");
+        var key = signed is AlertDecision { Alert: var id }
+            ? PrincipalKey.Parse((await AlertAsync(id, cancellationToken)).Principal)
+            : await KeyOfAsync(principal ?? "", cancellationToken);
+        var (outcome, kept) = await principals.RecordAsync(key, signed, seen, cancellationToken);
+        return outcome switch
         {
-            var signed = decision with { At = Now };
-            var key = signed is AlertDecision { Alert: var id }
-                ? PrincipalKey.Parse((await AlertAsync(id, cancellationToken)).Principal)
-                : await KeyOfAsync(principal ?? "", cancellationToken);
-            if (signed.Check() is { } error) throw new SocException(SocFault.Refused, "Not a decision", error);
-            return await principals.DecideAsync(key, signed, cancellationToken) switch
-            {
-                DecisionOutcome.Recorded => new DecisionReceipt("recorded", key.Text, signed),
-                DecisionOutcome.Known => new DecisionReceipt("known", key.Text, signed),
-                DecisionOutcome.NotForThisAlert => throw new SocException(
-                    SocFault.Refused, "Not for this alert", "The decision does not fit the alert."),
-                _ => throw SocException.NotFound($"There is no such alert or principal any more: {key}."),
-            };
-        });
+            DecisionOutcome.Recorded => new DecisionReceipt("recorded", key.Text, kept),
+            DecisionOutcome.Known when signed.IsSame(kept) => new DecisionReceipt("known", key.Text, kept),
+            DecisionOutcome.Known => throw Refused(
+                "Another decision",
+                $"The id '{signed.Id}' is of another decision, and nothing was recorded; send this one with an id of "
+                + "its own."),
+            DecisionOutcome.Changed => throw new SocException(
+                SocFault.Changed, "Changed since",
+                ChangedAlert.Sentence(
+                    await principals.AlertAsync(((AlertDecision)signed).Alert, cancellationToken))),
+            DecisionOutcome.NotForThisAlert => throw Refused(
+                "Not for this alert", "The decision is about console logins of federated users."),
+            _ => throw SocException.NotFound($"There is no such alert or principal any more: {key}."),
+        };
+    });
 
     /// <inheritdoc/>
     public void Dispose()
@@ -161,30 +173,27 @@ public sealed class PrincipalsSocClient(IPrincipals principals, TimeProvider? cl
         }
     }
 
-    /// <summary>What a key or a name has; a name that reads like somebody's key and is none is looked up.</summary>
-    private async Task<T> OfAsync<T>(string name, Func<PrincipalKey, Task<T?>> read, CancellationToken cancellation)
+    private async Task<T> OfAsync<T>(string name, Func<PrincipalKey, Task<T?>> tell, CancellationToken cancellation)
         where T : class
     {
-        if (PrincipalKey.TryParse(name, out var key) && await read(key) is { } known) return known;
-        key = await KeyOfAsync(name, cancellation);
-        return await read(key) ?? throw SocException.NotFound($"No principal is known as '{name}'.");
+        var (told, candidates) = await principals.OfNameAsync(name, FoundMax, tell, cancellation);
+        return told ?? throw NotOne(name, candidates);
     }
 
     private async Task<PrincipalKey> KeyOfAsync(string name, CancellationToken cancellation)
     {
-        var found = await principals.FindAsync(name, FoundMax, cancellation);
-        return found switch
-        {
-            [var one] => PrincipalKey.Parse(one.Key),
-            [] => throw SocException.NotFound($"No principal is known as '{name}'."),
-            _ => throw new SocException(
-                SocFault.Ambiguous, "Ambiguous name",
-                $"'{name}' names {found.Count} principals; ask for one of them by its key.")
-            {
-                Candidates = found,
-            },
-        };
+        var (key, candidates) = await principals.KeyOfAsync(name, FoundMax, cancellation);
+        return key ?? throw NotOne(name, candidates);
     }
+
+    private static SocException NotOne(string name, IReadOnlyList<PrincipalHeader> candidates) => candidates.Count == 0
+        ? SocException.NotFound($"No principal is known as '{name}'.")
+        : new SocException(
+            SocFault.Ambiguous, "Ambiguous name",
+            $"'{name}' names {candidates.Count} principals; name one of them by its key.")
+        {
+            Candidates = candidates,
+        };
 
     private static async Task<T> GuardedAsync<T>(Func<Task<T>> ask)
     {
@@ -245,5 +254,7 @@ public sealed class PrincipalsSocClient(IPrincipals principals, TimeProvider? cl
     }
 
     private static SocException NoCursor() =>
-        new(SocFault.Refused, "Not a cursor", "The cursor is none of this list; begin without one.");
+        Refused("Not a cursor", "The cursor is none of this list; begin without one.");
+
+    private static SocException Refused(string title, string detail) => new(SocFault.Refused, title, detail);
 }

@@ -9,9 +9,6 @@ namespace Grainwatch.Soc;
 /// <summary>What is made of a client's answers, the same for every client.</summary>
 public static class SocClientExtensions
 {
-    /// <summary>The fewest characters of an id that may stand for it.</summary>
-    public const int IdCharsMin = 6;
-
     private const int PagesMax = 1000;
 
     /// <summary>All alerts that a query chooses, page by page as they are taken, newest event first.</summary>
@@ -34,17 +31,23 @@ public static class SocClientExtensions
         this ISocClient client, string text, CancellationToken cancellationToken = default)
     {
         if (AlertId.TryParse(text, out var whole)) return whole;
-        if (text.Length is < IdCharsMin or > 35 || !text.All(c => char.IsAsciiHexDigit(c) || c == '-'))
+        if (!AlertId.CanBegin(text))
         {
             throw new SocException(
                 SocFault.Refused, "Not an id",
-                $"'{text}' is no alert id; it reads like a UUID, of which {IdCharsMin} characters may do.");
+                $"'{text}' is no alert id; it reads like a UUID, of which {AlertId.BeginningMin} characters may do.");
         }
 
-        var query = new AlertQuery { States = Enum.GetValues<AlertState>(), Limit = AlertQuery.LimitMax };
+        var query = new AlertQuery
+        {
+            States = Enum.GetValues<AlertState>(),
+            Text = text,
+            Limit = AlertQuery.LimitMax,
+        };
         List<AlertHeader> found = [];
+        // A title may hold the text too.
         await foreach (var alert in client.AlertsAsync(query, cancellationToken))
-            if (alert.Id.ToString().StartsWith(text, StringComparison.OrdinalIgnoreCase)) found.Add(alert);
+            if (alert.Id.BeginsWith(text)) found.Add(alert);
         return found switch
         {
             [var one] => one.Id,
@@ -89,6 +92,7 @@ public static class SocClientExtensions
         this ISocClient client,
         Decision decision,
         string? principal = null,
+        int? seen = null,
         CancellationToken cancellationToken = default)
     {
         var name = decision is AlertDecision { Alert: var id }
@@ -96,7 +100,7 @@ public static class SocClientExtensions
             : principal ?? "";
         var before = await client.PrincipalAsync(name, cancellationToken);
         var receipt = await client.DecideAsync(
-            decision, decision is AlertDecision ? null : before.Key, cancellationToken);
+            decision, decision is AlertDecision ? null : before.Key, seen, cancellationToken);
         return DecisionEffect.Of(receipt, before, await client.PrincipalAsync(before.Key, cancellationToken));
     }
 

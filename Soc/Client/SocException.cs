@@ -14,6 +14,9 @@ public enum SocFault
     /// <summary>What was asked makes no sense; the message says why.</summary>
     Refused,
 
+    /// <summary>The alert has changed since the revision that was decided on; nothing was recorded.</summary>
+    Changed,
+
     /// <summary>The server asks who is calling, or does not let this caller do it.</summary>
     Denied,
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Detection.Wire;
 using Grainwatch.Soc.Explaining;
 using Grainwatch.Soc.Gateways;
 
@@ -44,11 +45,6 @@ public sealed partial class SocJson : JsonSerializerContext
         });
     }
 }
-
-/// <summary>An enumeration's values as words.</summary>
-public sealed class WordConverter<T>()
-    : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
-    where T : struct, Enum;
 
 /// <summary>A page of alerts as the API writes it.</summary>
 /// <param name="Alerts">Newest event first.</param>

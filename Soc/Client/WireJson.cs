@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Detection.Wire;
 
 namespace Grainwatch.Soc;
 

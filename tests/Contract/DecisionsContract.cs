@@ -42,6 +42,25 @@ public abstract class DecisionsContract
     }
 
     [Fact]
+    public async Task Decide_OnARevisionThatIsNoLonger_RecordsNothing()
+    {
+        var story = StoryBook.Tell("two-countries");
+        var alert = await WorstAsync(story);
+        var mine = new Acknowledge { Id = "mine", By = "ana", At = s_at, Alert = alert.Id };
+        var late = new Reopen { Id = "late", By = "ben", At = s_at.AddMinutes(1), Alert = alert.Id };
+
+        Assert.Equal(DecisionOutcome.Recorded, await Principals.DecideAsync(story.Key, mine, alert.Revision));
+        Assert.Equal(DecisionOutcome.Changed, await Principals.DecideAsync(story.Key, late, alert.Revision));
+
+        // Who sends his own again has not seen that it is recorded.
+        Assert.Equal(DecisionOutcome.Known, await Principals.DecideAsync(story.Key, mine, alert.Revision));
+        var acked = (await Principals.AlertAsync(alert.Id))!;
+        Assert.Equal((AlertState.Acknowledged, alert.Revision + 1), (acked.State, acked.Revision));
+        Assert.Equal("mine", Assert.Single(acked.Decisions).Decision.Id);
+        Assert.Equal(DecisionOutcome.Recorded, await Principals.DecideAsync(story.Key, late, acked.Revision));
+    }
+
+    [Fact]
     public async Task Decide_Trust_IsShownAndSuppresses()
     {
         var story = StoryBook.Tell("stolen-key");

@@ -44,6 +44,17 @@ public abstract class SocContract
     }
 
     [Fact]
+    public async Task List_OfNoAccountOrState_IsEmpty()
+    {
+        await ApplyAsync("two-countries");
+
+        Assert.Empty((await Client.AlertsPageAsync(new AlertQuery { Accounts = [] })).Items);
+        Assert.Empty((await Client.AlertsPageAsync(new AlertQuery { States = [] })).Items);
+        Assert.Empty((await Client.PrincipalsPageAsync(new PrincipalFilter { Accounts = [] })).Items);
+        Assert.NotEmpty((await Client.AlertsPageAsync(new AlertQuery())).Items);
+    }
+
+    [Fact]
     public async Task Alerts_CursorOfNoList_IsRefused()
     {
         var fault = await Assert.ThrowsAsync<SocException>(() => Client.AlertsPageAsync(new AlertQuery(), "nonsense"));
@@ -64,6 +75,8 @@ public abstract class SocContract
         Assert.Equal((worst.Risk, worst.State, worst.Title), (whole.Risk, whole.State, whole.Title));
         Assert.Equal(worst.Id, await Client.ResolveAlertAsync(id[..20]));
         Assert.Equal(worst.Id, await Client.ResolveAlertAsync(id.ToUpperInvariant()));
+        var byId = new AlertQuery { States = Enum.GetValues<AlertState>(), Text = id[..8].ToUpperInvariant() };
+        Assert.Equal(worst.Id, Assert.Single((await Client.AlertsPageAsync(byId)).Items).Id);
         Assert.Equal(SocFault.Refused, await FaultAsync(Client.ResolveAlertAsync(id[..5])));
         Assert.Equal(SocFault.Refused, await FaultAsync(Client.ResolveAlertAsync("bob's alert")));
     }
@@ -174,6 +187,38 @@ public abstract class SocContract
         Assert.Equal((AlertState.Open, AlertState.Closed), (moved.StateBefore, moved.Alert.State));
         Assert.True(effect.RiskAfter <= effect.RiskBefore);
         Assert.Equal("benign", (await Client.AlertAsync(worst.Id)).StateReason);
+    }
+
+    [Fact]
+    public async Task Decide_OnARevisionThatIsNoLonger_IsToldSo()
+    {
+        var story = await ApplyAsync("two-countries");
+        var worst = await WorstAsync(story);
+        var mine = new Acknowledge { Id = NewId(), By = "ana", At = DateTime.UnixEpoch, Alert = worst.Id };
+        var late = new Reopen { Id = NewId(), By = "ben", At = DateTime.UnixEpoch, Alert = worst.Id };
+
+        Assert.Equal("recorded", (await Client.DecideAsync(mine, seen: worst.Revision)).Outcome);
+        Assert.Equal(SocFault.Changed, await FaultAsync(Client.DecideAsync(late, seen: worst.Revision)));
+        Assert.Equal("known", (await Client.DecideAsync(mine, seen: worst.Revision)).Outcome);
+
+        var acked = await Client.AlertAsync(worst.Id);
+        Assert.Equal(mine.Id, Assert.Single(acked.Decisions).Decision.Id);
+        Assert.Equal("recorded", (await Client.DecideAsync(late, seen: acked.Revision)).Outcome);
+        var mark = new MarkShared { Id = NewId(), By = "ana", At = DateTime.UnixEpoch, Shared = true };
+        Assert.Equal(SocFault.Refused, await FaultAsync(Client.DecideAsync(mark, story.Key.Text, seen: 1)));
+    }
+
+    [Fact]
+    public async Task Decide_AnotherThingUnderAnIdOfBefore_IsRefused()
+    {
+        var story = await ApplyAsync("quiet-life");
+        var mark = new MarkShared { Id = NewId(), By = "ana", At = DateTime.UnixEpoch, Shared = true };
+        await Client.DecideAsync(mark, story.Key.Text);
+
+        var fault = await FaultAsync(Client.DecideAsync(mark with { Shared = false }, story.Key.Text));
+
+        Assert.Equal(SocFault.Refused, fault);
+        Assert.True((await Client.PrincipalAsync(story.Key.Text)).Shared);
     }
 
     [Fact]
@@ -292,6 +337,8 @@ public abstract class SocContract
     private Task<Story> ApplyAsync(string name) => ApplyAsync(StoryBook.Tell(name));
 
     /// <summary>Applies a story, and waits until lists have it.</summary>
+    private static string NewId() => Guid.NewGuid().ToString();
+
     private async Task<Story> ApplyAsync(Story story)
     {
         await Principals.ApplyAsync(story.Key, story.Events);

@@ -88,6 +88,7 @@ public sealed class HttpSocClientTests
     [InlineData(404, SocFault.NotFound)]
     [InlineData(409, SocFault.Refused)]
     [InlineData(410, SocFault.NotFound)]
+    [InlineData(412, SocFault.Changed)]
     [InlineData(500, SocFault.Failed)]
     [InlineData(501, SocFault.NotFound)]
     public async Task Get_Problem_SaysTheServersWords(int status, SocFault expected)
@@ -215,6 +216,100 @@ public sealed class HttpSocClientTests
     }
 
     [Fact]
+    public async Task Watch_EndedAsSoonAsItBegins_IsNotAskedForWithoutAPause()
+    {
+        var gateway = new FakeGateway(Enumerable.Repeat(Events("id: e-1\n: watching\n\n"), 100));
+        using var client = Client(gateway);
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var watching = Task.Run(async () =>
+        {
+            await foreach (var _ in client.WatchAlertsAsync(new AlertQuery(), null, stop.Token))
+                Assert.Fail("Nothing was told.");
+        });
+
+        // One second, two, four, eight, and never more than ten.
+        foreach (var (pause, sent) in new[] { (1, 1), (2, 2), (4, 3), (8, 4), (10, 5), (10, 6) })
+        {
+            while (_clock.Waiting == 0) await Task.Delay(5, stop.Token);
+            await Task.Delay(20, stop.Token);
+            Assert.Equal(sent, gateway.Sent.Count);
+            _clock.Advance(TimeSpan.FromSeconds(pause - 0.1));
+            await Task.Delay(20, stop.Token);
+            Assert.Equal(sent, gateway.Sent.Count);
+            while (gateway.Sent.Count == sent)
+            {
+                _clock.Advance(TimeSpan.FromSeconds(0.1));
+                await Task.Delay(5, stop.Token);
+            }
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching);
+    }
+
+    [Fact]
+    public async Task Watch_APageThatIsNoStream_IsNoGateway()
+    {
+        using var client = Client(new FakeGateway(Json("<html>Sign in</html>")));
+
+        var fault = await Assert.ThrowsAsync<SocException>(
+            () => client.WatchAlertsAsync(new AlertQuery()).GetAsyncEnumerator().MoveNextAsync().AsTask());
+
+        Assert.Equal(SocFault.Failed, fault.Fault);
+    }
+
+    [Theory]
+    [InlineData("http://gateway.example", false)]
+    [InlineData("http://10.1.2.3:8480", false)]
+    [InlineData("http://localhost.example", false)]
+    [InlineData("https://gateway.example", true)]
+    [InlineData("http://LOCALHOST:8480", true)]
+    [InlineData("http://127.0.0.1:8480", true)]
+    [InlineData("http://[::1]:8480", true)]
+    public void Token_WouldBeHeardOnTheWay_OnlyWhereThatIsSaidToBeAllRight(string server, bool isSafe)
+    {
+        var options = new HttpSocClientOptions { Token = "secret" };
+
+        var error = Record.Exception(() => new HttpSocClient(new Uri(server), options).Dispose());
+
+        Assert.Equal(isSafe, error is null);
+        if (error is not null) Assert.Contains("plain http", error.Message, StringComparison.Ordinal);
+        new HttpSocClient(new Uri(server), options with { AllowsTokenOverHttp = true }).Dispose();
+        new HttpSocClient(new Uri(server)).Dispose();
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:8480", false)]
+    [InlineData("https://localhost", false)]
+    [InlineData("https://gateway.example", true)]
+    public void CreateHandler_ForThisMachine_UsesNoProxyAndFollowsNobody(string server, bool usesProxy)
+    {
+        using var handler = (HttpClientHandler)HttpSocClient.CreateHandler(new Uri(server));
+
+        Assert.Equal((usesProxy, false), (handler.UseProxy, handler.AllowAutoRedirect));
+    }
+
+    [Theory]
+    [InlineData("ftp://gateway.example")]
+    [InlineData("file:///x")]
+    [InlineData("gateway/x")]
+    public void Create_NoAddressOfAGateway_SaysSo(string server) => Assert.Contains(
+        server,
+        Assert.Throws<ArgumentException>(() => new HttpSocClient(new Uri(server, UriKind.RelativeOrAbsolute))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public async Task ResolveAlert_ABeginning_AsksForThatAndNotForAll()
+    {
+        var gateway = new FakeGateway(Json($$"""{"alerts":[{{s_header}}]}"""));
+        using var client = Client(gateway);
+
+        Assert.StartsWith("a206ea0c", $"{await client.ResolveAlertAsync("A206EA")}", StringComparison.Ordinal);
+
+        Assert.Equal("/v1/alerts?state=all&q=A206EA&limit=1000", gateway.Sent.Single().Path);
+    }
+
+    [Fact]
     public async Task Watch_CannotBegin_IsToldAtOnce()
     {
         using var client = Client(new FakeGateway(Refuse));
@@ -333,7 +428,8 @@ public sealed class HttpSocClientTests
     }
 
     private HttpSocClient Client(FakeGateway gateway, string? token = null) => new(
-        new Uri("http://gateway.example"), gateway, new HttpSocClientOptions { Token = token, Clock = _clock });
+        new Uri($"http{(token is null ? "" : "s")}://gateway.example"), gateway,
+        new HttpSocClientOptions { Token = token, Clock = _clock });
 
     private async Task WaitingAsync(int sent = 1, FakeGateway? gateway = null)
     {

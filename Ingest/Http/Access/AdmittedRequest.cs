@@ -46,18 +46,30 @@ internal sealed class AdmittedRequest
             principal);
     }
 
-    /// <summary>Writes what is decided to the audit log.</summary>
-    /// <exception cref="AuditException">It cannot be written.</exception>
-    public void Record(PrincipalKey key, Decision decision, string outcome) => _refusals.Audit.Record(
-        _refusals.LineOf(_http, AuditLine.Decision, Caller) with
+    /// <summary>Has a decision made, with what is decided in the audit log before, and how it ended after.</summary>
+    /// <exception cref="AuditException">The log cannot be written.</exception>
+    public Task<DecisionOutcome> RecordAsync(PrincipalKey key, Decision decision, Func<Task<DecisionOutcome>> decide)
+    {
+        var line = _refusals.LineOf(_http, AuditLine.Decision, Caller) with
         {
-            Outcome = outcome,
             Principal = key.Text,
             Alert = (decision as AlertDecision)?.Alert.ToString(),
             Kind = KindOf(decision),
             Decided = decision.Id,
             By = decision.By,
-        });
+        };
+        return _refusals.Audit.RecordAsync(line, decide, outcome => line with { Outcome = WordOf(outcome) });
+    }
+
+    private static string WordOf(DecisionOutcome outcome) => outcome switch
+    {
+        DecisionOutcome.Recorded => "recorded",
+        DecisionOutcome.Known => "known",
+        DecisionOutcome.NoSuchAlert => "no such alert",
+        DecisionOutcome.NotForThisAlert => "not for this alert",
+        DecisionOutcome.Changed => "changed since",
+        _ => "no such principal",
+    };
 
     private static string KindOf(Decision decision) => decision switch
     {

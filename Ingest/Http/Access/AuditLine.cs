@@ -26,7 +26,8 @@ internal sealed record AuditLine
     public required string Event { get; init; }
 
     /// <summary>
-    /// What became of it: <c>asked</c> before it is done; then <c>recorded</c>, <c>known</c> or why not; a status.
+    /// What became of it: <c>asked</c> before it is done; then <c>recorded</c>, <c>known</c> or why not; <c>done</c>;
+    /// or <c>failed</c>, which leaves open whether it was done.
     /// </summary>
     public string? Outcome { get; init; }
 
@@ -51,7 +52,7 @@ internal sealed record AuditLine
     /// <summary>The status of the answer.</summary>
     public int? Status { get; init; }
 
-    /// <summary>Why it was refused.</summary>
+    /// <summary>Why it was refused, or failed.</summary>
     public string? Why { get; init; }
 
     /// <summary>The principal's key.</summary>

@@ -85,6 +85,39 @@ public sealed class AuditLog : IDisposable
         }
     }
 
+    /// <summary>
+    /// Does something between two lines: that it was asked for, durably, before it is done; and how it ended.
+    /// </summary>
+    /// <param name="line">What both tell.</param>
+    /// <param name="act">Does it.</param>
+    /// <param name="ended">The line of how it ended.</param>
+    /// <exception cref="AuditException">A line could not be written; of the first, nothing was done.</exception>
+    internal async Task<T> RecordAsync<T>(AuditLine line, Func<Task<T>> act, Func<T, AuditLine> ended)
+    {
+        Record(line with { Outcome = "asked" });
+        T result;
+        try
+        {
+            result = await act();
+        }
+        catch (Exception e)
+        {
+            try
+            {
+                Record(line with { Outcome = "failed", Why = e.Message });
+            }
+            catch (AuditException)
+            {
+                // Whoever asked hears of the failure itself; the first line stands.
+            }
+
+            throw;
+        }
+
+        Record(ended(result));
+        return result;
+    }
+
     /// <summary>Writes a line; it is durable when this returns.</summary>
     /// <exception cref="AuditException">It is not.</exception>
     internal void Record(AuditLine line)

@@ -79,17 +79,11 @@ internal sealed class Gate(Gateway gateway, Authenticator authenticator, Refusal
         var line = refusals.LineOf(http, AuditLine.Operation, caller);
         await AnswerAsync(http, endpoint with
         {
-            Handle = async _ =>
+            Handle = _ => refusals.Audit.RecordAsync(line, () => endpoint.Handle(http), result => line with
             {
-                refusals.Audit.Record(line with { Outcome = "asked" });
-                var result = await endpoint.Handle(http);
-                refusals.Audit.Record(line with
-                {
-                    Outcome = "done",
-                    Status = (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK,
-                });
-                return result;
-            },
+                Outcome = "done",
+                Status = (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK,
+            }),
         });
     }
 

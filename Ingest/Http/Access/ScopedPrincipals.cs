@@ -31,7 +31,7 @@ internal sealed class ScopedPrincipals(IPrincipals all, AdmittedRequest request)
 
     /// <inheritdoc/>
     public async Task<DecisionOutcome> DecideAsync(
-        PrincipalKey key, Decision decision, CancellationToken cancellationToken = default)
+        PrincipalKey key, Decision decision, int? seen = null, CancellationToken cancellationToken = default)
     {
         var signed = request.Caller.Name is { } name ? decision with { By = name } : decision;
         if (!Scope.Includes(key))
@@ -40,11 +40,7 @@ internal sealed class ScopedPrincipals(IPrincipals all, AdmittedRequest request)
             return signed is AlertDecision ? DecisionOutcome.NoSuchAlert : DecisionOutcome.NoSuchPrincipal;
         }
 
-        // Before it is made: none is made that the log does not know of.
-        request.Record(key, signed, "asked");
-        var outcome = await all.DecideAsync(key, signed, cancellationToken);
-        request.Record(key, signed, WordOf(outcome));
-        return outcome;
+        return await request.RecordAsync(key, signed, () => all.DecideAsync(key, signed, seen, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -109,15 +105,6 @@ internal sealed class ScopedPrincipals(IPrincipals all, AdmittedRequest request)
             return null;
         }
     }
-
-    private static string WordOf(DecisionOutcome outcome) => outcome switch
-    {
-        DecisionOutcome.Recorded => "recorded",
-        DecisionOutcome.Known => "known",
-        DecisionOutcome.NoSuchAlert => "no such alert",
-        DecisionOutcome.NotForThisAlert => "not for this alert",
-        _ => "no such principal",
-    };
 
     private bool MaySee(PrincipalKey key)
     {

@@ -22,7 +22,8 @@ internal static class AlertFilter
         new("to", "Whose last event was before this time."),
         new("place", "At this place: a country (FR), country/subdivision, or country/subdivision/city."),
         new("asn", "From the network of this ASN: 64500 or AS64500."),
-        new("q", "With this text in the title or in a name of the principal, whatever the case."),
+        new("q", "With this text in the title, in a name of the principal, or at the beginning of the alert's id (six "
+            + "characters or more), whatever the case."),
         new("backfilled", "Only what history raised (true), or only what it did not (false). Default: both.",
             "boolean"),
     ];

@@ -86,7 +86,7 @@ internal sealed class QueryReader(IQueryCollection query)
     public DateTime? Time(string name)
     {
         if (Text(name) is not { } text) return null;
-        return PastQuery.TryTime(text, out var time)
+        return TimeText.TryParse(text, out var time)
             ? time
             : throw Wrong($"{name} '{text}' is no time, such as 2026-05-19 or 2026-05-19T03:00:00Z.");
     }

@@ -55,7 +55,30 @@ public sealed class DecisionsEndpointTests : ServerFixture
         Assert.Contains("'7'", (await JsonOf(other)).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Post_OnARevisionThatIsNoLonger_IsAFailedPrecondition()
+    {
+        var alert = await QueryEndpointTests.RaiseAsync(Principals, "111111111111", "carol");
+        var revision = (await JsonOf(await GetAsync($"/v1/alerts/{alert}"))).GetProperty("revision").GetInt32();
+
+        var first = await DecideAsync(Body("acknowledge", "ana"));
+        var second = await DecideAsync(Body("reopen", "ben"));
+
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        Assert.Contains(
+            "it is acknowledged, by ana at", await ProblemOf(HttpStatusCode.PreconditionFailed, second),
+            StringComparison.Ordinal);
+        var now = await JsonOf(await GetAsync($"/v1/alerts/{alert}"));
+        Assert.Equal("acknowledged", now.GetProperty("state").GetString());
+        Assert.Equal(revision + 1, now.GetProperty("revision").GetInt32());
+
+        string Body(string kind, string by) =>
+            $$"""{"kind":"{{kind}}","alert":"{{alert}}","revision":{{revision}},"by":"{{by}}"}""";
+    }
+
     [Theory]
+    [InlineData("""{"kind":"mark-shared","principal":"ada","shared":true,"by":"ana","revision":1}""", "leave it out")]
+    [InlineData("""{"kind":"reopen","revision":"1"}""", "'$.revision': a whole number is needed")]
     [InlineData("""{"kind":"burn"}""", "kind 'burn' is none of acknowledge")]
     [InlineData("""{}""", "kind '' is none of acknowledge")]
     [InlineData("null", "null")]

@@ -70,6 +70,7 @@ public sealed class ListEndpointTests : ServerFixture
     [InlineData("place=FR", 0)]
     [InlineData("from=2026-05-01&to=2026-05-02", 2)]
     [InlineData("from=2026-05-02", 0)]
+    [InlineData("from=2026-05-01%2000:00Z", 2)]
     [InlineData("principal=FederatedUser/123456789012:user1", 1)]
     [InlineData("account=999999999999,123456789012", 2)]
     public async Task Alerts_Filtered_AreThoseAskedFor(string filter, int expected)
@@ -85,7 +86,11 @@ public sealed class ListEndpointTests : ServerFixture
     {
         var key = await LoginAsync("carol");
         var alert = (await IdsAsync("/v1/alerts", "alerts", "id"))[0];
-        foreach (var path in new[] { "/v1/principals/carol", $"/v1/alerts/{alert}" })
+        string[] paths =
+        [
+            "/v1/principals/carol", $"/v1/alerts/{alert}", "/v1/alerts?state=all", "/v1/principals/carol/timeline",
+        ];
+        foreach (var path in paths)
         {
             var tag = (await GetAsync(path)).Headers.ETag!;
             Assert.False(tag.IsWeak);

@@ -132,6 +132,7 @@ public sealed class QueryEndpointTests : ServerFixture
     [InlineData("/v1/principals/ada/timeline?from=soon")]
     [InlineData("/v1/alerts?asn=Amazon")]
     [InlineData("/v1/alerts?from=yesterday")]
+    [InlineData("/v1/alerts?from=05/06/2026")]
     [InlineData("/v1/alerts?q=a&q=b")]
     [InlineData("/v1/alerts?cursor=nonsense")]
     [InlineData("/v1/alerts/watch?limit=3")]

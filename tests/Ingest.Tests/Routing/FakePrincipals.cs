@@ -60,12 +60,12 @@ internal sealed class FakePrincipals : IPrincipals
     }
 
     public Task<DecisionOutcome> DecideAsync(
-        PrincipalKey key, Decision decision, CancellationToken cancellationToken = default)
+        PrincipalKey key, Decision decision, int? seen = null, CancellationToken cancellationToken = default)
     {
         lock (_lock)
         {
             if (!_memories.TryGetValue(key, out var memory)) return Task.FromResult(DecisionOutcome.NoSuchPrincipal);
-            var outcome = memory.Fold.Decide(decision);
+            var outcome = memory.Fold.Decide(decision, seen);
             Take(memory.State);
             return Task.FromResult(outcome);
         }

@@ -136,6 +136,20 @@ public sealed class AccessCommandTests : IDisposable
         Assert.Contains("holds no token", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("status", "--server", "http://192.0.2.1:1")]
+    [InlineData("replay", ".", "--into", "http://192.0.2.1:1")]
+    public async Task Token_WouldGoOverHttpToAnotherMachine_IsNotSent(params string[] arguments)
+    {
+        var token = await CreateAsync("ana", "operator");
+
+        var run = await CommandRun.RunAsync([.. arguments, "--token-file", token]);
+
+        Assert.Equal(78, run.Code);
+        Assert.Contains("plain http to 192.0.2.1", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--token-over-http", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Serve_ForOthersWithoutAccess_SaysWhatIsMissing()
     {

@@ -24,15 +24,13 @@ public sealed class AnalystGoldenTests(ServedSample sample) : IClassFixture<Serv
     [InlineData("principal-show", "principal", "show", "arn:aws:iam::111122223333:user/bob")]
     [InlineData("principal-timeline", "principal", "timeline", "IAMUser/111122223333:bob", "--since", "7d")]
     [InlineData("status", "status")]
-    [InlineData("rule-list", "rule", "list")]
+    [InlineData("quarantine-list", "quarantine", "list")]
+    [InlineData("quarantine-list-wide", "quarantine", "list", "-o", "wide", "--limit", "2")]
+    [InlineData("quarantine-list-jsonl", "quarantine", "list", "-o", "jsonl")]
+    [InlineData("quarantine-list-json", "quarantine", "list", "--reason", "future", "-o", "json")]
+    [InlineData("quarantine-show", "quarantine", "show", "4449b1")]
     public async Task Command_OverTheSample_WritesWhatIsKept(string name, params string[] arguments)
     {
-        if (arguments[0] == "rule")
-        {
-            Golden.Equal(name, (await CommandRun.RunAsync(arguments)).Out);
-            return;
-        }
-
         var run = await sample.RunAsync(arguments);
 
         Assert.True(run.Code == 0, run.Error);
@@ -40,6 +38,23 @@ public sealed class AnalystGoldenTests(ServedSample sample) : IClassFixture<Serv
             run.Out.Split('\n').Where(_ => !arguments.Contains("-o")),
             line => Assert.True(line.Length <= 110, line));
         Golden.Equal(name, Transcript(arguments, run, sample.Url));
+    }
+
+    [Theory]
+    [InlineData("rule-list", 0, "rule", "list")]
+    [InlineData("policy-show", 0, "policy", "show")]
+    [InlineData("policy-show-sample", 0, "policy", "show", "--policy", "{sample}/policy.json")]
+    [InlineData("policy-validate", 0, "policy", "validate", "{sample}/policy.json")]
+    [InlineData("policy-validate-wrong", 78, "policy", "validate", "{sample}/labels.jsonl", "{sample}/none.json")]
+    public async Task Command_ThatAsksNoServer_WritesWhatIsKept(string name, int code, params string[] arguments)
+    {
+        string[] typed =
+            [.. arguments.Select(each => each.Replace("{sample}", CommandRun.Sample, StringComparison.Ordinal))];
+
+        var run = await CommandRun.RunAsync(typed);
+
+        Assert.Equal(code, run.Code);
+        Golden.Equal(name, Transcript(arguments, run, CommandRun.Sample, "{sample}"));
     }
 
     [Theory]
@@ -64,13 +79,16 @@ public sealed class AnalystGoldenTests(ServedSample sample) : IClassFixture<Serv
 
     /// <summary>A command and what it wrote, the parts that each run has its own of left out.</summary>
     internal static string Transcript(
-        IEnumerable<string> arguments, (int Code, string Out, string Error) run, string url)
+        IEnumerable<string> arguments,
+        (int Code, string Out, string Error) run,
+        string own,
+        string shown = "http://127.0.0.1:8480")
     {
         var text = new StringBuilder("$ grainwatch");
         foreach (var argument in arguments)
             text.Append(argument.Any(c => c is ' ' or '"') ? $" \"{argument}\"" : $" {argument}");
         text.Append('\n').Append(run.Out).Append(run.Error);
-        return text.ToString().Replace(url, "http://127.0.0.1:8480", StringComparison.Ordinal);
+        return text.ToString().Replace(own, shown, StringComparison.Ordinal);
     }
 }
 
@@ -84,7 +102,7 @@ public sealed class AnalystDayTests(ServedSample sample) : IClassFixture<ServedS
         [
             ["alert", "list", "--severity", "high"],
             ["alert", "explain", "0ce88c"],
-            ["alert", "ack", "0ce88c", "--note", "calling Ivan", "--by", "ana"],
+            ["alert", "ack", "0ce88c", "--revision", "1", "--note", "calling Ivan", "--by", "ana"],
             ["principal", "timeline", "ivan", "--since", "7d"],
             [
                 "alert", "close", "0ce88c", "--as", "benign",
@@ -113,5 +131,55 @@ public sealed class AnalystDayTests(ServedSample sample) : IClassFixture<ServedS
         Assert.True(commands.Length < 10);
         Assert.True(risks[0] > 40 && risks[^1] < 1, string.Join(" ", risks));
         Golden.Equal("analyst-day", text.ToString());
+    }
+}
+
+/// <summary>What the README shows of that day.</summary>
+public sealed class ReadmeDayTests
+{
+    [Fact]
+    public void Readme_WhatItShowsOfTheDay_IsInTheWholeOfIt()
+    {
+        var root = Path.Combine(CommandRun.Sample, "..", "..");
+        var readme = File.ReadAllText(Path.Combine(root, "README.md"));
+        var excerpt = readme[readme.IndexOf("$ grainwatch alert list", StringComparison.Ordinal)..];
+        excerpt = excerpt[..excerpt.IndexOf("```", StringComparison.Ordinal)];
+        var whole = OneSpace(File.ReadAllText(
+            Path.Combine(root, "tests", "Local.Tests", "Golden", "analyst-day.txt")));
+
+        // An ellipsis stands for what is left out.
+        var parts = excerpt.Split('\n').SelectMany(line => line.Split('…')).Select(OneSpace)
+            .Where(part => part.Length > 1).ToList();
+
+        Assert.True(parts.Count > 30, $"{parts.Count} parts");
+        Assert.All(parts, part => Assert.Contains(part, whole, StringComparison.Ordinal));
+    }
+
+    private static string OneSpace(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}
+
+/// <summary>As an operator clears quarantine: what there is, read again, and the rest dropped.</summary>
+public sealed class QuarantineDayTests(ServedSample sample) : IClassFixture<ServedSample>
+{
+    [Fact]
+    public async Task ADay_FromTheListToNothingLeft_WritesWhatIsKept()
+    {
+        (int Code, string[] Arguments)[] commands =
+        [
+            (0, ["quarantine", "list", "--since", "2026-05-25"]), (1, ["quarantine", "replay", "--all"]),
+            (64, ["quarantine", "drop", "--all"]), (0, ["quarantine", "drop", "--reason", "not-json", "--yes"]),
+            (0, ["quarantine", "drop", "--all", "--yes"]), (0, ["quarantine", "list"]),
+        ];
+        var text = new StringBuilder();
+
+        foreach (var (code, arguments) in commands)
+        {
+            var run = await sample.RunAsync(arguments);
+            Assert.True(run.Code == code, $"{run.Code}: {run.Error}");
+            text.Append(AnalystGoldenTests.Transcript(arguments, run, sample.Url)).Append('\n');
+        }
+
+        Golden.Equal("quarantine-day", text.ToString());
     }
 }

@@ -59,7 +59,7 @@ public sealed class QuarantineCommandTests : IDisposable
         await RunAsync("replay", path, "--data", Data);
         var explained = await RunAsync("replay", path, "--explain-rejected");
         var list = await RunAsync("quarantine", "list", "--data", Data);
-        var id = list.Out.Split('\n')[1].Split(' ')[0];
+        var id = list.Out.Split('\n')[2].Split(' ')[0];
 
         var show = await RunAsync("quarantine", "show", id[..6], "--data", Data);
         var json = await RunAsync("quarantine", "list", "--data", Data, "--format", "json");

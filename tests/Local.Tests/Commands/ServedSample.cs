@@ -4,6 +4,7 @@ using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Ingest.Policies;
+using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Replay;
 using Grainwatch.Ingest.Routing;
 using Grainwatch.Ingest.Tests;
@@ -39,9 +40,12 @@ public sealed class ServedSample : IAsyncLifetime, IAsyncDisposable
             await replayer.RunAsync(TrailInputs.Find([Path.Combine(CommandRun.Sample, "AWSLogs")]));
         }
 
-        _gateway = new Gateway(_principals, _geolocation.Origins, policy, Clock, geolocation: _geolocation);
+        _gateway = new Gateway(
+            _principals, _geolocation.Origins, policy, Clock, geolocation: _geolocation,
+            quarantine: new MemoryQuarantine(clock: Clock));
         _server = new GatewayServer(_gateway, new Listeners(new IPEndPoint(IPAddress.Loopback, 0)));
         await _server.StartAsync();
+        await RejectAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -61,6 +65,23 @@ public sealed class ServedSample : IAsyncLifetime, IAsyncDisposable
         using var error = new StringWriter();
         var code = await RunAsync(Terminal.Of(output, error), CancellationToken.None, arguments);
         return (code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Puts three records into quarantine.</summary>
+    private async Task RejectAsync()
+    {
+        const string Record = """
+            {"eventVersion":"1.08","userIdentity":{"type":"IAMUser","accountId":"111122223333","userName":"ada"},
+            """
+            + """
+            "eventTime":"2026-05-25T10:00:00Z","eventSource":"ec2.amazonaws.com","eventName":"DescribeInstances"}
+            """;
+        using var client = new HttpClient();
+        using var body = new StringContent(
+            $"{{broken\n{Record.Replace("1.08", "2.00", StringComparison.Ordinal)}\n"
+            + Record.Replace("2026-", "2999-", StringComparison.Ordinal));
+        using var answer = await client.PostAsync(new Uri($"{Url}/v1/eventbridge"), body);
+        answer.EnsureSuccessStatusCode();
     }
 
     internal Task<int> RunAsync(Terminal terminal, CancellationToken cancellation, params string[] arguments) =>

@@ -31,6 +31,21 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Record_WhatFails_IsAskedAndFailed()
+    {
+        using var log = AuditLog.Open(Path, _clock);
+        var line = new AuditLine { Event = AuditLine.Decision, Caller = "ana" };
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => log.RecordAsync(
+            line, () => Task.FromException<int>(new InvalidOperationException("The disk is full.")), _ => line));
+
+        Assert.Equal("The disk is full.", error.Message);
+        var lines = File.ReadAllLines(Path).Select(text => JsonDocument.Parse(text).RootElement).ToList();
+        Assert.Equal(["asked", "failed"], lines.Select(each => each.GetProperty("outcome").GetString()));
+        Assert.Equal("The disk is full.", lines[1].GetProperty("why").GetString());
+    }
+
+    [Fact]
     public void Refuse_MoreThanTheBound_IsCounted()
     {
         using var log = AuditLog.Open(Path, _clock);

@@ -58,9 +58,11 @@ internal static class EndpointDocs
             new("The decision as it is kept.", typeof(DecisionAnswer)),
             new("The decision: its kind, and what that kind needs.", typeof(DecisionRequest)),
             s_bad, (404, "There is no such alert or principal."),
-            (409, "The name is of several principals, or the id of another decision."), s_tooLong, s_later),
+            (409, "The name is of several principals, or the id of another decision."),
+            (412, "The alert has another 'revision' than the one that was decided on; nothing was recorded."),
+            s_tooLong, s_later),
         ["GET /v1/alerts"] = new(
-            "Headers of alerts, newest event first.", new("A page of them.", typeof(AlertsAnswer)), null, s_bad,
+            "Headers of alerts, newest event first.", new("A page of them.", typeof(AlertsAnswer)), null, s_same, s_bad,
             s_later),
         ["GET /v1/alerts/watch"] = new(
             "Alerts as they change, as server-sent events: 'alert' with a header as in lists, 'reset' when some may be "
@@ -82,7 +84,7 @@ internal static class EndpointDocs
         ["GET /v1/principals/{key}/timeline"] = new(
             "What a principal did, the oldest first, as far as it is kept: sign-ins, sensitive actions, first "
             + "sightings, alerts, decisions.",
-            new("A page of it.", typeof(TimelineAnswer)), null, s_bad, (404, "There is no such principal."),
+            new("A page of it.", typeof(TimelineAnswer)), null, s_same, s_bad, (404, "There is no such principal."),
             s_ambiguous, s_later),
         ["GET /v1/quarantine"] = new(
             "Rejected records, newest first, with sums.", new("Them.", typeof(QuarantineListAnswer)), null, s_bad,

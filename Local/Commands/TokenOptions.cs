@@ -1,26 +1,49 @@
 using System.CommandLine;
-using System.Net.Http.Headers;
 using Grainwatch.Ingest.Http.Access;
+using Grainwatch.Soc;
 
 namespace Grainwatch.Local.Commands;
 
 /// <summary>
-/// How commands call a server that asks who they are: with the token of a file, or of the environment.
+/// How commands tell a server that asks who is calling: with the token of a file, or of the environment.
 /// </summary>
-internal static class EngineClient
+internal sealed class TokenOptions
 {
     private const int FileCharsMax = 4096;
 
-    /// <summary>The option that names the file.</summary>
-    public static Option<string?> TokenFile() => new("--token-file")
+    private readonly Option<string?> _file = new("--token-file")
     {
         HelpName = "FILE",
         Description = "The token for a server that asks who is calling; or it is in " + AccessToken.Variable + ".",
     };
 
-    /// <summary>The token; null for none.</summary>
-    /// <exception cref="CommandException">The file cannot be read, or holds no token.</exception>
-    public static string? ReadToken(string? file)
+    private readonly Option<bool> _overHttp = new("--token-over-http")
+    {
+        Description = "Send the token to another machine over plain http too, where whoever is on the way reads it.",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_file);
+        command.Options.Add(_overHttp);
+    }
+
+    /// <summary>The token for a server; null for none.</summary>
+    /// <exception cref="CommandException">
+    /// The file cannot be read, or holds no token; or the token would be heard on the way.
+    /// </exception>
+    public string? Read(ParseResult parsed, Uri server)
+    {
+        var token = Read(parsed.GetValue(_file));
+        return token is null || parsed.GetValue(_overHttp) || !HttpSocClient.IsHeardOnTheWay(server)
+            ? token
+            : throw new CommandException(
+                ExitCode.Configuration,
+                $"the token would go over plain http to {server.Host}, where whoever is on the way reads it: use "
+                + "https, or --token-over-http where nobody is.");
+    }
+
+    private static string? Read(string? file)
     {
         var (text, where) = file is null
             ? (Environment.GetEnvironmentVariable(AccessToken.Variable)?.Trim(), AccessToken.Variable)
@@ -32,18 +55,6 @@ internal static class EngineClient
                 ExitCode.Configuration,
                 $"{where} holds no token: one begins with {AccessToken.Prefix}, and 'grainwatch access create' makes "
                 + "it.");
-    }
-
-    /// <summary>A client that says who it is.</summary>
-    /// <param name="token">The token; null for none.</param>
-    /// <param name="timeout">How long an answer may take. Default: 100 s.</param>
-    public static HttpClient Create(string? token, TimeSpan? timeout = null)
-    {
-        var client = new HttpClient();
-        if (timeout is { } longest) client.Timeout = longest;
-        if (token is null) return client;
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return client;
     }
 
     private static string ReadFile(string file)
