@@ -13,20 +13,28 @@ internal static class GatewayEndpoints
     /// <summary>Tells anybody whether it serves.</summary>
     internal const string HealthPath = "/healthz";
 
+    private const string Root = "/";
+
     /// <summary>Maps all of the API, and <c>GET /</c>, which lists it.</summary>
     public static IEndpointRouteBuilder MapGrainwatch(
-        this IEndpointRouteBuilder endpoints, Gateway gateway, Gate gate, AccessKeys? keys = null)
+        this IEndpointRouteBuilder endpoints,
+        Gateway gateway,
+        Gate gate,
+        AccessKeys? keys = null,
+        GatewayConsole? console = null)
     {
-        Map(endpoints, gate, All(gateway, gate, keys));
+        Map(endpoints, gate, All(gateway, gate, keys).Select(endpoint =>
+            endpoint.Path == Root ? endpoint with { BrowsersTo = console?.Home } : endpoint));
+        if (console is not null) Map(endpoints, gate, console.Endpoints(gateway, gate));
         return endpoints;
     }
 
-    /// <summary>All endpoints there are.</summary>
+    /// <summary>All endpoints of the API.</summary>
     public static IReadOnlyList<Endpoint> All(Gateway gateway, Gate gate, AccessKeys? keys)
     {
         Endpoint[] api = [.. Api(gateway), .. Door(gateway, gate, keys)];
         var list = new EndpointsAnswer([.. api.Select(endpoint => endpoint.ToString())]);
-        return [.. api, Endpoint.Get("/", Role.Reader, () => list, GrainwatchJson.Readable.EndpointsAnswer)];
+        return [.. api, Endpoint.Get(Root, Role.Reader, () => list, GrainwatchJson.Readable.EndpointsAnswer)];
     }
 
     /// <summary>

@@ -32,8 +32,13 @@ public sealed partial class GatewayServer : IAsyncDisposable
     /// <param name="listeners">Where, and to whom.</param>
     /// <param name="audit">Where decisions and refusals are written down. It stays the caller's.</param>
     /// <param name="pages">What is served beside the API, on the main listener alone.</param>
+    /// <param name="console">Pages for people, beside the API; null for none.</param>
     public GatewayServer(
-        Gateway gateway, Listeners listeners, AuditLog? audit = null, IReadOnlyList<IGatewayPages>? pages = null)
+        Gateway gateway,
+        Listeners listeners,
+        AuditLog? audit = null,
+        IReadOnlyList<IGatewayPages>? pages = null,
+        GatewayConsole? console = null)
     {
         var door = listeners.FirehoseListen;
         _strangers = new Strangers(gateway.Options.FailedAttemptsAMinuteMax);
@@ -42,7 +47,7 @@ public sealed partial class GatewayServer : IAsyncDisposable
         var gate = new Gate(gateway, new Authenticator(listeners.Access, proxy, gateway.Clock), refusals);
         _main = Create(gateway, listeners.Listen, listeners.MainCertificate, pages);
         _main.Use(new RequestChecks(listeners, proxy, refusals).RunAsync);
-        _main.MapGrainwatch(gateway, gate, listeners.Keys);
+        _main.MapGrainwatch(gateway, gate, listeners.Keys, console);
         foreach (var page in pages ?? []) _main.MapPages(page, gate);
         if (door is not null)
         {

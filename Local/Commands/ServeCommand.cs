@@ -6,6 +6,7 @@ using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Ingest.Sources;
 using Grainwatch.Local.Stores;
+using Grainwatch.Soc.Console;
 
 namespace Grainwatch.Local.Commands;
 
@@ -74,6 +75,7 @@ internal static class ServeCommand
                 terminal.Line(
                     $"serving on {server.Url} ({WhoMayCall(listeners)}); "
                     + $"{session.Principals.Count:N0} principals in {folder}; Ctrl-C to stop");
+                terminal.Line($"console: {server.Url}/console/");
             }
         });
         return (command, Examples);
@@ -92,7 +94,7 @@ internal static class ServeCommand
         using var gateway = new Gateway(
             session.Principals, session.Geolocation.Origins, session.Policy, TimeProvider.System,
             geolocation: session.Geolocation, quarantine: session.Quarantine);
-        await using var server = new GatewayServer(gateway, listeners, audit);
+        await using var server = new GatewayServer(gateway, listeners, audit, console: new ConsoleEndpoints());
         await using var sources = new TrailSources(
             sourcesOf?.Invoke(gateway) ?? [], server.Loggers, TimeProvider.System);
         gateway.Sources = sources;

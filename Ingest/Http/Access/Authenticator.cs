@@ -8,7 +8,8 @@ namespace Grainwatch.Ingest.Http.Access;
 /// <param name="clock">What time it is.</param>
 internal sealed class Authenticator(AccessFile? file, ProxyIdentity proxy, TimeProvider clock)
 {
-    private const string Bearer = "Bearer ";
+    /// <summary>What stands before a token in a request's header.</summary>
+    public const string Bearer = "Bearer ";
 
     /// <summary>Whether callers are asked who they are.</summary>
     public bool AsksCallers => file is not null;
@@ -27,8 +28,11 @@ internal sealed class Authenticator(AccessFile? file, ProxyIdentity proxy, TimeP
         // The proxy shows its key the same way, which says who brings the request and never whose it is.
         if (takesBasic && BasicCredentials.PasswordOf(http.Request) is { } password && !proxy.IsKey(password))
             return OfToken(password, out why);
+        // One that is not good any more must not keep out whom the proxy names.
+        if (SignInCookie.Read(http.Request) is { } cookie && OfToken(cookie, out why) is { } known) return known;
         if (proxy.IsBelieved(http)) return OfProxy(http.Request, out why);
-        why = "A token is needed: Authorization: Bearer gwt_…; 'grainwatch access create' makes one.";
+        if (why.Length == 0)
+            why = "A token is needed: Authorization: Bearer gwt_…; 'grainwatch access create' makes one.";
         return null;
     }
 
