@@ -74,8 +74,8 @@ internal static class ServeCommand
                 if (server.FirehoseUrl is { } url) terminal.Line($"taking from Firehose on {url}/v1/firehose");
                 terminal.Line(
                     $"serving on {server.Url} ({WhoMayCall(listeners)}); "
-                    + $"{session.Principals.Count:N0} principals in {folder}; Ctrl-C to stop");
-                terminal.Line($"console: {server.Url}/console/");
+                    + $"{session.Principals.Count:N0} principals in {folder}; console at {server.Url}/console/; "
+                    + "Ctrl-C to stop");
             }
         });
         return (command, Examples);

@@ -20,7 +20,7 @@ public sealed record Comparison(string What, IReadOnlyList<SeenValue> Here, IRea
 {
     private const int HereMax = 4;
     private const int UsualMax = 3;
-    private const int SignInsToJudge = 10;
+    private const int SignInsToJudge = 30;
 
     /// <summary>Sign-ins by hour of day before the alert, where it is compared by hours; else null.</summary>
     public IReadOnlyList<long>? Hours { get; private init; }

@@ -75,7 +75,7 @@ public sealed record StoryMoment
         [
             .. events.Values.Select(moment => moment with
             {
-                FirstSeen = [.. sightings[moment.Time].Distinct(StringComparer.Ordinal)],
+                FirstSeen = Told(sightings[moment.Time]),
             }),
             .. page.Entries.Where(entry => entry.Alert is { } other && other.Id != alert.Id).Select(Of),
         ];
@@ -116,6 +116,14 @@ public sealed record StoryMoment
 
     private static bool IsSame(StoryMoment moment, ActionAfter action) =>
         moment.What == action.Action && (moment.Time - action.Time).Duration() < TimeSpan.FromSeconds(1);
+
+    /// <summary>A place says its country too.</summary>
+    private static List<string> Told(IEnumerable<string> seen)
+    {
+        List<string> all = [.. seen.Distinct(StringComparer.Ordinal)];
+        all.RemoveAll(one => all.Exists(other => other.EndsWith($", {one}", StringComparison.Ordinal)));
+        return all;
+    }
 
     private static MomentKind KindOf(TimelineKind kind) => kind switch
     {

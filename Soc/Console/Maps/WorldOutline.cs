@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Grainwatch.Soc.Console.Components;
 using Grainwatch.Soc.Console.Pages;
 
 namespace Grainwatch.Soc.Console.Maps;
@@ -29,23 +30,32 @@ public static class WorldOutline
             .Split('M', StringSplitOptions.RemoveEmptyEntries).Select(Part.Of),
     ];
 
-    /// <summary>A coast or a border: one move, then steps from point to point.</summary>
+    /// <summary>
+    /// A coast or a border: one move, then steps from point to point. A step across 180° E goes on, whatever is beyond,
+    /// so that nothing is torn; at the South Pole alone it goes all around.
+    /// </summary>
     private sealed record Part(string Data, double Left, double Top, double Right, double Bottom)
     {
+        private const double Half = 180;
+        private const double Pole = 175;
+
         public static Part Of(string text)
         {
-            var points = text.TrimEnd('z', ' ').Split('l').Select(pair => pair.Split(' '))
-                .Select(pair => (X: Number(pair[0]), Y: Number(pair[1])));
+            var data = new StringBuilder();
             var (x, y) = (0.0, 0.0);
             var (left, top, right, bottom) = (double.MaxValue, double.MaxValue, double.MinValue, double.MinValue);
-            foreach (var (dx, dy) in points)
+            foreach (var pair in text.TrimEnd('z', ' ').Split('l').Select(pair => pair.Split(' ')))
             {
+                var (dx, dy) = (Number(pair[0]), Number(pair[1]));
+                if (data.Length > 0 && Math.Abs(dx) > Half && y < Pole) dx -= 2 * Half * Math.Sign(dx);
+                data.Append(data.Length == 0 ? 'M' : 'l').Append(Words.Svg(dx)).Append(' ').Append(Words.Svg(dy));
                 (x, y) = (x + dx, y + dy);
                 (left, top) = (Math.Min(left, x), Math.Min(top, y));
                 (right, bottom) = (Math.Max(right, x), Math.Max(bottom, y));
             }
 
-            return new Part($"M{text}", left, top, right, bottom);
+            if (text.EndsWith('z')) data.Append('z');
+            return new Part(data.ToString(), left, top, right, bottom);
         }
 
         private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
