@@ -26,7 +26,7 @@ public sealed class MapLayoutTests
     {
         var layout = Of([s_suva, s_sanFrancisco], (s_suva, s_sanFrancisco));
 
-        Assert.True(layout.Frame.Width < 120, $"{layout.Frame.Width}");
+        Assert.True(layout.Frame.Width < 180, "the way over the Pacific is shown, not the one around the world");
         var points = GreatCircle.Points(s_suva, s_sanFrancisco, MapFrame.CutOf([178.44, -122.42]));
         Assert.All(points.Zip(points.Skip(1)), pair => Assert.True(Math.Abs(pair.First.X - pair.Second.X) < 10));
     }
