@@ -21,7 +21,8 @@ public sealed class AlertPageTests(ConsoleFixture fixture) : IClassFixture<Conso
         Assert.Equal(
             ["+47", "+15", "+10", "+25", "97"],
             page.QuerySelectorAll(".reasons .number").Select(cell => cell.TextContent.Trim()));
-        Assert.Contains("CreateAccessKey", page.QuerySelector(".moment.sensitive")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "CreateAccessKey", page.QuerySelector(".moment.sensitive")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +49,8 @@ public sealed class AlertPageTests(ConsoleFixture fixture) : IClassFixture<Conso
         Assert.Equal(2, map.QuerySelectorAll("ellipse.radius").Length);
         Assert.Single(map.QuerySelectorAll("path.arc"));
         Assert.Equal("9,773 km in 23 min, ≥ 25,455 km/h", map.QuerySelector("text.leg")!.TextContent);
-        Assert.Contains("Lyon, FR to Kyoto, JP: 9,773 km", map.QuerySelector("desc")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "Lyon, FR to Kyoto, JP: 9,773 km", map.QuerySelector("desc")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,7 +64,9 @@ public sealed class AlertPageTests(ConsoleFixture fixture) : IClassFixture<Conso
         foreach (var shown in new[] { page, list })
         {
             Assert.Contains(ConsoleFixture.Hostile, shown.Body!.TextContent, StringComparison.Ordinal);
-            Assert.All(shown.Scripts, script => Assert.StartsWith("/console/assets/", script.Source, StringComparison.Ordinal));
+            Assert.All(
+                shown.Scripts,
+                script => Assert.StartsWith("/console/assets/", script.Source, StringComparison.Ordinal));
         }
     }
 
@@ -149,7 +153,8 @@ public sealed class AlertPageTests(ConsoleFixture fixture) : IClassFixture<Conso
     }
 
     private static IEnumerable<string> Addresses(IDocument page) => page.QuerySelectorAll("[href], [src], [action]")
-        .Select(element => element.GetAttribute("href") ?? element.GetAttribute("src") ?? element.GetAttribute("action")!)
+        .Select(element => element.GetAttribute("href") ?? element.GetAttribute("src")
+            ?? element.GetAttribute("action")!)
         .Where(address => !address.StartsWith('#'));
 
     private static string Text(IElement element) =>

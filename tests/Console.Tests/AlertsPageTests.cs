@@ -35,7 +35,8 @@ public sealed class AlertsPageTests(ConsoleFixture fixture) : IClassFixture<Cons
         Assert.Equal(await ApiAsync(browser, $"/v1/alerts?{filter}&limit=50"), listed);
         var (name, value) = (filter.Split('=', '&')[0], filter.Split('=', '&')[1]);
         var field = page.QuerySelector($"form.filter [name={name}]")!;
-        Assert.Equal(value, field.QuerySelector("option[selected]")?.GetAttribute("value") ?? field.GetAttribute("value"));
+        Assert.Equal(
+            value, field.QuerySelector("option[selected]")?.GetAttribute("value") ?? field.GetAttribute("value"));
         Assert.Equal(
             name == "state" ? "/v1/alerts/watch" : $"/v1/alerts/watch?{name}={value}",
             page.GetElementById("fresh")!.GetAttribute("data-watch"));

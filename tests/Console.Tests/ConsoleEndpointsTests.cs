@@ -34,7 +34,8 @@ public sealed class ConsoleEndpointsTests(ConsoleFixture fixture) : IClassFixtur
             if (s_forAnybody.Contains(name)) Assert.Null(endpoint.Needs);
             else Assert.Equal(endpoint.Method == "GET" ? Role.Reader : Role.Analyst, endpoint.Needs);
             // What a form sends is refused from other pages because it is a page's.
-            Assert.True(endpoint.Page is not null || endpoint.Path.Contains("/assets/", StringComparison.Ordinal), name);
+            Assert.True(
+                endpoint.Page is not null || endpoint.Path.Contains("/assets/", StringComparison.Ordinal), name);
         });
     }
 

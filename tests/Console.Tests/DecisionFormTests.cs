@@ -145,7 +145,8 @@ public sealed class DecisionFormTests : IAsyncLifetime, IAsyncDisposable
         var answer = await browser.PostAsync(Decisions, new() { ["decide"] = button });
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains(why, (await Browser.Parse(answer)).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            why, (await Browser.Parse(answer)).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -57,7 +57,8 @@ public sealed class SignInTests : IAsyncLifetime, IAsyncDisposable
         var first = await browser.PostAsync(Path, form);
         Assert.Equal(HttpStatusCode.Unauthorized, first.StatusCode);
         Assert.False(first.Headers.Contains("Set-Cookie"));
-        Assert.Contains("The token is not known", (await Browser.Parse(first)).QuerySelector("[role=alert]")!.TextContent,
+        Assert.Contains(
+            "The token is not known", (await Browser.Parse(first)).QuerySelector("[role=alert]")!.TextContent,
             StringComparison.Ordinal);
         Assert.Contains("\"path\":\"/console/sign-in\"", _fixture.AuditText, StringComparison.Ordinal);
         Assert.DoesNotContain("gwt_wrong", _fixture.AuditText, StringComparison.Ordinal);

@@ -100,7 +100,9 @@ internal sealed class Gate(Gateway gateway, Authenticator authenticator, Refusal
     /// <summary>Who has a token, to sign a browser in; null with a sentence when nobody has.</summary>
     public Caller? Owner(string token, out string why) => authenticator.OfToken(token, out why);
 
-    /// <summary>Notes that a sender's key, or a token that was typed, was wrong; false when it is one too many from its address.</summary>
+    /// <summary>
+    /// Notes that a sender's key, or a token that was typed, was wrong; false when it is one too many from its address.
+    /// </summary>
     public bool IsAttemptNoted(HttpContext http, string why) => refusals.IsAttemptNoted(http, why);
 
     private static string SentenceOf(Caller caller, Role needs) => caller.Grants.Count == 0

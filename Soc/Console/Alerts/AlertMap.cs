@@ -28,12 +28,15 @@ internal static class AlertMap
             $"Where {alert.DisplayName} was seen", [.. usual, .. story.Values.OrderBy(place => place.Role)], legs);
     }
 
-    private static bool IsSomewhere(AlertRow row) => row is { Place: not null, Latitude: not null, Longitude: not null };
+    private static bool IsSomewhere(AlertRow row) =>
+        row is { Place: not null, Latitude: not null, Longitude: not null };
 
     private static MapPlace Story(AlertExplanation explained, IReadOnlyList<AlertRow> rows)
     {
         var (first, last) = (rows[0], rows[^1]);
-        var times = first.Time == last.Time ? $"{first.Time:HH:mm'Z'}" : $"{first.Time:HH:mm'Z'} to {last.Time:HH:mm'Z'}";
+        var times = first.Time == last.Time
+            ? $"{first.Time:HH:mm'Z'}"
+            : $"{first.Time:HH:mm'Z'} to {last.Time:HH:mm'Z'}";
         return Place(first, Comparison.IsKnownPlace(explained, first.Place!) ? MapRole.Known : MapRole.New, times) with
         {
             RadiusKm = rows.Max(row => row.RadiusKm),
@@ -46,7 +49,8 @@ internal static class AlertMap
             .Where(pair => !pair.Vpn && !story.ContainsKey(pair.Place) && IsSomewhere(pair.FirstSighting)
                 && pair.FirstSighting.Time < explained.Alert.FirstEvent)
             .GroupBy(pair => pair.Place, StringComparer.Ordinal)
-            .OrderByDescending(pairs => pairs.Sum(pair => pair.Count)).ThenBy(pairs => pairs.Key, StringComparer.Ordinal)
+            .OrderByDescending(pairs => pairs.Sum(pair => pair.Count))
+            .ThenBy(pairs => pairs.Key, StringComparer.Ordinal)
             .Take(UsualMax)
             .Select(pairs => Place(
                 pairs.First().FirstSighting, MapRole.Usual, Words.Count(pairs.Sum(pair => pair.Count), "event"))),

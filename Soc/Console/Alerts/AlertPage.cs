@@ -78,7 +78,8 @@ internal static class AlertPage
         return answer is JsonHttpResult<DecisionAnswer> { Value.Decision: Decision decision }
             ? SignInPage.SeeOther(http, string.Create(
                 CultureInfo.InvariantCulture,
-                $"/console/alerts/{alert.Id}?{Decided}={Uri.EscapeDataString(decision.Id)}&{Before}={before?.Risk ?? 0}"))
+                $"/console/alerts/{alert.Id}?{Decided}={Uri.EscapeDataString(decision.Id)}"
+                + $"&{Before}={before?.Risk ?? 0}"))
             : answer;
     }
 }

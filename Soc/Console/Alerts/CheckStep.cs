@@ -27,7 +27,8 @@ public sealed record CheckStep(
         ("alert.evidence[nearest-known-place]", "where"), ("alert.evidence[usual-", "usual"),
         ("alert.surroundings[actions-after]", "timeline"), ("alert.surroundings[actions-seen-there]", "timeline"),
         ("alert.surroundings[session-actions]", "timeline"), ("principal.baseline", "usual"),
-        ("principal.countries", "usual"), ("principal.actions", "timeline"), ("principal.networks", "usual"), ("principal.agents", "usual"), ("principal.signInHours", "usual"),
+        ("principal.countries", "usual"), ("principal.actions", "timeline"),
+        ("principal.networks", "usual"), ("principal.agents", "usual"), ("principal.signInHours", "usual"),
         ("principal.recentSignIns", "timeline"), ("principal.sensitiveActions", "timeline"),
     ];
 
@@ -52,7 +53,10 @@ public sealed record CheckStep(
                 .. told.Select(each => each.Shown.Part).OfType<string>().Distinct(StringComparer.Ordinal)
                     .Select(part => (part, s_titles[part])),
             ],
-            [.. told.Where(each => each.Shown.Field is null).Select(each => (NameOf(each.Answer.Field), ValueOf(each.Answer)))],
+            [
+                .. told.Where(each => each.Shown.Field is null)
+                    .Select(each => (NameOf(each.Answer.Field), ValueOf(each.Answer))),
+            ],
             step.Outside);
     }
 

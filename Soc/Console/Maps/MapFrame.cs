@@ -1,6 +1,6 @@
 namespace Grainwatch.Soc.Console.Maps;
 
-/// <summary>A point of the map: degrees east of 180° W, which go on beyond 360, and degrees south of the pole.</summary>
+/// <summary>A point of the map: degrees east of 180° W, going on beyond 360, and south of the North Pole.</summary>
 /// <param name="X">0 at 180° W.</param>
 /// <param name="Y">0 at the North Pole, 180 at the South Pole.</param>
 public readonly record struct MapPoint(double X, double Y);

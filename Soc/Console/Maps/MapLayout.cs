@@ -44,7 +44,7 @@ public sealed class MapLayout
         foreach (var dot in Dots.Where(dot => dot.Place.Role != MapRole.Usual).Reverse()) Take(dot.At, Unit, Unit);
         foreach (var dot in Dots.Where(dot => dot.Place.Role != MapRole.Usual).Reverse()) Name(dot, isNeeded: true);
         foreach (var (leg, points) in ways)
-            if (leg.Label.Length > 0) Place(leg.Label, leg.IsTravel ? "leg" : "leg far", Beside(points), isNeeded: true);
+            Place(leg.Label, leg.IsTravel ? "leg" : "leg far", Beside(points), isNeeded: true);
         foreach (var dot in Dots.Where(dot => dot.Place.Role == MapRole.Usual)) Name(dot, isNeeded: false);
     }
 
@@ -127,9 +127,13 @@ public sealed class MapLayout
 
     private double Half(string text) => text.Length * CharWidth * FontSize / 2;
 
-    private MapPoint Inside(MapPoint at, double half) => new(
-        Math.Clamp(at.X, Frame.X + Math.Min(half, Frame.Width / 2), Frame.X + Frame.Width - Math.Min(half, Frame.Width / 2)),
-        Math.Clamp(at.Y, Frame.Y + FontSize, Frame.Y + Frame.Height - FontSize));
+    private MapPoint Inside(MapPoint at, double half)
+    {
+        var margin = Math.Min(half, Frame.Width / 2);
+        return new MapPoint(
+            Math.Clamp(at.X, Frame.X + margin, Frame.X + Frame.Width - margin),
+            Math.Clamp(at.Y, Frame.Y + FontSize, Frame.Y + Frame.Height - FontSize));
+    }
 
     private void Take(MapPoint at, double halfWidth, double halfHeight) =>
         _taken.Add((at.X - halfWidth, at.Y - halfHeight, at.X + halfWidth, at.Y + halfHeight));

@@ -31,7 +31,9 @@ internal static class SignInPage
     /// <summary>Sends somebody to the page, to come back to where he was.</summary>
     public static IResult Redirect(HttpContext http)
     {
-        var here = HttpMethods.IsGet(http.Request.Method) ? $"{http.Request.Path.ToUriComponent()}{http.Request.QueryString}" : null;
+        var here = HttpMethods.IsGet(http.Request.Method)
+            ? $"{http.Request.Path.ToUriComponent()}{http.Request.QueryString}"
+            : null;
         return SeeOther(http, here is null ? Path : QueryHelpers.AddQueryString(Path, Then, here));
     }
 

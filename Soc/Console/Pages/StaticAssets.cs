@@ -49,7 +49,8 @@ public static class StaticAssets
         if (!s_byName.TryGetValue((http.GetRouteValue("name") as string)!, out var asset)
             || asset.Path != http.Request.Path.Value)
         {
-            return Problems.NotFound($"There is nothing at {http.Request.Path}; the page that asks is of another build.");
+            return Problems.NotFound(
+                $"There is nothing at {http.Request.Path}; the page that asks is of another build.");
         }
 
         var answer = Tagged.Bytes(http, asset.Bytes, asset.Type);
