@@ -130,8 +130,9 @@ public sealed class MapLayout
     private MapPoint Inside(MapPoint at, double half)
     {
         var margin = Math.Min(half, Frame.Width / 2);
+        // Of a text as wide as the map, rounding may put the one bound beyond the other.
         return new MapPoint(
-            Math.Clamp(at.X, Frame.X + margin, Frame.X + Frame.Width - margin),
+            Math.Max(Frame.X + margin, Math.Min(at.X, Frame.X + Frame.Width - margin)),
             Math.Clamp(at.Y, Frame.Y + FontSize, Frame.Y + Frame.Height - FontSize));
     }
 

@@ -64,6 +64,18 @@ public sealed class MapLayoutTests
     }
 
     [Fact]
+    public void Layout_OfANameWiderThanTheMap_IsDrawn()
+    {
+        for (var longitude = -179.9; longitude < 180; longitude += 0.7)
+        {
+            var layout = Of([new MapPlace(new string('m', 300), 12.3, longitude, MapRole.New)]);
+
+            var label = Assert.Single(layout.Labels);
+            Assert.Equal(layout.Frame.X + (layout.Frame.Width / 2), label.At.X, 6);
+        }
+    }
+
+    [Fact]
     public void Points_BetweenTheSameOrOppositePlaces_AreNumbers()
     {
         MapPlace here = new("here", 10, 20), there = new("there", -10, -160);
