@@ -15,6 +15,8 @@ COPY Ingest/*.csproj Ingest/
 COPY GeoIP2/*.csproj GeoIP2/
 COPY Grains.Interfaces/*.csproj Grains.Interfaces/
 COPY Grains/*.csproj Grains/
+COPY Soc/Client/*.csproj Soc/Client/
+COPY Soc/Console/*.csproj Soc/Console/
 COPY Silo/*.csproj Silo/
 RUN dotnet restore Silo/Grainwatch.Silo.csproj
 COPY Detection Detection
@@ -23,6 +25,8 @@ COPY docs/openapi.json docs/
 COPY GeoIP2 GeoIP2
 COPY Grains.Interfaces Grains.Interfaces
 COPY Grains Grains
+COPY Soc/Client Soc/Client
+COPY Soc/Console Soc/Console
 COPY Silo Silo
 RUN dotnet publish Silo/Grainwatch.Silo.csproj --no-restore -c Release -o /app -p:DebugType=none
 

@@ -28,7 +28,15 @@ internal sealed class DecisionsEndpoint(Gateway gateway)
             return Problems.BadRequest("Not a decision", $"The body is no decision as JSON: {Fault(e)}");
         }
 
-        if (request is null) return Problems.BadRequest("Not a decision", "The body is null.");
+        return request is null
+            ? Problems.BadRequest("Not a decision", "The body is null.")
+            : await DecideAsync(http, request);
+    }
+
+    /// <summary>Records a decision, whatever way it was sent.</summary>
+    /// <returns>A <see cref="DecisionAnswer"/>, or what is wrong.</returns>
+    public async Task<IResult> DecideAsync(HttpContext http, DecisionRequest request)
+    {
         if (Sign(ref request, http.Caller()) is { } wrong) return wrong;
         if (request.ToDecision(gateway.Clock.GetUtcNow().UtcDateTime, out var error) is not { } decision)
             return Problems.BadRequest("Not a decision", error);

@@ -2,6 +2,7 @@ using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Firehose;
 using Grainwatch.Ingest.Http.Serving;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Grainwatch.Ingest.Http;
@@ -12,20 +13,28 @@ internal static class GatewayEndpoints
     /// <summary>Tells anybody whether it serves.</summary>
     internal const string HealthPath = "/healthz";
 
+    private const string Root = "/";
+
     /// <summary>Maps all of the API, and <c>GET /</c>, which lists it.</summary>
     public static IEndpointRouteBuilder MapGrainwatch(
-        this IEndpointRouteBuilder endpoints, Gateway gateway, Gate gate, AccessKeys? keys = null)
+        this IEndpointRouteBuilder endpoints,
+        Gateway gateway,
+        Gate gate,
+        AccessKeys? keys = null,
+        GatewayConsole? console = null)
     {
-        Map(endpoints, gate, All(gateway, gate, keys));
+        Map(endpoints, gate, All(gateway, gate, keys).Select(endpoint =>
+            endpoint.Path == Root ? endpoint with { BrowsersTo = console?.Home } : endpoint));
+        if (console is not null) Map(endpoints, gate, console.Endpoints(gateway, gate));
         return endpoints;
     }
 
-    /// <summary>All endpoints there are.</summary>
+    /// <summary>All endpoints of the API.</summary>
     public static IReadOnlyList<Endpoint> All(Gateway gateway, Gate gate, AccessKeys? keys)
     {
         Endpoint[] api = [.. Api(gateway), .. Door(gateway, gate, keys)];
         var list = new EndpointsAnswer([.. api.Select(endpoint => endpoint.ToString())]);
-        return [.. api, Endpoint.Get("/", Role.Reader, () => list, GrainwatchJson.Readable.EndpointsAnswer)];
+        return [.. api, Endpoint.Get(Root, Role.Reader, () => list, GrainwatchJson.Readable.EndpointsAnswer)];
     }
 
     /// <summary>
@@ -36,6 +45,33 @@ internal static class GatewayEndpoints
     {
         Map(endpoints, gate, Door(gateway, gate, keys));
         return endpoints;
+    }
+
+    /// <summary>Maps a host's own pages behind the gate.</summary>
+    public static void MapPages(this IEndpointRouteBuilder endpoints, IGatewayPages pages, Gate gate)
+    {
+        var group = endpoints.MapGroup("");
+        pages.Map(group);
+        // After everything that an endpoint does for itself, which includes reading what was sent.
+        ((IEndpointConventionBuilder)group).Finally(builder =>
+        {
+            var serve = builder.RequestDelegate
+                ?? throw new InvalidOperationException($"'{builder.DisplayName}' serves nothing.");
+            builder.RequestDelegate = http => gate.RunAsync(http, new Endpoint(
+                http.Request.Method,
+                http.Request.Path,
+                pages.Needs,
+                async _ =>
+                {
+                    await serve(http);
+                    return Results.Empty;
+                },
+                [])
+            {
+                RefusesUnknown = false,
+                TakesBasic = pages.TakesBasic,
+            });
+        });
     }
 
     private static Endpoint[] Api(Gateway gateway)

@@ -70,6 +70,7 @@ internal static class DemoCommand
     private static void Invite(Terminal terminal, string url, ReplayReport report, string file)
     {
         terminal.Line($"serving on {url} (open: this machine only, without authentication, in memory); Ctrl-C to stop");
+        terminal.Line($"console: {url}/console/");
         terminal.Line("try:");
         if (report.Open is [var worst, ..])
         {

@@ -6,6 +6,7 @@ using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Ingest.Sources;
 using Grainwatch.Local.Stores;
+using Grainwatch.Soc.Console;
 
 namespace Grainwatch.Local.Commands;
 
@@ -73,7 +74,8 @@ internal static class ServeCommand
                 if (server.FirehoseUrl is { } url) terminal.Line($"taking from Firehose on {url}/v1/firehose");
                 terminal.Line(
                     $"serving on {server.Url} ({WhoMayCall(listeners)}); "
-                    + $"{session.Principals.Count:N0} principals in {folder}; Ctrl-C to stop");
+                    + $"{session.Principals.Count:N0} principals in {folder}; console at {server.Url}/console/; "
+                    + "Ctrl-C to stop");
             }
         });
         return (command, Examples);
@@ -92,7 +94,7 @@ internal static class ServeCommand
         using var gateway = new Gateway(
             session.Principals, session.Geolocation.Origins, session.Policy, TimeProvider.System,
             geolocation: session.Geolocation, quarantine: session.Quarantine);
-        await using var server = new GatewayServer(gateway, listeners, audit);
+        await using var server = new GatewayServer(gateway, listeners, audit, console: new ConsoleEndpoints());
         await using var sources = new TrailSources(
             sourcesOf?.Invoke(gateway) ?? [], server.Loggers, TimeProvider.System);
         gateway.Sources = sources;

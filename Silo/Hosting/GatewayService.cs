@@ -9,6 +9,7 @@ using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Sources;
 using Grainwatch.Silo.Gateways;
+using Grainwatch.Soc.Console;
 
 namespace Grainwatch.Silo.Hosting;
 
@@ -38,7 +39,7 @@ internal sealed class GatewayService : IAsyncDisposable
             geolocation: geolocation,
             quarantine: _files
                 ?? (IQuarantine)new ClusterQuarantine(grains, settings.QuarantineBytesMax, TimeProvider.System));
-        _server = new GatewayServer(_gateway, settings.Listeners, _audit);
+        _server = new GatewayServer(_gateway, settings.Listeners, _audit, console: new ConsoleEndpoints());
         var leases = new ClusterLeases(grains, NameOfThis());
         _sources = new TrailSources(
             settings.Sources.Of(_gateway.Intake, leases, TimeProvider.System), _server.Loggers, TimeProvider.System);

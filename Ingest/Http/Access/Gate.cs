@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Grainwatch.Ingest.Http.Access;
 
@@ -22,40 +23,72 @@ internal sealed class Gate(Gateway gateway, Authenticator authenticator, Refusal
     /// <summary>Serves a request, or refuses it.</summary>
     public async Task RunAsync(HttpContext http, Endpoint endpoint)
     {
-        if (endpoint.Needs is not { } needs)
+        if (endpoint.BrowsersTo is { } home && http.Request.Headers.Accept.ToString().Contains(
+            "text/html", StringComparison.OrdinalIgnoreCase))
+        {
+            await TypedResults.Redirect(home).ExecuteAsync(http);
+            return;
+        }
+
+        if (Refusal(http, endpoint, out var caller) is { } refusal)
+        {
+            await ShownAsync(http, endpoint, refusal);
+            return;
+        }
+
+        if (endpoint.Needs is not { } needs || caller is null)
         {
             await AnswerAsync(http, endpoint);
-            return;
-        }
-
-        if (authenticator.Identify(http, out var why) is not { } caller)
-        {
-            await refusals.Stranger(http, "Who is calling?", why).ExecuteAsync(http);
-            return;
-        }
-
-        if (caller.ScopeOf(needs) is not { } scope)
-        {
-            await refusals.Forbidden(http, "Not allowed", SentenceOf(caller, needs), caller).ExecuteAsync(http);
             return;
         }
 
         using var turn = caller.Name is { } name ? _turns.TryEnter(name) : null;
         if (turn is null && caller.Name is not null)
         {
-            await Refusals.TooMany(http, "Too many requests of yours are being served.",
-                gateway.Options.RetryAfterSeconds).ExecuteAsync(http);
+            await ShownAsync(http, endpoint, Refusals.TooMany(http, "Too many requests of yours are being served.",
+                gateway.Options.RetryAfterSeconds));
             return;
         }
 
+        var scope = caller.ScopeOf(needs)!;
         http.Features.Set(new AdmittedRequest(http, gateway.AllPrincipals, caller, scope, refusals)
         {
-            IsStillAdmitted = () => authenticator.Identify(http, out _)?.ScopeOf(needs) is { } now && now.IsSame(scope),
+            IsStillAdmitted = () => authenticator.Identify(http, out _, endpoint.TakesBasic)?.ScopeOf(needs) is { } now
+                && now.IsSame(scope),
         });
         await (needs == Role.Operator && !HttpMethods.IsGet(endpoint.Method)
             ? OperateAsync(http, endpoint, caller)
             : AnswerAsync(http, endpoint));
     }
+
+    /// <summary>Why a request is not served; null when it may be, and then who asks where that matters.</summary>
+    private IResult? Refusal(HttpContext http, Endpoint endpoint, out Caller? caller)
+    {
+        caller = null;
+        if (endpoint.Page is not null && !SameOrigin.IsShownOrReads(http.Request))
+            return refusals.Forbidden(http, "Not from another page", "Forms are sent by pages of this server alone.");
+        if (endpoint.Needs is not { } needs) return null;
+        caller = authenticator.Identify(http, out var why, endpoint.TakesBasic);
+        if (caller is null)
+        {
+            // Who comes to a page with nothing has attempted nothing.
+            if (endpoint.Page is { } page && HttpMethods.IsGet(http.Request.Method) && !ShowsAnything(http))
+                return page.SignIn(http);
+            var refusal = refusals.Stranger(http, "Who is calling?", why, endpoint.TakesBasic);
+            return endpoint.Page is { } shown
+                && (refusal as IStatusCodeHttpResult)?.StatusCode == StatusCodes.Status401Unauthorized
+                ? shown.SignIn(http)
+                : refusal;
+        }
+
+        return caller.ScopeOf(needs) is null
+            ? refusals.Forbidden(http, "Not allowed", SentenceOf(caller, needs), caller)
+            : null;
+    }
+
+    private static bool ShowsAnything(HttpContext http) =>
+        SignInCookie.Read(http.Request) is not null || http.Request.Headers.Authorization.ToString().StartsWith(
+            Authenticator.Bearer, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether callers are asked who they are.</summary>
     public bool AsksCallers => authenticator.AsksCallers;
@@ -64,7 +97,12 @@ internal sealed class Gate(Gateway gateway, Authenticator authenticator, Refusal
     public Caller? Sender(string token, out string why) =>
         authenticator.OfToken(token, out why) is { } caller && caller.ScopeOf(Role.Ingest) is not null ? caller : null;
 
-    /// <summary>Notes that a sender's key was wrong; false when it is one too many from its address.</summary>
+    /// <summary>Who has a token, to sign a browser in; null with a sentence when nobody has.</summary>
+    public Caller? Owner(string token, out string why) => authenticator.OfToken(token, out why);
+
+    /// <summary>
+    /// Notes that a sender's key, or a token that was typed, was wrong; false when it is one too many from its address.
+    /// </summary>
     public bool IsAttemptNoted(HttpContext http, string why) => refusals.IsAttemptNoted(http, why);
 
     private static string SentenceOf(Caller caller, Role needs) => caller.Grants.Count == 0
@@ -82,11 +120,16 @@ internal sealed class Gate(Gateway gateway, Authenticator authenticator, Refusal
             Handle = _ => refusals.Audit.RecordAsync(line, () => endpoint.Handle(http), result => line with
             {
                 Outcome = "done",
-                Status = (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK,
+                Status = (result as IStatusCodeHttpResult)?.StatusCode ?? http.Response.StatusCode,
             }),
         });
     }
 
     private async Task AnswerAsync(HttpContext http, Endpoint endpoint) =>
-        await (await Guard.RunAsync(http, gateway, endpoint)).ExecuteAsync(http);
+        await ShownAsync(http, endpoint, await Guard.RunAsync(http, gateway, endpoint));
+
+    /// <summary>To people, what is wrong is shown on a page.</summary>
+    private static Task ShownAsync(HttpContext http, Endpoint endpoint, IResult result) =>
+        (endpoint.Page is { } page && result is ProblemHttpResult problem ? page.Problem(http, problem) : result)
+            .ExecuteAsync(http);
 }

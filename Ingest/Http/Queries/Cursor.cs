@@ -113,9 +113,9 @@ internal static class Cursor
         }
     }
 
-    /// <summary>What path and filters are, whatever their order.</summary>
+    /// <summary>What path and filters are, whatever their order; an empty one is none.</summary>
     private static uint FiltersOf(HttpContext http) => StableHash.Of(string.Join('&', http.Request.Query
-        .Where(parameter => parameter.Key is not (Name or "limit"))
+        .Where(parameter => parameter.Key is not (Name or "limit") && !string.IsNullOrEmpty(parameter.Value))
         .Select(parameter => $"{parameter.Key}={parameter.Value}")
         .Order(StringComparer.Ordinal)
         .Prepend(http.Request.Path.ToString())));

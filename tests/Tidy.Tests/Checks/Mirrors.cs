@@ -3,11 +3,13 @@ namespace Grainwatch.Tidy.Tests.Checks;
 /// <summary>tests/X.Tests tests the folder X.</summary>
 internal static class Mirrors
 {
-    // Suites whose subject has another name: the tree itself, the grains as a cluster runs them, the generator.
+    // Suites whose subject has another name: the tree itself, the grains as a cluster runs them, the console,
+    // the generator.
     private static readonly Dictionary<string, string> Subjects = new()
     {
         ["Tidy"] = "tests",
         ["Cluster"] = "Grains",
+        ["Console"] = "Soc/Console",
         ["Samples"] = "samples",
     };
 

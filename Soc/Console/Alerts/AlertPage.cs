@@ -1,0 +1,85 @@
+using System.Globalization;
+using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Decisions;
+using Grainwatch.Detection.Identity;
+using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Http.Access;
+using Grainwatch.Ingest.Http.Queries;
+using Grainwatch.Soc.Console.Pages;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Grainwatch.Soc.Console.Alerts;
+
+/// <summary>An alert, what it takes to judge it, and what can be decided about it.</summary>
+internal static class AlertPage
+{
+    private const string Path = "/console/alerts/{id}";
+    private const string Decided = "decided";
+    private const string Before = "before";
+    private const int BodyBytesMax = 64 * 1024;
+
+    /// <summary>The page, and what its form sends.</summary>
+    public static Endpoint[] Endpoints(ConsoleHost host) =>
+    [
+        host.Get(
+            Path,
+            Role.Reader,
+            http => ShowAsync(http, host),
+            new QueryParameter(Decided, "The id of a decision that was just made."),
+            new QueryParameter(Before, "The principal's risk before it.")),
+        host.Post($"{Path}/decisions", Role.Analyst, http => DecideAsync(http, host)),
+    ];
+
+    private static async Task<IResult> ShowAsync(HttpContext http, ConsoleHost host)
+    {
+        if (!AlertId.TryParse(http.GetRouteValue("id") as string, out var id))
+            return Problems.BadRequest("Not an id", "This is no alert's address; an alert's id reads like a UUID.");
+        var explained = await host.Client(http).ExplainAsync(id, http.RequestAborted);
+        var (caller, account) = (http.Caller(), explained.Alert.Account);
+        var mayDecide = caller.ScopeOf(Role.Analyst)?.Includes(account) == true;
+        var model = new AlertModel
+        {
+            Explained = explained,
+            WhyNot = mayDecide ? null
+                : $"{caller.Shown} may look, and not decide: that needs the role 'analyst' in account {account}.",
+            AsksName = caller.Name is null,
+        };
+        return await host.ShowAsync<AlertView, AlertModel>(http, model with { Notice = NoticeOf(http, model) });
+    }
+
+    /// <summary>Tells what was decided, if it was: anybody can make a link.</summary>
+    private static DecisionNotice? NoticeOf(HttpContext http, AlertModel model)
+    {
+        var query = new QueryReader(http.Request.Query);
+        return query.Text(Decided) is { } id && query.Text(Before) is { } text
+            && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var before)
+            && model.Decisions.FirstOrDefault(decision => decision.Id == id) is { } decision
+                ? new DecisionNotice(decision, Math.Clamp(before, 0, 100), model.Explained.Principal.Risk)
+                : null;
+    }
+
+    /// <summary>Takes the way of <c>POST /v1/decisions</c>, and comes back to the alert.</summary>
+    private static async Task<IResult> DecideAsync(HttpContext http, ConsoleHost host)
+    {
+        http.LimitBody(BodyBytesMax);
+        var id = (http.GetRouteValue("id") as string)!;
+        if (!http.Request.HasFormContentType) return Problems.BadRequest("Not a form", "The page has a form for this.");
+        if (!AlertId.TryParse(id, out var alertId) ||
+            await http.Principals().AlertAsync(alertId, http.RequestAborted) is not { } alert)
+        {
+            return Problems.NotFound($"There is no alert {id}.");
+        }
+
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var before = await http.Principals().ViewAsync(PrincipalKey.Parse(alert.Principal), http.RequestAborted);
+        var answer = await new DecisionsEndpoint(host.Gateway).DecideAsync(http, DecisionForm.Read(form, alert));
+        return answer is JsonHttpResult<DecisionAnswer> { Value.Decision: Decision decision }
+            ? SignInPage.SeeOther(http, string.Create(
+                CultureInfo.InvariantCulture,
+                $"/console/alerts/{alert.Id}?{Decided}={Uri.EscapeDataString(decision.Id)}"
+                + $"&{Before}={before?.Risk ?? 0}"))
+            : answer;
+    }
+}

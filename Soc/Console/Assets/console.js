@@ -1,0 +1,131 @@
+// Pages work without this. It adds the reader's own time, the theme, keys, and news of the list that is shown.
+'use strict';
+
+const root = document.documentElement;
+const recall = key => { try { return localStorage.getItem(key); } catch { return null; } };
+const keep = (key, value) => { try { localStorage.setItem(key, value); } catch { /* not kept, and no harm done */ } };
+
+// Before the page is drawn, so that it is not drawn twice.
+const theme = recall('theme');
+if (theme === 'dark' || theme === 'light') root.dataset.theme = theme;
+
+document.addEventListener('DOMContentLoaded', () => {
+  showTheme();
+  showLocalTimes();
+  rememberNames();
+  showKeys();
+  document.addEventListener('keydown', onKey);
+  const fresh = document.getElementById('fresh');
+  if (fresh && window.EventSource) watch(fresh);
+});
+
+function showTheme() {
+  const button = document.getElementById('theme');
+  button.hidden = false;
+  const isDark = () => (root.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
+  const name = () => { button.textContent = isDark() ? 'Light' : 'Dark'; };
+  name();
+  button.addEventListener('click', () => {
+    root.dataset.theme = isDark() ? 'light' : 'dark';
+    keep('theme', root.dataset.theme);
+    name();
+  });
+}
+
+// "10:22 here" beside a time in UTC, where the reader's clock differs from it.
+function showLocalTimes() {
+  for (const time of document.querySelectorAll('time[data-local]')) {
+    const date = new Date(time.dateTime);
+    if (Number.isNaN(date.getTime())) continue;
+    time.title = date.toString();
+    if (date.getTimezoneOffset() === 0) continue;
+    const two = number => String(number).padStart(2, '0');
+    const day = date.getDate() === date.getUTCDate() ? '' : `${two(date.getMonth() + 1)}-${two(date.getDate())} `;
+    const local = document.createElement('span');
+    local.className = 'local';
+    local.textContent = ` ${day}${two(date.getHours())}:${two(date.getMinutes())} here`;
+    time.after(local);
+  }
+}
+
+function rememberNames() {
+  for (const field of document.querySelectorAll('[data-remember]')) {
+    const key = `field-${field.dataset.remember}`;
+    if (!field.value) field.value = recall(key) ?? '';
+    field.form.addEventListener('submit', () => keep(key, field.value));
+  }
+}
+
+function showKeys() {
+  const button = document.getElementById('keys');
+  button.hidden = false;
+  button.addEventListener('click', () => document.getElementById('help').showModal());
+}
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const isField = event.target.closest('input, textarea, select');
+  if (event.key === 'Escape' && isField) return void event.target.blur();
+  if (isField || document.querySelector('dialog[open]')) return;
+  const act = keys[event.key];
+  if (act && act() !== false) event.preventDefault();
+}
+
+const keys = {
+  'j': () => step(1),
+  'k': () => step(-1),
+  '/': () => focus('[data-search]'),
+  'a': () => focus('[data-key=a]'),
+  'c': () => focus('[data-key=c]'),
+  'u': () => { const up = document.querySelector('a[rel=up]'); if (!up) return false; location.href = up.href; },
+  '?': () => document.getElementById('help').showModal(),
+};
+
+function focus(selector) {
+  const element = document.querySelector(selector);
+  if (!element) return false;
+  element.focus();
+  element.scrollIntoView({ block: 'center' });
+}
+
+// A row's link takes the focus, so that Enter opens it as it would anyhow.
+function step(by) {
+  const links = [...document.querySelectorAll('[data-list] tbody tr a:first-of-type')];
+  if (links.length === 0) return false;
+  const at = links.findIndex(link => link.closest('tr').contains(document.activeElement));
+  const next = at < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + by));
+  links[next].focus();
+  links[next].scrollIntoView({ block: 'nearest' });
+}
+
+// Rows do not move under the hand: what changed is marked, what is new is counted, and shown when it is asked for.
+function watch(fresh) {
+  const states = fresh.dataset.states.split(',');
+  const found = new Set();
+  const source = new EventSource(fresh.dataset.watch);
+  const tell = text => {
+    fresh.replaceChildren();
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = text;
+    button.addEventListener('click', () => location.reload());
+    fresh.append(button);
+    fresh.hidden = false;
+  };
+  source.addEventListener('alert', event => {
+    const alert = JSON.parse(event.data);
+    const row = document.querySelector(`tr[data-alert="${CSS.escape(alert.id)}"]`);
+    if (row) {
+      if (Number(row.dataset.revision) >= alert.revision) return;
+      row.dataset.revision = alert.revision;
+      row.classList.add('changed');
+      const state = row.querySelector('.state');
+      state.className = `state ${states.includes(alert.state) ? alert.state : 'over'}`;
+      state.textContent = alert.stateReason ? `${alert.state}: ${alert.stateReason}` : alert.state;
+    } else if (states.includes(alert.state)) {
+      found.add(alert.id);
+      tell(found.size === 1 ? '1 new alert' : `${found.size} new alerts`);
+    }
+  });
+  source.addEventListener('reset', () => tell('Some changes were missed: show the list anew'));
+}

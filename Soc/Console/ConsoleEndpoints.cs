@@ -1,0 +1,34 @@
+using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Http.Access;
+using Grainwatch.Soc.Console.Alerts;
+using Grainwatch.Soc.Console.Pages;
+using Microsoft.AspNetCore.Http;
+
+namespace Grainwatch.Soc.Console;
+
+/// <summary>The console, for a gateway to serve.</summary>
+public sealed class ConsoleEndpoints : GatewayConsole
+{
+    /// <summary>Where all of it is.</summary>
+    public const string Prefix = "/console";
+
+    /// <inheritdoc/>
+    public override string Home => $"{Prefix}/";
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<Endpoint> Endpoints(Gateway gateway, Gate gate)
+    {
+        var host = new ConsoleHost(gateway, gate);
+        return
+        [
+            .. SignInPage.Endpoints(host),
+            .. AlertsPage.Endpoints(host),
+            .. AlertPage.Endpoints(host),
+            StaticAssets.Endpoint,
+            host.Get($"{Prefix}", Role.Reader, _ => Task.FromResult<IResult>(
+                TypedResults.Redirect(Navigation.Items[0].Path))),
+            host.Get($"{Prefix}/{{**rest}}", Role.Reader, http => Task.FromResult<IResult>(Problems.NotFound(
+                $"There is no page {http.Request.Path}."))),
+        ];
+    }
+}
