@@ -43,6 +43,9 @@ internal sealed record Endpoint(
     /// <summary>Whether another name in its query is told: not to machines that understand no problem.</summary>
     public bool RefusesUnknown { get; init; } = true;
 
+    /// <summary>Whether a token may be shown as the password of Basic authentication.</summary>
+    public bool TakesBasic { get; init; }
+
     /// <summary>One that is read.</summary>
     public static Endpoint Get(
         string path, Role? needs, Func<HttpContext, Task<IResult>> handle, params QueryParameter[] parameters) =>

@@ -2,6 +2,7 @@ using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Firehose;
 using Grainwatch.Ingest.Http.Serving;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Grainwatch.Ingest.Http;
@@ -36,6 +37,33 @@ internal static class GatewayEndpoints
     {
         Map(endpoints, gate, Door(gateway, gate, keys));
         return endpoints;
+    }
+
+    /// <summary>Maps a host's own pages behind the gate.</summary>
+    public static void MapPages(this IEndpointRouteBuilder endpoints, IGatewayPages pages, Gate gate)
+    {
+        var group = endpoints.MapGroup("");
+        pages.Map(group);
+        // After everything that an endpoint does for itself, which includes reading what was sent.
+        ((IEndpointConventionBuilder)group).Finally(builder =>
+        {
+            var serve = builder.RequestDelegate
+                ?? throw new InvalidOperationException($"'{builder.DisplayName}' serves nothing.");
+            builder.RequestDelegate = http => gate.RunAsync(http, new Endpoint(
+                http.Request.Method,
+                http.Request.Path,
+                pages.Needs,
+                async _ =>
+                {
+                    await serve(http);
+                    return Results.Empty;
+                },
+                [])
+            {
+                RefusesUnknown = false,
+                TakesBasic = pages.TakesBasic,
+            });
+        });
     }
 
     private static Endpoint[] Api(Gateway gateway)

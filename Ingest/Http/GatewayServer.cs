@@ -31,16 +31,19 @@ public sealed partial class GatewayServer : IAsyncDisposable
     /// <param name="gateway">What they serve.</param>
     /// <param name="listeners">Where, and to whom.</param>
     /// <param name="audit">Where decisions and refusals are written down. It stays the caller's.</param>
-    public GatewayServer(Gateway gateway, Listeners listeners, AuditLog? audit = null)
+    /// <param name="pages">What is served beside the API, on the main listener alone.</param>
+    public GatewayServer(
+        Gateway gateway, Listeners listeners, AuditLog? audit = null, IReadOnlyList<IGatewayPages>? pages = null)
     {
         var door = listeners.FirehoseListen;
         _strangers = new Strangers(gateway.Options.FailedAttemptsAMinuteMax);
         var proxy = new ProxyIdentity(listeners.ProxyKeys, listeners.ProxyAddresses);
         var refusals = new Refusals(audit ?? AuditLog.None, proxy, _strangers);
         var gate = new Gate(gateway, new Authenticator(listeners.Access, proxy, gateway.Clock), refusals);
-        _main = Create(gateway, listeners.Listen, listeners.MainCertificate);
+        _main = Create(gateway, listeners.Listen, listeners.MainCertificate, pages);
         _main.Use(new RequestChecks(listeners, proxy, refusals).RunAsync);
         _main.MapGrainwatch(gateway, gate, listeners.Keys);
+        foreach (var page in pages ?? []) _main.MapPages(page, gate);
         if (door is not null)
         {
             if (listeners.Certificate is null || (listeners.Keys is null && listeners.Access is null))
@@ -88,7 +91,11 @@ public sealed partial class GatewayServer : IAsyncDisposable
         _strangers.Dispose();
     }
 
-    private static WebApplication Create(Gateway gateway, IPEndPoint address, ServerCertificate? certificate)
+    private static WebApplication Create(
+        Gateway gateway,
+        IPEndPoint address,
+        ServerCertificate? certificate,
+        IReadOnlyList<IGatewayPages>? pages = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -107,6 +114,7 @@ public sealed partial class GatewayServer : IAsyncDisposable
         // That it cannot start is thrown too, and told in a sentence by whoever starts it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Explain);
+        foreach (var page in pages ?? []) page.AddServices(builder.Services);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

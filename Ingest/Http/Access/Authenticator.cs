@@ -14,13 +14,19 @@ internal sealed class Authenticator(AccessFile? file, ProxyIdentity proxy, TimeP
     public bool AsksCallers => file is not null;
 
     /// <summary>Who calls; null with a sentence for the caller when that cannot be told.</summary>
-    public Caller? Identify(HttpContext http, out string why)
+    /// <param name="http">The request.</param>
+    /// <param name="why">The sentence.</param>
+    /// <param name="takesBasic">Whether a token may be the password of Basic authentication.</param>
+    public Caller? Identify(HttpContext http, out string why, bool takesBasic = false)
     {
         why = "";
         if (file is null) return Caller.Open;
         var authorization = http.Request.Headers.Authorization.ToString();
         if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
             return OfToken(authorization[Bearer.Length..].Trim(), out why);
+        // The proxy shows its key the same way, which says who brings the request and never whose it is.
+        if (takesBasic && BasicCredentials.PasswordOf(http.Request) is { } password && !proxy.IsKey(password))
+            return OfToken(password, out why);
         if (proxy.IsBelieved(http)) return OfProxy(http.Request, out why);
         why = "A token is needed: Authorization: Bearer gwt_…; 'grainwatch access create' makes one.";
         return null;

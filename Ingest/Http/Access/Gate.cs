@@ -28,9 +28,9 @@ internal sealed class Gate(Gateway gateway, Authenticator authenticator, Refusal
             return;
         }
 
-        if (authenticator.Identify(http, out var why) is not { } caller)
+        if (authenticator.Identify(http, out var why, endpoint.TakesBasic) is not { } caller)
         {
-            await refusals.Stranger(http, "Who is calling?", why).ExecuteAsync(http);
+            await refusals.Stranger(http, "Who is calling?", why, endpoint.TakesBasic).ExecuteAsync(http);
             return;
         }
 
@@ -50,7 +50,8 @@ internal sealed class Gate(Gateway gateway, Authenticator authenticator, Refusal
 
         http.Features.Set(new AdmittedRequest(http, gateway.AllPrincipals, caller, scope, refusals)
         {
-            IsStillAdmitted = () => authenticator.Identify(http, out _)?.ScopeOf(needs) is { } now && now.IsSame(scope),
+            IsStillAdmitted = () => authenticator.Identify(http, out _, endpoint.TakesBasic)?.ScopeOf(needs) is { } now
+                && now.IsSame(scope),
         });
         await (needs == Role.Operator && !HttpMethods.IsGet(endpoint.Method)
             ? OperateAsync(http, endpoint, caller)
@@ -86,7 +87,7 @@ internal sealed class Gate(Gateway gateway, Authenticator authenticator, Refusal
                 refusals.Audit.Record(line with
                 {
                     Outcome = "done",
-                    Status = (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK,
+                    Status = (result as IStatusCodeHttpResult)?.StatusCode ?? http.Response.StatusCode,
                 });
                 return result;
             },

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Grainwatch.Ingest.Http.Serving;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -24,14 +23,7 @@ internal sealed class ProxyIdentity(AccessKeys? keys, IReadOnlyList<IPNetwork> a
     public static string KeyOf(HttpRequest request)
     {
         if (request.Headers[GatewayServer.ProxyKeyHeader].ToString() is { Length: > 0 } key) return key;
-        var authorization = request.Headers.Authorization.ToString();
-        if (!authorization.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)) return "";
-        var decoded = new byte[authorization.Length];
-        if (!Convert.TryFromBase64String(authorization["Basic ".Length..].Trim(), decoded, out var length)) return "";
-        var pair = Encoding.UTF8.GetString(decoded, 0, length);
-        // A name holds no colon, a password may.
-        var colon = pair.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? "" : pair[(colon + 1)..];
+        return BasicCredentials.PasswordOf(request) ?? "";
     }
 
     /// <summary>An address as it is compared: IPv4 may come in the clothes of IPv6.</summary>
@@ -41,7 +33,10 @@ internal sealed class ProxyIdentity(AccessKeys? keys, IReadOnlyList<IPNetwork> a
             : http.Connection.RemoteIpAddress;
 
     /// <summary>Whether a request shows the proxy's key.</summary>
-    public bool HasKey(HttpRequest request) => keys is not null && keys.Accept(KeyOf(request));
+    public bool HasKey(HttpRequest request) => IsKey(KeyOf(request));
+
+    /// <summary>Whether a text is the proxy's key.</summary>
+    public bool IsKey(string text) => keys is not null && keys.Accept(text);
 
     /// <summary>Whether what a request says of its sender is believed.</summary>
     public bool IsBelieved(HttpContext http) =>

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 
 namespace Grainwatch.Ingest.Http.Access;
 
@@ -19,12 +20,19 @@ internal sealed partial class Refusals(AuditLog audit, ProxyIdentity proxy, Stra
     /// Refuses who cannot say who he is: 401, or 429 after so many attempts from one address, of which the log has no
     /// more.
     /// </summary>
-    public IResult Stranger(HttpContext http, string title, string why)
+    /// <param name="http">The request.</param>
+    /// <param name="title">What is asked, in a few words.</param>
+    /// <param name="why">A sentence for the caller.</param>
+    /// <param name="takesBasic">Whether a browser may ask its user for a token.</param>
+    public IResult Stranger(HttpContext http, string title, string why, bool takesBasic = false)
     {
         if (!IsAttemptNoted(http, why)) return TooMany(http, "Too many failed attempts from your address.");
-        http.Response.Headers.WWWAuthenticate = http.Request.Headers.Authorization.Count > 0
+        var challenge = http.Request.Headers.Authorization.Count > 0
             ? "Bearer realm=\"grainwatch\", error=\"invalid_token\""
             : "Bearer realm=\"grainwatch\"";
+        http.Response.Headers.WWWAuthenticate = takesBasic
+            ? new StringValues([challenge, "Basic realm=\"grainwatch: any name, token as password\""])
+            : challenge;
         return Problems.Of(StatusCodes.Status401Unauthorized, title, why);
     }
 

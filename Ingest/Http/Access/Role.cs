@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Grainwatch.Ingest.Http.Access;
 
 /// <summary>What a caller may do.</summary>
-internal enum Role
+public enum Role
 {
     /// <summary>Sees alerts, principals, and whether the host is well.</summary>
     Reader,
