@@ -25,7 +25,8 @@ internal sealed class Authenticator(AccessFile? file, ProxyIdentity proxy, TimeP
         if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
             return OfToken(authorization[Bearer.Length..].Trim(), out why);
         // The proxy shows its key the same way, which says who brings the request and never whose it is.
-        if (takesBasic && BasicCredentials.PasswordOf(http.Request) is { } password && !proxy.IsKey(password))
+        if (takesBasic && BasicCredentials.PasswordOf(http.Request) is { } password
+            && AccessToken.IsOne(password) && !proxy.IsKey(password))
             return OfToken(password, out why);
         if (proxy.IsBelieved(http)) return OfProxy(http.Request, out why);
         why = "A token is needed: Authorization: Bearer gwt_…; 'grainwatch access create' makes one.";
