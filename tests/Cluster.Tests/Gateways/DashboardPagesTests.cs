@@ -5,6 +5,7 @@ using Grainwatch.Cluster.Tests.Servers;
 using Grainwatch.Grains;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 using Xunit;
@@ -140,7 +141,8 @@ public sealed class DashboardPagesTests(DashboardFixture fixture) : IClassFixtur
         var policy = Assert.Single(page.Headers.GetValues("Content-Security-Policy"));
         Assert.StartsWith("default-src 'self';", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("http", policy, StringComparison.Ordinal);
-        string[] named = [.. s_attributes.Matches(html).Concat(s_urls.Matches(styles)).Select(m => m.Groups["to"].Value)];
+        var matches = s_attributes.Matches(html).Concat(s_urls.Matches(styles));
+        string[] named = [.. matches.Select(match => match.Groups["to"].Value)];
         Assert.Contains("./index.min.js", named);
         Assert.Contains(named, name => name.EndsWith(".woff2", StringComparison.Ordinal));
         Assert.DoesNotContain(named, s_elsewhere.IsMatch);
@@ -194,7 +196,7 @@ public sealed class DashboardPagesTests(DashboardFixture fixture) : IClassFixtur
             .Concat(services.GetServices<Orleans.Services.IGrainService>().Select(service => service.GetType()))
             .Concat(services.GetServices<ILifecycleParticipant<Orleans.Runtime.ISiloLifecycle>>()
                 .Select(part => part.GetType()))
-            .Concat(services.GetRequiredService<Microsoft.Extensions.Options.IOptions<GrainTypeOptions>>().Value.Classes)
+            .Concat(services.GetRequiredService<IOptions<GrainTypeOptions>>().Value.Classes)
             .Where(type => type.Assembly == typeof(DashboardOptions).Assembly),
     ];
 }
