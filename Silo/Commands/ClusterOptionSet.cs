@@ -37,6 +37,12 @@ internal sealed class ClusterOptionSet
     private readonly Option<string> _membership = Choice.Of(
         "--membership", "Who keeps the list of silos; localhost is for development.", Localhost, Postgres);
 
+    private readonly Option<bool> _dashboard = new("--dashboard")
+    {
+        Description = "Silos collect what Orleans' dashboard shows, and the HTTP API serves it to operators, under "
+            + "/dashboard; the same for all silos and gateways.",
+    };
+
     private readonly SecretOption _postgres = new("--postgres", "Connection string of PostgreSQL");
 
     private readonly Option<string?> _tlsCertificate = File(
@@ -54,6 +60,7 @@ internal sealed class ClusterOptionSet
         command.Options.Add(_serviceId);
         command.Options.Add(_responseTimeout);
         command.Options.Add(_policy);
+        command.Options.Add(_dashboard);
         command.Options.Add(_membership);
         _postgres.AddTo(command);
         command.Options.Add(_tlsCertificate);
@@ -63,6 +70,9 @@ internal sealed class ClusterOptionSet
 
     /// <summary>The policy file; null for the published policy.</summary>
     public string? Policy(ParseResult parsed) => parsed.Of(_policy);
+
+    /// <summary>Whether there is a dashboard.</summary>
+    public bool HasDashboard(ParseResult parsed) => parsed.Of(_dashboard);
 
     /// <summary>The settings of the options; what cannot be read is added to the errors.</summary>
     public MembershipSettings Read(ParseResult parsed, List<string> errors) => new()

@@ -45,7 +45,7 @@ internal sealed class GatewayCommand : ICheckedCommand
             Policy = _cluster.Policy(parsed),
         };
         start.Wrong.AddRange(SettingsCheck.Errors(settings));
-        start.ReadGateway(_gateway, parsed);
+        start.ReadGateway(_gateway, parsed, _cluster.HasDashboard(parsed));
         start.ReadPolicy(settings.Policy);
         return start;
     }

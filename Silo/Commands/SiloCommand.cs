@@ -43,9 +43,10 @@ internal sealed class SiloCommand : ICheckedCommand
         {
             Membership = _cluster.Read(parsed, start.Wrong),
             Policy = _cluster.Policy(parsed),
+            HasDashboard = _cluster.HasDashboard(parsed),
         };
         start.Wrong.AddRange(SettingsCheck.Errors(settings));
-        if (parsed.Of(_withGateway)) start.ReadGateway(_gateway, parsed);
+        if (parsed.Of(_withGateway)) start.ReadGateway(_gateway, parsed, settings.HasDashboard);
         start.ReadPolicy(settings.Policy);
         return start;
     }

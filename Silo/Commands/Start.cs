@@ -24,10 +24,11 @@ internal sealed class Start : IDisposable
     public PolicyInForce? Policy { get; private set; }
 
     /// <summary>Reads the HTTP API's settings and opens its files.</summary>
-    public void ReadGateway(GatewayOptionSet options, System.CommandLine.ParseResult parsed)
+    public void ReadGateway(GatewayOptionSet options, System.CommandLine.ParseResult parsed, bool hasDashboard)
     {
-        Gateway = options.Read(parsed, _wrong, _warnings);
-        if (Gateway is not null) Geolocation = Running.OpenGeolocation(Gateway, _wrong);
+        if (options.Read(parsed, _wrong, _warnings) is not { } settings) return;
+        Gateway = settings with { HasDashboard = hasDashboard };
+        Geolocation = Running.OpenGeolocation(Gateway, _wrong);
     }
 
     /// <summary>Reads the policy, the published one where no file is named.</summary>

@@ -39,7 +39,9 @@ internal sealed class GatewayService : IAsyncDisposable
             geolocation: geolocation,
             quarantine: _files
                 ?? (IQuarantine)new ClusterQuarantine(grains, settings.QuarantineBytesMax, TimeProvider.System));
-        _server = new GatewayServer(_gateway, settings.Listeners, _audit, console: new ConsoleEndpoints());
+        _server = new GatewayServer(
+            _gateway, settings.Listeners, _audit, settings.HasDashboard ? [new DashboardPages(grains)] : [],
+            new ConsoleEndpoints());
         var leases = new ClusterLeases(grains, NameOfThis());
         _sources = new TrailSources(
             settings.Sources.Of(_gateway.Intake, leases, TimeProvider.System), _server.Loggers, TimeProvider.System);
@@ -86,6 +88,7 @@ internal sealed class GatewayService : IAsyncDisposable
         yield return settings.Listeners.Access is null
             ? "callers are not asked who they are (--access FILE asks them)"
             : "callers are asked who they are";
+        if (settings.HasDashboard) yield return $"Orleans' dashboard for operators under {DashboardPages.Path}";
         var place = settings.Quarantine is { } folder ? $"in '{folder}', of this gateway alone" : "in the cluster";
         yield return $"quarantine {place}, at most {ByteSize.Text(settings.QuarantineBytesMax)}";
         foreach (var line in geolocation.Describe()) yield return line;

@@ -26,6 +26,9 @@ internal sealed record GatewaySettings
     /// <summary>Most bytes of quarantine. Default: 256 MiB.</summary>
     public long QuarantineBytesMax { get; init; } = 256L * 1024 * 1024;
 
+    /// <summary>Whether operators are served Orleans' dashboard. Default: no.</summary>
+    public bool HasDashboard { get; init; }
+
     /// <summary>What is read without being sent, by one gateway of the cluster at a time. Default: nothing.</summary>
     public ServedSources Sources { get; init; } = new();
 }

@@ -34,6 +34,7 @@ internal static class SiloHost
             GrainStores.Add(silo, settings, backends);
             if (settings.Membership.Tls is { } tls) silo.UseTls(tls.Apply);
             silo.AddGrainwatchGrains(policy);
+            Dashboard.Set(silo, settings.HasDashboard);
         });
         return builder.Build();
     }
@@ -58,6 +59,7 @@ internal static class SiloHost
                 + $"answers within {BlobBackend.Patience.TotalSeconds} s",
             _ => "NOT DURABLE: principals and alerts are kept in the silos' memory and are lost when silos stop",
         };
+        if (settings.HasDashboard) yield return "collects what the dashboard shows, of calls while somebody looks";
         yield return $"stops within {settings.DrainDelaySeconds + settings.ShutdownTimeoutSeconds} s when told to: "
             + $"not ready for {settings.DrainDelaySeconds} s, then at most {settings.ShutdownTimeoutSeconds} s";
     }

@@ -58,6 +58,9 @@ internal sealed record SiloSettings
     /// <summary>Minutes after which an idle principal leaves memory. Default: 15.</summary>
     public int IdleMinutes { get; init; } = 15;
 
+    /// <summary>Whether it collects what Orleans' dashboard shows. Default: no.</summary>
+    public bool HasDashboard { get; init; }
+
     /// <summary>Whether PostgreSQL is needed for anything.</summary>
     public bool UsesPostgres => Membership.Kind == MembershipKind.Postgres || Storage == StorageKind.Postgres;
 }

@@ -26,8 +26,12 @@ internal sealed class Authenticator(AccessFile? file, ProxyIdentity proxy, TimeP
         if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
             return OfToken(authorization[Bearer.Length..].Trim(), out why);
         // The proxy shows its key the same way, which says who brings the request and never whose it is.
-        if (takesBasic && BasicCredentials.PasswordOf(http.Request) is { } password && !proxy.IsKey(password))
+        if (takesBasic && BasicCredentials.PasswordOf(http.Request) is { } password
+            && AccessToken.IsOne(password) && !proxy.IsKey(password))
+        {
             return OfToken(password, out why);
+        }
+
         // One that is not good any more must not keep out whom the proxy names.
         if (SignInCookie.Read(http.Request) is { } cookie && OfToken(cookie, out why) is { } known) return known;
         if (proxy.IsBelieved(http)) return OfProxy(http.Request, out why);

@@ -22,8 +22,15 @@ internal sealed class SiloHere : IAsyncDisposable
     /// <summary>The list of what is stored.</summary>
     public IStoredPrincipals Stored => _host.Services.GetRequiredService<IStoredPrincipals>();
 
+    /// <summary>All that it is made of.</summary>
+    public IServiceProvider Services => _host.Services;
+
     /// <summary>The grains.</summary>
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>One that keeps grains in its memory.</summary>
+    public static Task<SiloHere> InMemoryAsync(bool hasDashboard) =>
+        StartAsync(Settings() with { HasDashboard = hasDashboard });
 
     /// <summary>One that keeps grains in PostgreSQL, in a cluster that PostgreSQL lists.</summary>
     public static Task<SiloHere> OnPostgresAsync(string postgres, ClusterTls? tls = null) => StartAsync(Settings() with

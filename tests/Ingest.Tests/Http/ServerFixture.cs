@@ -21,7 +21,8 @@ public abstract class ServerFixture(
     AccessKeys? keys = null,
     AccessKeys? proxyKeys = null,
     Func<Listeners, Listeners>? listen = null,
-    AuditLog? audit = null)
+    AuditLog? audit = null,
+    IReadOnlyList<IGatewayPages>? pages = null)
     : IAsyncLifetime, IAsyncDisposable
 {
     private Gateway _gateway = null!;
@@ -45,7 +46,7 @@ public abstract class ServerFixture(
             options,
             quarantine: quarantine ?? Quarantine);
         var listeners = new Listeners(new IPEndPoint(IPAddress.Loopback, 0), Keys: keys, ProxyKeys: proxyKeys);
-        _server = new GatewayServer(_gateway, listen?.Invoke(listeners) ?? listeners, audit);
+        _server = new GatewayServer(_gateway, listen?.Invoke(listeners) ?? listeners, audit, pages);
         await _server.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(_server.Url) };
     }

@@ -26,8 +26,8 @@ public abstract class AccessFixture : ServerFixture, IAsyncLifetime
     /// <summary>A server.</summary>
     protected AccessFixture(
         AccessKeys? keys = null, AccessKeys? proxyKeys = null, Func<Listeners, Listeners>? listen = null,
-        GatewayOptions? options = null)
-        : this(keys, proxyKeys, listen, options, new MemoryStream(), new TempFolder())
+        GatewayOptions? options = null, IReadOnlyList<IGatewayPages>? pages = null)
+        : this(keys, proxyKeys, listen, options, pages, new MemoryStream(), new TempFolder())
     {
     }
 
@@ -36,6 +36,7 @@ public abstract class AccessFixture : ServerFixture, IAsyncLifetime
         AccessKeys? proxyKeys,
         Func<Listeners, Listeners>? listen,
         GatewayOptions? options,
+        IReadOnlyList<IGatewayPages>? pages,
         MemoryStream audit,
         TempFolder folder)
         : base(
@@ -43,7 +44,8 @@ public abstract class AccessFixture : ServerFixture, IAsyncLifetime
             keys: keys,
             proxyKeys: proxyKeys,
             listen: listeners => (listen?.Invoke(listeners) ?? listeners) with { Access = Open(folder) },
-            audit: AuditLog.To(audit, TimeProvider.System)) =>
+            audit: AuditLog.To(audit, TimeProvider.System),
+            pages: pages) =>
         (_audit, _folder) = (audit, folder);
 
     /// <summary>Tokens by whom they belong to.</summary>
