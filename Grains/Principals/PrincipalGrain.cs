@@ -3,6 +3,7 @@ using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Detection.Wire;
+using Grainwatch.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
@@ -19,6 +20,7 @@ internal sealed partial class PrincipalGrain(
     [FromKeyedServices(GrainStorage.Provider)] IGrainStorage storage,
     Policy policy,
     TimeProvider time,
+    HostInstruments instruments,
     ILogger<PrincipalGrain> logger) : Grain, IPrincipalGrain
 {
     private GrainRecord _record = null!;
@@ -32,7 +34,7 @@ internal sealed partial class PrincipalGrain(
     {
         var key = PrincipalKey.Parse(this.GetPrimaryKeyString());
         var sweep = GrainFactory.GetGrain<ISweepGrain>(ClusterShards.SweepKey(key.Text));
-        _record = new GrainRecord(storage, GrainStorage.Principal, this.GetGrainId());
+        _record = new GrainRecord(storage, GrainStorage.Principal, this.GetGrainId(), instruments);
         _ward = new PoisonWard(key, sweep, time, logger);
         _actor = new PrincipalActor(
             key, new PrincipalGrainStore(_record, sweep), new AccountIndexOutlet(GrainFactory, logger), policy);

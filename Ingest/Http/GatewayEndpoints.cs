@@ -1,6 +1,7 @@
 using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Firehose;
 using Grainwatch.Ingest.Http.Serving;
+using Grainwatch.Ingest.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -104,7 +105,7 @@ internal static class GatewayEndpoints
             {
                 var endpoint = longestFirst.First(endpoint =>
                     Endpoint.RawPath(http).EndsWith(endpoint.Suffix, StringComparison.Ordinal));
-                return gate.RunAsync(http, endpoint);
+                return IngestTraces.RunAsync(http, endpoint, gate.RunAsync);
             });
         }
     }

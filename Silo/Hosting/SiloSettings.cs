@@ -1,3 +1,5 @@
+using Grainwatch.Ingest.Telemetry;
+
 namespace Grainwatch.Silo.Hosting;
 
 /// <summary>How a silo runs. What of Orleans is not a setting is in <see cref="OrleansOptions"/>.</summary>
@@ -57,6 +59,12 @@ internal sealed record SiloSettings
 
     /// <summary>Minutes after which an idle principal leaves memory. Default: 15.</summary>
     public int IdleMinutes { get; init; } = 15;
+
+    /// <summary>How it logs. Default: warnings, as text.</summary>
+    public LogSettings Log { get; init; } = new();
+
+    /// <summary>Whether calls carry the trace that they are part of. Default: false.</summary>
+    public bool IsTraced { get; init; }
 
     /// <summary>Whether PostgreSQL is needed for anything.</summary>
     public bool UsesPostgres => Membership.Kind == MembershipKind.Postgres || Storage == StorageKind.Postgres;
