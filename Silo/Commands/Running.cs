@@ -124,7 +124,8 @@ internal static class Running
 
             waiting.Over();
             return await ServeAsync(
-                "grainwatch-gateway", host, start, output, errors, _ => { }, () => Task.CompletedTask, cancellationToken);
+                "grainwatch-gateway", host, start, output, errors, _ => { }, () => Task.CompletedTask,
+                cancellationToken);
         }, cancellationToken);
 
     /// <summary>Says why something could not start, or that it was told to stop.</summary>

@@ -14,7 +14,7 @@ internal sealed class HarmlessSpans : BaseProcessor<Activity>
     private static readonly FrozenSet<string> s_kept = new[]
     {
         "rpc.system", "rpc.system.name", "rpc.service", "rpc.method", "orleans.rpc.service", "orleans.grain.type",
-        "orleans.silo.id", "orleans.storage.provider", "orleans.storage.state.name", "orleans.storage.state.type",
+        "orleans.storage.provider", "orleans.storage.state.name", "orleans.storage.state.type",
         "orleans.activation.cause", "orleans.placement.filter.type", "exception.type", "error.type", "status",
     }.ToFrozenSet();
 

@@ -13,7 +13,9 @@ public sealed record OtlpTarget(Uri? Metrics, Uri? Traces, OtlpExportProtocol Pr
     public string Describe()
     {
         var places = new[] { Metrics, Traces }.OfType<Uri>().Select(Of).Distinct();
-        var traced = Traces is null ? "no traces" : FormattableString.Invariant($"traces of {TraceRatio:0.####} of all");
+        var traced = Traces is null
+            ? "no traces"
+            : FormattableString.Invariant($"traces of {TraceRatio:0.####} of all");
         var measured = Metrics is null ? "no metrics" : "metrics";
         var spoken = Protocol == OtlpExportProtocol.Grpc ? "gRPC" : "HTTP";
         return $"telemetry to {string.Join(" and ", places)} by {spoken}: {measured}, {traced}";

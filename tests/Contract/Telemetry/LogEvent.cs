@@ -10,7 +10,9 @@ namespace Grainwatch.Contract.Telemetry;
 /// <param name="Message">Its text.</param>
 public sealed partial record LogEvent(int Id, LogLevel Level, string Message)
 {
-    [GeneratedRegex(@"^\| (?<id>\d+) \| (?<level>\w+) \| (?<message>.+) \|$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^\| (?<id>\d+) \| (?<level>\w+) \| (?<message>.+) \|$",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Row { get; }
 
     /// <summary>All of some assemblies, by number.</summary>

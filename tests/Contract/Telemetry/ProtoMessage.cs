@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Grainwatch.Contract.Telemetry;
 
-/// <summary>A message of protobuf as its fields (protobuf.dev/programming-guides/encoding), without its schema.</summary>
+/// <summary>A message of protobuf as its fields, without its schema (protobuf.dev, encoding).</summary>
 internal sealed class ProtoMessage
 {
     private readonly List<(int Field, ulong Number, ReadOnlyMemory<byte> Bytes)> _fields = [];

@@ -24,7 +24,10 @@ public sealed class ServeTelemetryTests : IDisposable
     public async Task Serve_WithOtlp_SendsWhatBecameOfEvents(bool isGrpc)
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        var environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_HEADERS"] = "authorization=Bearer abc" };
+        var environment = new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_HEADERS"] = "authorization=Bearer s3cr3t",
+        };
         await using var process = await ServeProcess.StartAsync(
             environment, _folder.Of("data"), "--otlp", isGrpc ? collector.Grpc : collector.Http, "--trace-ratio", "1");
         var url = await process.Serving;
@@ -42,7 +45,7 @@ public sealed class ServeTelemetryTests : IDisposable
         }
 
         Assert.Equal(sent.Values.Sum(), collector.Sum("grainwatch.events"));
-        Assert.True(sent["accepted"] > 1000, $"{sent["accepted"]} events of the sample were accepted.");
+        Assert.True(sent["accepted"] > 100, $"{sent["accepted"]} events of the sample were accepted.");
         var applied = sent.Where(count => !count.Key.Contains(':', StringComparison.Ordinal)).Sum(count => count.Value);
         Assert.Equal(applied, collector.Sum("grainwatch.batch.events"));
         Assert.Equal(collector.Count("grainwatch.batch.events"), collector.Count("grainwatch.apply.duration"));
@@ -56,9 +59,9 @@ public sealed class ServeTelemetryTests : IDisposable
         Assert.All(collector.Points, point => Assert.Equal("grainwatch-serve", point.Service));
         foreach (var name in Instruments.Foreign)
             Assert.Contains(collector.Points, point => point.Name == name);
-        Assert.All(collector.Authorizations, shown => Assert.Equal("Bearer abc", shown));
+        Assert.All(collector.Authorizations, shown => Assert.Equal("Bearer s3cr3t", shown));
         Assert.NotEmpty(collector.Authorizations);
-        Assert.DoesNotContain("abc", process.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr3t", process.Said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,7 +141,7 @@ public sealed class ServeTelemetryTests : IDisposable
         await SendSampleAsync(url);
         await EndAsync(process);
 
-        Assert.True(sent["accepted"] > 1000);
+        Assert.True(sent["accepted"] > 100);
         var line = Assert.Single(
             process.Said.Split('\n'), said => said.Contains("Telemetry is not taken", StringComparison.Ordinal));
         var json = JsonDocument.Parse(line).RootElement;
