@@ -12,7 +12,9 @@ public sealed partial class DashboardTests
 {
     private static readonly string s_root = Path.GetFullPath(Path.Combine(CommandRun.Sample, "..", ".."));
 
-    [GeneratedRegex(@"\b(grainwatch|http_server|dotnet|orleans)_[a-z0-9_]+", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\b(grainwatch|http_server|dotnet|orleans)_[a-z0-9_]+",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Metric { get; }
 
     [GeneratedRegex(@"^\| `(?<name>grainwatch\.[a-z_.]+)` \| (?<kind>\w+) \| `(?<unit>[^`]+)` \|",
