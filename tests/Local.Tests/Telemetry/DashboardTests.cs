@@ -110,7 +110,9 @@ public sealed partial class DashboardTests
     private static IEnumerable<string> NamesOf(string name, string? unit, string kind)
     {
         var suffix = unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
-        var made = name.Replace('.', '_') + suffix;
+        var made = name.Replace('.', '_');
+        // What a name says already is not said twice.
+        if (!made.EndsWith(suffix, StringComparison.Ordinal)) made += suffix;
         return kind switch
         {
             "counter" => [$"{made}_total"],
