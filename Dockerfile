@@ -11,6 +11,8 @@ WORKDIR /src
 # What decides about packages comes first: they are restored anew only when it changes.
 COPY Directory.Build.props Directory.Packages.props global.json .editorconfig ./
 COPY Detection/*.csproj Detection/
+COPY Telemetry/Instruments/*.csproj Telemetry/Instruments/
+COPY Telemetry/Export/*.csproj Telemetry/Export/
 COPY Ingest/*.csproj Ingest/
 COPY GeoIP2/*.csproj GeoIP2/
 COPY Grains.Interfaces/*.csproj Grains.Interfaces/
@@ -20,6 +22,7 @@ COPY Soc/Console/*.csproj Soc/Console/
 COPY Silo/*.csproj Silo/
 RUN dotnet restore Silo/Grainwatch.Silo.csproj
 COPY Detection Detection
+COPY Telemetry Telemetry
 COPY Ingest Ingest
 COPY docs/openapi.json docs/
 COPY GeoIP2 GeoIP2

@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Policies;
+using Grainwatch.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -20,6 +21,9 @@ public static class GrainsHosting
         silo.Services.AddSingleton<UntoldNotices>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SweepService>();
         silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.TryAddSingleton(services =>
+            new HostInstruments("grains", services.GetRequiredService<TimeProvider>()));
+        silo.Services.TryAddSingleton<OutboxGauge>();
         return silo;
     }
 }

@@ -192,6 +192,9 @@ public sealed class PrincipalIndex
     /// <summary>Whether a principal of a key is listed.</summary>
     public bool Contains(string key) => _principals.ContainsKey(key);
 
+    /// <summary>The header of an alert as it is listed; null when it is not.</summary>
+    public AlertHeader? Alert(AlertId id) => _alerts.GetValueOrDefault(id);
+
     /// <summary>Whether an alert of an id is listed.</summary>
     public bool Contains(AlertId id) => _alerts.ContainsKey(id);
 

@@ -1,6 +1,7 @@
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -17,6 +18,7 @@ namespace Grainwatch.Grains;
 internal sealed partial class AccountIndexShardGrain(
     [FromKeyedServices(GrainStorage.Provider)] IGrainStorage storage,
     PrincipalListing stored,
+    HostInstruments instruments,
     ILogger<AccountIndexShardGrain> logger) : Grain, IAccountIndexShardGrain
 {
     private const int CallsAtOnce = 8;
@@ -60,8 +62,13 @@ internal sealed partial class AccountIndexShardGrain(
         Faults.GuardAsync(async () =>
         {
             var told = Documents.Read<PrincipalNotice>(notice);
-            var isOld = Part(told.Principal.Key).Index.IsOld(told);
-            await _write.WriteAsync(await TakeAsync(told));
+            var index = Part(told.Principal.Key).Index;
+            var isOld = index.IsOld(told);
+            var before = told.Alerts.Select(alert => index.Alert(alert.Id)).ToList();
+            var isChanged = await TakeAsync(told);
+            if (!isOld)
+                foreach (var (alert, known) in told.Alerts.Zip(before)) instruments.OnAlert(alert, known);
+            await _write.WriteAsync(isChanged);
             if (isOld || told.Alerts.Count == 0) return;
             // Also of what was listed already: it may be told again because this failed. Watchers hear each once.
             await GrainFactory.GetGrain<IAlertFeedGrain>(ClusterShards.FeedKey(told.Principal.Key))

@@ -3,6 +3,7 @@ using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Detection.Wire;
+using Grainwatch.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
@@ -20,6 +21,7 @@ internal sealed partial class PrincipalGrain(
     Policy policy,
     TimeProvider time,
     UntoldNotices untold,
+    HostInstruments instruments,
     ILogger<PrincipalGrain> logger) : Grain, IPrincipalGrain
 {
     private GrainRecord _record = null!;
@@ -33,7 +35,7 @@ internal sealed partial class PrincipalGrain(
     {
         var key = PrincipalKey.Parse(this.GetPrimaryKeyString());
         var sweep = GrainFactory.GetGrain<ISweepGrain>(ClusterShards.SweepKey(key.Text));
-        _record = new GrainRecord(storage, GrainStorage.Principal, this.GetGrainId());
+        _record = new GrainRecord(storage, GrainStorage.Principal, this.GetGrainId(), instruments);
         _ward = new PoisonWard(key, sweep, time, logger);
         _actor = new PrincipalActor(
             key, new PrincipalGrainStore(_record, sweep), new AccountIndexOutlet(GrainFactory, untold), policy);

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Telemetry;
 using Orleans.Storage;
 
 namespace Grainwatch.Grains;
@@ -10,7 +12,9 @@ namespace Grainwatch.Grains;
 /// <param name="storage">Where it is stored.</param>
 /// <param name="name">Name of the state.</param>
 /// <param name="grain">Whose it is.</param>
-internal sealed class GrainRecord(IGrainStorage storage, string name, GrainId grain)
+/// <param name="instruments">Hears how long it takes; null where nobody wants to know.</param>
+internal sealed class GrainRecord(
+    IGrainStorage storage, string name, GrainId grain, HostInstruments? instruments = null)
 {
     private readonly GrainState<StoredRecord> _state = new(new StoredRecord());
 
@@ -22,7 +26,9 @@ internal sealed class GrainRecord(IGrainStorage storage, string name, GrainId gr
     /// <exception cref="PrincipalStoreException">The storage cannot be read.</exception>
     public async ValueTask<byte[]?> ReadAsync()
     {
-        await GuardAsync("read", () => storage.ReadStateAsync(name, grain, _state));
+        await MeasureAsync(
+            StoreOperation.Read,
+            () => GuardAsync("read", () => storage.ReadStateAsync(name, grain, _state)));
         return _state.RecordExists ? Release() : null;
     }
 
@@ -32,7 +38,9 @@ internal sealed class GrainRecord(IGrainStorage storage, string name, GrainId gr
     public async ValueTask<string> WriteAsync(byte[] bytes)
     {
         _state.State = new StoredRecord { Bytes = bytes };
-        await GuardAsync("written", () => storage.WriteStateAsync(name, grain, _state));
+        await MeasureAsync(
+            StoreOperation.Write,
+            () => GuardAsync("written", () => storage.WriteStateAsync(name, grain, _state)));
         Release();
         return _state.ETag ?? "";
     }
@@ -48,6 +56,14 @@ internal sealed class GrainRecord(IGrainStorage storage, string name, GrainId gr
         var bytes = _state.State?.Bytes ?? [];
         _state.State = new StoredRecord();
         return bytes;
+    }
+
+    private async Task MeasureAsync(StoreOperation operation, Func<Task> run)
+    {
+        using var span = GrainTraces.BeginStore(operation);
+        var begun = Stopwatch.GetTimestamp();
+        await run();
+        instruments?.OnStored(operation, Stopwatch.GetElapsedTime(begun));
     }
 
     private async Task GuardAsync(string what, Func<Task> operation)

@@ -81,6 +81,14 @@ internal sealed class SweepBook
     public IReadOnlyList<(string Key, long Revision)> Overdue(DateTimeOffset before) =>
         [.. _expected.Where(entry => entry.Value.At < before).Select(entry => (entry.Key, entry.Value.Revision))];
 
+    /// <summary>
+    /// How many have not told yet, and since when the first of them has waited; since now where that is not known.
+    /// </summary>
+    public (int Depth, DateTimeOffset Oldest) Waiting(DateTimeOffset now) => (
+        _expected.Count,
+        _expected.Values.Where(mark => mark.At > DateTimeOffset.MinValue).Select(mark => mark.At).DefaultIfEmpty(now)
+            .Min());
+
     /// <summary>Lists a principal that cannot be served; gives it as it is listed.</summary>
     public PoisonedPrincipal Poison(PoisonedPrincipal principal)
     {

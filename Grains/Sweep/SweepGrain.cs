@@ -14,6 +14,7 @@ internal sealed partial class SweepGrain(
     GrainsOptions options,
     PrincipalListing stored,
     TimeProvider time,
+    OutboxGauge outbox,
     ILogger<SweepGrain> logger) : Grain, ISweepGrain
 {
     private const int CallsAtOnce = 16;
@@ -26,6 +27,13 @@ internal sealed partial class SweepGrain(
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken) => Faults.GuardAsync(ReadAsync);
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        outbox.Remove(this.GetPrimaryKeyString());
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public Task ExpectAsync(string principal, long revision) =>
@@ -80,6 +88,8 @@ internal sealed partial class SweepGrain(
         finally
         {
             _isSweeping = false;
+            var (depth, oldest) = _book.Waiting(time.GetUtcNow());
+            outbox.Set(this.GetPrimaryKeyString(), depth, oldest);
         }
     }
 

@@ -5,6 +5,7 @@ using Grainwatch.Ingest.CloudTrail;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Receipts;
 using Grainwatch.Ingest.Routing;
+using Grainwatch.Ingest.Telemetry;
 
 namespace Grainwatch.Ingest.Deliveries;
 
@@ -23,7 +24,8 @@ public sealed class Intake(
     IQuarantine quarantine,
     ReaderPool readers,
     IntakeOptions? options = null,
-    PoisonedKeys? poisoned = null)
+    PoisonedKeys? poisoned = null,
+    IngestInstruments? instruments = null)
 {
     private readonly IntakeOptions _options = options ?? new IntakeOptions();
     private readonly PoisonedKeys _poisoned = poisoned ?? new PoisonedKeys();
@@ -40,6 +42,7 @@ public sealed class Intake(
     /// <exception cref="IOException">The data cannot be read.</exception>
     public async Task<IntakeResult> TakeAsync(Stream data, string source, CancellationToken cancellation = default)
     {
+        using var span = IngestTraces.BeginDelivery();
         using var delivery = Begin(source);
         await delivery.TakeAsync(data, cancellation);
         return await delivery.CompleteAsync(cancellation);
@@ -90,6 +93,7 @@ public sealed class Intake(
         public async Task<IntakeResult> CompleteAsync(CancellationToken cancellation = default)
         {
             await _sink.FlushAsync(cancellation);
+            _intake.OnAcknowledged(_sink.Receipt);
             return new IntakeResult(_sink.Receipt, _sink.Shown, _summary);
         }
 
@@ -205,6 +209,8 @@ public sealed class Intake(
             if (Shown.Count < intake._options.RejectionsShown) Shown.Add(rejection);
         }
     }
+
+    private void OnAcknowledged(Receipt receipt) => instruments?.OnAcknowledged(receipt);
 
     private ReaderPool.Lease Rent() => readers.Rent();
 

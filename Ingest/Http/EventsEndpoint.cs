@@ -4,6 +4,7 @@ using Grainwatch.Ingest.Http.Queries;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Receipts;
 using Grainwatch.Ingest.Routing;
+using Grainwatch.Ingest.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace Grainwatch.Ingest.Http;
@@ -56,6 +57,7 @@ internal sealed class EventsEndpoint(
         using var sink = new RequestSink(gateway, turn.Reader, explains, rejectedMax);
         try
         {
+            using var span = IngestTraces.BeginReading();
             var summary = await turn.Reader.ReadAsync(http.Request.Body, sink, http.RequestAborted);
             if (Refusal(sink, summary) is { } refusal) return refusal;
         }
@@ -68,6 +70,7 @@ internal sealed class EventsEndpoint(
         var routed = await gateway.Router.TryRouteAsync(sink.Events, http.RequestAborted);
         await gateway.Quarantine.KeepAsync($"POST {path}", sink.TakeAside(routed), http.RequestAborted);
         sink.Receipt.Add(routed.Receipt);
+        gateway.Instruments.OnAcknowledged(sink.Receipt);
         return TypedResults.Json(
             EventsAnswer.Of(sink.Receipt, sink.Shown, sink.Explains), GrainwatchJson.Readable.EventsAnswer);
     }

@@ -6,6 +6,8 @@ using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Routing;
 using Grainwatch.Ingest.Sources;
+using Grainwatch.Ingest.Telemetry;
+using Grainwatch.Telemetry;
 
 namespace Grainwatch.Ingest.Http;
 
@@ -41,9 +43,10 @@ public sealed class Gateway : IDisposable
         Options = options ?? new GatewayOptions();
         Origins = origins;
         PolicyVersion = PolicyInForce.Of(policy).Version;
-        Router = new EventRouter(principals, routing);
+        Instruments = new IngestInstruments(clock);
+        Router = new EventRouter(principals, routing, Instruments);
         BackfillRouter = new EventRouter(
-            principals, (routing ?? new RoutingOptions()) with { Arrival = Arrival.Backfill });
+            principals, (routing ?? new RoutingOptions()) with { Arrival = Arrival.Backfill }, Instruments);
         _requests = new SemaphoreSlim(Options.EventRequestsMax);
         Held = new ByteBudget(Options.HeldBytesMax);
         Quarantine = quarantine ?? new MemoryQuarantine(clock: clock);
@@ -51,9 +54,12 @@ public sealed class Gateway : IDisposable
         _readers = new ReaderPool(() => CreateReader(new ReaderLimits { DecodedBytesMax = Options.DecodedBytesMax }));
         QuarantineReplay = new QuarantineReplay(Quarantine, Router, _readers);
         Intake = new Intake(
-            Router, Quarantine, new ReaderPool(() => CreateReader(new ReaderLimits())), poisoned: Poisoned);
+            Router, Quarantine, new ReaderPool(() => CreateReader(new ReaderLimits())), poisoned: Poisoned,
+            instruments: Instruments);
         FirehoseIntake = new Intake(Router, Quarantine, new ReaderPool(() => CreateReader(
-            new ReaderLimits { DecodedBytesMax = Options.FirehoseRecordBytesMax })), poisoned: Poisoned);
+            new ReaderLimits { DecodedBytesMax = Options.FirehoseRecordBytesMax })), poisoned: Poisoned,
+            instruments: Instruments);
+        _ = new GatewayGauges(this, Instruments.Meter);
 
         TrailReader CreateReader(ReaderLimits limits) =>
             new(new RecordReader(policy.CreateIdentifier(), origins, clock, limits));
@@ -73,6 +79,15 @@ public sealed class Gateway : IDisposable
 
     /// <summary>Takes in the records of Firehose, each of bounded length once it is unpacked.</summary>
     internal Intake FirehoseIntake { get; }
+
+    /// <summary>What it measures.</summary>
+    public IngestInstruments Instruments { get; }
+
+    /// <summary>What the host measures, where it is in this process.</summary>
+    public HostInstruments? Host { get; init; }
+
+    /// <summary>Calls to principals that were not answered yet.</summary>
+    internal int CallsWaiting => Router.Waiting + BackfillRouter.Waiting;
 
     /// <summary>What it reads by itself, for the status; null when there is nothing.</summary>
     public TrailSources? Sources { get; set; }
@@ -112,6 +127,7 @@ public sealed class Gateway : IDisposable
     {
         Router.Dispose();
         BackfillRouter.Dispose();
+        Instruments.Dispose();
         _requests.Dispose();
     }
 

@@ -1,6 +1,7 @@
 using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Firehose;
 using Grainwatch.Ingest.Http.Serving;
+using Grainwatch.Ingest.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -139,7 +140,7 @@ internal static class GatewayEndpoints
             endpoints.MapMethods(routed.Key.Route, [routed.Key.Method], http =>
             {
                 var endpoint = longestFirst.First(endpoint => endpoint.Matches(http));
-                return gate.RunAsync(http, endpoint);
+                return IngestTraces.RunAsync(http, endpoint, gate.RunAsync);
             });
         }
     }

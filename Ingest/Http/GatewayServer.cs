@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Serving;
+using Grainwatch.Ingest.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -27,25 +28,28 @@ public sealed partial class GatewayServer : IAsyncDisposable
     private readonly WebApplication? _firehose;
     private readonly Strangers _strangers;
 
-    /// <summary>Servers, not yet started. Warnings and errors go to the standard error stream.</summary>
+    /// <summary>Servers, not yet started.</summary>
     /// <param name="gateway">What they serve.</param>
     /// <param name="listeners">Where, and to whom.</param>
     /// <param name="audit">Where decisions and refusals are written down. It stays the caller's.</param>
+    /// <param name="log">How they log.</param>
     /// <param name="pages">What is served beside the API, on the main listener alone.</param>
     /// <param name="console">Pages for people, beside the API; null for none.</param>
     public GatewayServer(
         Gateway gateway,
         Listeners listeners,
         AuditLog? audit = null,
+        LogSettings? log = null,
         IReadOnlyList<IGatewayPages>? pages = null,
         GatewayConsole? console = null)
     {
+        log ??= new LogSettings();
         var door = listeners.FirehoseListen;
         _strangers = new Strangers(gateway.Options.FailedAttemptsAMinuteMax);
         var proxy = new ProxyIdentity(listeners.ProxyKeys, listeners.ProxyAddresses);
         var refusals = new Refusals(audit ?? AuditLog.None, proxy, _strangers);
         var gate = new Gate(gateway, new Authenticator(listeners.Access, proxy, gateway.Clock), refusals);
-        _main = Create(gateway, listeners.Listen, listeners.MainCertificate, pages);
+        _main = Create(gateway, listeners.Listen, listeners.MainCertificate, log, pages);
         _main.Use(new RequestChecks(listeners, proxy, refusals).RunAsync);
         _main.MapGrainwatch(gateway, gate, listeners.Keys, console);
         foreach (var page in pages ?? []) _main.MapPages(page, gate);
@@ -53,7 +57,7 @@ public sealed partial class GatewayServer : IAsyncDisposable
         {
             if (listeners.Certificate is null || (listeners.Keys is null && listeners.Access is null))
                 throw new ArgumentException("Others are served over TLS, and with a key, alone.", nameof(listeners));
-            _firehose = Create(gateway, door, listeners.Certificate);
+            _firehose = Create(gateway, door, listeners.Certificate, log);
             _firehose.MapFirehose(gateway, gate, listeners.Keys);
         }
 
@@ -100,6 +104,7 @@ public sealed partial class GatewayServer : IAsyncDisposable
         Gateway gateway,
         IPEndPoint address,
         ServerCertificate? certificate,
+        LogSettings log,
         IReadOnlyList<IGatewayPages>? pages = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -109,15 +114,7 @@ public sealed partial class GatewayServer : IAsyncDisposable
             EnvironmentName = "Production",
         });
         builder.Configuration.Sources.Clear();
-        builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
-            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        // A source says when it stops and when it goes on again, and nothing between.
-        builder.Logging.AddFilter("Grainwatch.Ingest.Sources", LogLevel.Information);
-        // That it cannot start is thrown too, and told in a sentence by whoever starts it.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        log.Apply(builder.Logging);
         builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Explain);
         foreach (var page in pages ?? []) page.AddServices(builder.Services);
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -154,6 +151,6 @@ public sealed partial class GatewayServer : IAsyncDisposable
         });
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Why}")]
+    [LoggerMessage(101, LogLevel.Error, "{Why}")]
     private static partial void LogNotReloaded(ILogger logger, string why);
 }

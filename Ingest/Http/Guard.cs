@@ -64,6 +64,6 @@ internal static partial class Guard
             body.MaxRequestBodySize = bytesMax;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A request to {Path} was not served.")]
+    [LoggerMessage(102, LogLevel.Error, "A request to {Path} was not served.")]
     private static partial void LogNotServed(ILogger logger, Exception error, string path);
 }

@@ -16,6 +16,7 @@ namespace Grainwatch.Ingest.Http;
 /// <param name="Poisoned">
 /// Principals that cannot be served, longest first, at most 100; absent where nobody can tell now.
 /// </param>
+/// <param name="Traffic">What comes in, and how fast it is served.</param>
 public sealed record StatusAnswer(
     string Status,
     string Version,
@@ -24,7 +25,8 @@ public sealed record StatusAnswer(
     GeolocationStatus Geolocation,
     QuarantineStatus Quarantine,
     IReadOnlyList<SourceStatus> Sources,
-    IReadOnlyList<PoisonedPrincipal>? Poisoned)
+    IReadOnlyList<PoisonedPrincipal>? Poisoned,
+    TrafficStatus Traffic)
 {
     private const int PoisonedShown = 100;
 
@@ -53,7 +55,8 @@ public sealed record StatusAnswer(
             geolocation,
             quarantine,
             sources,
-            poisoned);
+            poisoned,
+            TrafficStatus.Of(gateway));
     }
 
     private static async Task<IReadOnlyList<PoisonedPrincipal>?> PoisonedAsync(

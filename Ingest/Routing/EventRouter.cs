@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Ingest.Telemetry;
 
 namespace Grainwatch.Ingest.Routing;
 
@@ -9,13 +11,20 @@ namespace Grainwatch.Ingest.Routing;
 /// </summary>
 /// <param name="principals">Where principals live.</param>
 /// <param name="options">The bounds.</param>
-public sealed class EventRouter(IPrincipals principals, RoutingOptions? options = null)
+/// <param name="instruments">Hears of each batch; null where nobody wants to know.</param>
+public sealed class EventRouter(
+    IPrincipals principals, RoutingOptions? options = null, IngestInstruments? instruments = null)
     : IEventRoute, IDisposable
 {
     private const int EventsOfCallMax = 4096;
 
+    private int _waiting;
+
     private readonly SemaphoreSlim _slots = new((options ?? new RoutingOptions()).CallsInFlightMax);
     private readonly Arrival _arrival = options?.Arrival ?? Arrival.Live;
+
+    /// <summary>Calls that were not answered yet.</summary>
+    internal int Waiting => Volatile.Read(ref _waiting);
 
     /// <inheritdoc/>
     public async Task<ApplyReceipt> RouteAsync(
@@ -36,7 +45,7 @@ public sealed class EventRouter(IPrincipals principals, RoutingOptions? options 
             foreach (var group in EventGroups.ByPrincipal(events))
             {
                 await _slots.WaitAsync(cancellation);
-                calls.Add(SendAsync(group, cancellation));
+                calls.Add(SendAsync(group, calls.Count, cancellation));
             }
         }
         finally
@@ -64,32 +73,45 @@ public sealed class EventRouter(IPrincipals principals, RoutingOptions? options 
     public void Dispose() => _slots.Dispose();
 
     private async Task<(ApplyReceipt Receipt, PoisonedEvents? Poisoned)> SendAsync(
-        ArraySegment<TrailEvent> group, CancellationToken cancellation)
+        ArraySegment<TrailEvent> group, int number, CancellationToken cancellation)
     {
         var receipt = default(ApplyReceipt);
         var at = 0;
+        using var span = IngestTraces.BeginApply(number, group.Count);
+        Interlocked.Increment(ref _waiting);
         try
         {
             // As many as a principal remembers the ids of: sent again, they are recognised.
             for (; at < group.Count; at += EventsOfCallMax)
             {
                 var part = group.Slice(at, Math.Min(EventsOfCallMax, group.Count - at));
-                receipt += await principals.ApplyAsync(part[0].Principal.Key, part, _arrival, cancellation);
+                var begun = Stopwatch.GetTimestamp();
+                var applied = await principals.ApplyAsync(part[0].Principal.Key, part, _arrival, cancellation);
+                instruments?.OnBatchApplied(Stopwatch.GetElapsedTime(begun), part, applied, _arrival);
+                receipt += applied;
             }
 
             return (receipt, null);
         }
         catch (PrincipalPoisonedException e)
         {
+            span.Fail();
             return (receipt, new PoisonedEvents(group[at..], e));
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
             // The host's own reasons are its failure, to whoever waits for it.
+            span.Fail();
             throw new PrincipalStoreException("The host gave the call up.", e);
+        }
+        catch (PrincipalStoreException)
+        {
+            span.Fail();
+            throw;
         }
         finally
         {
+            Interlocked.Decrement(ref _waiting);
             _slots.Release();
         }
     }

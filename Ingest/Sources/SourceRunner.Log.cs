@@ -5,21 +5,21 @@ namespace Grainwatch.Ingest.Sources;
 // A line a change of state, never one a look.
 public sealed partial class SourceRunner
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Source} waits for the host, {Wait:c} at first: {Reason}")]
+    [LoggerMessage(111, LogLevel.Warning, "{Source} waits for the host, {Wait:c} at first: {Reason}")]
     private static partial void LogWaits(ILogger logger, string source, TimeSpan wait, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Source} cannot be read; again in {Wait:c} at first: {Reason}")]
+    [LoggerMessage(112, LogLevel.Warning, "{Source} cannot be read; again in {Wait:c} at first: {Reason}")]
     private static partial void LogFails(ILogger logger, string source, TimeSpan wait, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Source} met a mistake of grainwatch itself; it is tried again.")]
+    [LoggerMessage(113, LogLevel.Error, "{Source} met a mistake of grainwatch itself; it is tried again.")]
     private static partial void LogMistake(ILogger logger, Exception error, string source);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Source}: this gateway stands by. {Note}")]
+    [LoggerMessage(114, LogLevel.Information, "{Source}: this gateway stands by. {Note}")]
     private static partial void LogStandsBy(ILogger logger, string source, string note);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Source} is read by this gateway now, and has caught up.")]
+    [LoggerMessage(115, LogLevel.Information, "{Source} is read by this gateway now, and has caught up.")]
     private static partial void LogTakesOver(ILogger logger, string source);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Source} goes on, and has caught up.")]
+    [LoggerMessage(116, LogLevel.Information, "{Source} goes on, and has caught up.")]
     private static partial void LogGoesOn(ILogger logger, string source);
 }

@@ -7,6 +7,7 @@ using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Ingest.Sources;
 using Grainwatch.Local.Stores;
 using Grainwatch.Soc.Console;
+using Grainwatch.Telemetry;
 
 namespace Grainwatch.Local.Commands;
 
@@ -23,11 +24,12 @@ internal static class ServeCommand
               --tls-cert fullchain.pem --tls-key privkey.pem
           grainwatch serve --geo geo/ --watch incoming/
           grainwatch serve --geo geo/ --source s3://my-trail/AWSLogs/ --since 2026-05-01
+          grainwatch serve --geo geo/ --otlp http://localhost:4318 --log-format json
           curl --data-binary @trail.json.gz http://127.0.0.1:8480/v1/events
           curl http://127.0.0.1:8480/v1/alerts
         """;
 
-    public static (Command Command, string Examples) Create(Terminal terminal)
+    public static (Command Command, string Examples) Create(Terminal output)
     {
         var data = new Option<string>("--data")
         {
@@ -49,9 +51,15 @@ internal static class ServeCommand
         serving.AddTo(command);
         var sources = new SourceOptionSet();
         sources.AddTo(command);
+        var observing = new ObservingOptions();
+        observing.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var listeners = Open(serving.Read(parsed, parsed.GetValue(listen)!), terminal);
+            List<string> errors = [];
+            var observed = observing.Read(parsed, errors);
+            using var notes = observed.OpenNotes();
+            var terminal = notes is null ? output : output with { Notes = notes };
+            var listeners = Open(serving.Read(parsed, parsed.GetValue(listen)!), terminal, errors);
             // Before the data folder is made: who mistook the address wants no empty one.
             CheckFree(listeners.Listen);
             if (listeners.FirehoseListen is { } door) CheckFree(door);
@@ -66,8 +74,10 @@ internal static class ServeCommand
             session.Geolocation.Watch(terminal.Note);
             var checkpoints = new FileCheckpoints(Path.Combine(folder, "checkpoints"));
             using var audit = OpenAudit(listeners.Audit ?? Path.Combine(folder, AuditLog.FileName));
+            if (observed.Target is { } target) terminal.Note(target.Describe());
             return await ServeAsync(
-                session, listeners, Announce, cancellation, gateway => served.Of(gateway.Intake, checkpoints), audit);
+                session, listeners, Announce, cancellation, gateway => served.Of(gateway.Intake, checkpoints), audit,
+                observed);
 
             void Announce(GatewayServer server)
             {
@@ -89,12 +99,19 @@ internal static class ServeCommand
         Action<GatewayServer> started,
         CancellationToken cancellation,
         Func<Gateway, IReadOnlyList<ITrailSource>>? sourcesOf = null,
-        AuditLog? audit = null)
+        AuditLog? audit = null,
+        Observing? observed = null)
     {
         using var gateway = new Gateway(
             session.Principals, session.Geolocation.Origins, session.Policy, TimeProvider.System,
-            geolocation: session.Geolocation, quarantine: session.Quarantine);
-        await using var server = new GatewayServer(gateway, listeners, audit, console: new ConsoleEndpoints());
+            geolocation: session.Geolocation, quarantine: session.Quarantine)
+        {
+            Host = session.Instruments,
+        };
+        await using var server = new GatewayServer(
+            gateway, listeners, audit, observed?.Log, console: new ConsoleEndpoints());
+        // Ends after the sources and before what it looks at.
+        using var telemetry = TelemetryPipeline.Start(observed?.Target, "grainwatch-serve", server.Loggers);
         await using var sources = new TrailSources(
             sourcesOf?.Invoke(gateway) ?? [], server.Loggers, TimeProvider.System);
         gateway.Sources = sources;
@@ -146,12 +163,14 @@ internal static class ServeCommand
         }
     }
 
-    private static Listeners Open(ServingSettings settings, Terminal terminal)
+    private static Listeners Open(ServingSettings settings, Terminal terminal, List<string> errors)
     {
-        List<string> errors = [], warnings = [];
+        List<string> warnings = [];
         var listeners = settings.Open(TimeProvider.System, errors, warnings);
         foreach (var warning in warnings) terminal.Note($"warning: {warning}");
-        return listeners ?? throw new CommandException(ExitCode.Configuration, errors[^1]) { Details = errors[..^1] };
+        return listeners is not null && errors.Count == 0
+            ? listeners
+            : throw new CommandException(ExitCode.Configuration, errors[^1]) { Details = errors[..^1] };
     }
 
     private static async Task StartAsync(TrailSources sources)

@@ -10,6 +10,7 @@ using Grainwatch.Local.Log;
 using Grainwatch.Local.Principals;
 using Grainwatch.Local.Quality;
 using Grainwatch.Local.Stores;
+using Grainwatch.Telemetry;
 
 namespace Grainwatch.Local.Commands;
 
@@ -28,12 +29,14 @@ internal sealed class Session : IDisposable
         Policy = policy;
         Geolocation = geolocation;
         _store = store as IDisposable;
+        Instruments = new HostInstruments(store is LogStore ? "log" : "memory", TimeProvider.System);
         try
         {
-            Principals = new LocalPrincipals(store, policy, TimeProvider.System);
+            Principals = new LocalPrincipals(store, policy, TimeProvider.System, instruments: Instruments);
         }
         catch
         {
+            Instruments.Dispose();
             Quarantine?.Dispose();
             _store?.Dispose();
             throw;
@@ -46,6 +49,9 @@ internal sealed class Session : IDisposable
     public LiveGeolocation Geolocation { get; }
 
     public LocalPrincipals Principals { get; }
+
+    /// <summary>What the host measures.</summary>
+    public HostInstruments Instruments { get; }
 
     /// <summary>Where rejected records go; null in memory.</summary>
     public FileQuarantine? Quarantine { get; }
@@ -115,6 +121,7 @@ internal sealed class Session : IDisposable
         Principals.Dispose();
         Quarantine?.Dispose();
         _store?.Dispose();
+        Instruments.Dispose();
     }
 
     /// <summary>What to do about a data folder that cannot be written; nothing where the message says it.</summary>

@@ -14,6 +14,9 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
     // What is not a terminal has no width; this reads well in a file and in a mail.
     private const int WidthOfFile = 110;
 
+    /// <summary>Where notes go instead of the error stream; null for there.</summary>
+    public LoggedNotes? Notes { get; init; }
+
     /// <summary>Columns for text.</summary>
     public int Width => Out.Profile.Width;
 
@@ -50,7 +53,11 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
         Out.Profile.Out.Writer.WriteLine(string.Join('\n', text.Split('\n').Select(Harmless)));
 
     /// <summary>Says something beside the results.</summary>
-    public void Note(string text) => Error.Profile.Out.Writer.WriteLine(Harmless($"grainwatch: {text}"));
+    public void Note(string text)
+    {
+        if (Notes is not null) Notes.Add(text);
+        else Error.Profile.Out.Writer.WriteLine(Harmless($"grainwatch: {text}"));
+    }
 
     /// <summary>
     /// Names and user agents come from whoever signs in: what would move the cursor, ring the bell, begin a line or

@@ -1,12 +1,14 @@
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Telemetry;
 
 namespace Grainwatch.Local.Principals;
 
 /// <summary>The names and alert headers of all principals of the process, for any thread.</summary>
 /// <param name="feed">Hears of alerts that change.</param>
-internal sealed class LocalIndex(AlertFeed feed) : IPrincipalOutlet
+/// <param name="instruments">Counts them.</param>
+internal sealed class LocalIndex(AlertFeed feed, HostInstruments? instruments = null) : IPrincipalOutlet
 {
     private const int AlertsAtOnce = 4096;
 
@@ -31,6 +33,8 @@ internal sealed class LocalIndex(AlertFeed feed) : IPrincipalOutlet
         List<AlertHeader> news = [];
         lock (_lock)
         {
+            if (instruments is not null && notice.Alerts.Count > 0 && !_index.IsOld(notice))
+                foreach (var alert in notice.Alerts) instruments.OnAlert(alert, _index.Alert(alert.Id));
             // In here, so that watchers hear of an alert in the order of its revisions. It waits for nobody.
             if (_index.Take(notice, news)) feed.Publish(news);
         }

@@ -5,6 +5,7 @@ using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Local.Stores;
+using Grainwatch.Telemetry;
 
 namespace Grainwatch.Local.Principals;
 
@@ -27,14 +28,24 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
 
     /// <summary>Lists what the store holds, and starts.</summary>
     /// <exception cref="PrincipalStoreException">The store cannot be read.</exception>
-    public LocalPrincipals(IShardedStore store, Policy policy, TimeProvider clock, LocalOptions? options = null)
+    /// <param name="store">Where memories are kept.</param>
+    /// <param name="policy">What they are judged by.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="options">The bounds.</param>
+    /// <param name="instruments">Hears of the store and of alerts; the caller's. Null: nobody does.</param>
+    public LocalPrincipals(
+        IShardedStore store,
+        Policy policy,
+        TimeProvider clock,
+        LocalOptions? options = null,
+        HostInstruments? instruments = null)
     {
         Policy = policy;
         (_clock, _poisoned) = (clock, new PoisonedList(clock));
         options ??= new LocalOptions();
         // Whoever heard an earlier process cannot go on with this one's positions.
         _feed = new AlertFeed($"{clock.GetUtcNow().UtcTicks:x}", options.Feed);
-        _index = new LocalIndex(_feed);
+        _index = new LocalIndex(_feed, instruments);
         _index.Expect(store.Shards.Sum(shard => shard.Count));
         AtOnce.Do(store.Shards, shard =>
         {
@@ -43,7 +54,8 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
         var residentsMax = Math.Max(1, options.ResidentsMax / store.Shards.Count);
         _shards =
         [
-            .. store.Shards.Select((shard, i) => new Shard(i, shard, _index, policy, options, residentsMax)),
+            .. store.Shards.Select((shard, i) =>
+                new Shard(i, shard, _index, policy, options, residentsMax, instruments)),
         ];
     }
 

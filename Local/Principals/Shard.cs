@@ -2,6 +2,7 @@ using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Local.Stores;
+using Grainwatch.Telemetry;
 
 namespace Grainwatch.Local.Principals;
 
@@ -15,6 +16,7 @@ internal sealed class Shard : IDisposable
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
 
     private readonly IShardStore _store;
+    private readonly MeasuredStore _measured;
     private readonly IPrincipalOutlet _outlet;
     private readonly Policy _policy;
     private readonly ShardQueue _queue;
@@ -25,10 +27,17 @@ internal sealed class Shard : IDisposable
     private List<ShardCall> _answers = [];
 
     public Shard(
-        int number, IShardStore store, IPrincipalOutlet outlet, Policy policy, LocalOptions options, int residentsMax)
+        int number,
+        IShardStore store,
+        IPrincipalOutlet outlet,
+        Policy policy,
+        LocalOptions options,
+        int residentsMax,
+        HostInstruments? instruments)
     {
         _residentsMax = residentsMax;
         _store = store;
+        _measured = new MeasuredStore(store, instruments);
         _outlet = outlet;
         _policy = policy;
         _queue = new ShardQueue(options.QueueLengthMax);
@@ -95,14 +104,14 @@ internal sealed class Shard : IDisposable
             {
                 if (_queue.HasReads) AcceptReads(ref reads);
                 Accept(call);
-                if (_store.IsFull) _store.Commit();
+                if (_store.IsFull) _measured.Commit();
             }
 
             if (_queue.HasReads) AcceptReads(ref reads);
 
             continuations.Clear();
             calls.Clear();
-            if (_store.HasPending) _store.Commit();
+            if (_store.HasPending) _measured.Commit();
             Answer();
             wait = _store.Maintain() || _store.HasPending ? TimeSpan.Zero : s_tick;
         }
@@ -167,7 +176,7 @@ internal sealed class Shard : IDisposable
         }
     }
 
-    private PrincipalActor CreateActor(PrincipalKey key) => new(key, _store, _outlet, _policy);
+    private PrincipalActor CreateActor(PrincipalKey key) => new(key, _measured, _outlet, _policy);
 
     /// <summary>Callers go on on other threads: all of a round one after the other on one of them.</summary>
     private void Answer()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Principals;
 
@@ -30,6 +31,9 @@ internal sealed class ShardCall<T>(PrincipalKey key, bool isRead, Func<Principal
     : ShardCall(key, isRead)
 {
     private readonly TaskCompletionSource<T> _answer = new();
+
+    // What the caller does is not at hand on the shard's thread.
+    private readonly ActivityContext _trace = LocalTraces.IsRecording ? Activity.Current!.Context : default;
     private T? _result;
     private Exception? _error;
 
@@ -39,6 +43,7 @@ internal sealed class ShardCall<T>(PrincipalKey key, bool isRead, Func<Principal
     /// <inheritdoc/>
     public override async ValueTask RunAsync(PrincipalActor actor)
     {
+        using var span = _trace == default ? null : LocalTraces.Begin("fold", _trace);
         try
         {
             _result = await run(actor);

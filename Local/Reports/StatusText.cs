@@ -24,6 +24,7 @@ internal static class StatusText
         var counts = Enum.GetValues<Severity>().Reverse()
             .Select(severity => $"{alerts.BySeverity.GetValueOrDefault(severity):N0} {AlertWord(severity)}");
         Field("open alerts", $"{string.Join(", ", counts)}{(alerts.IsAtLeast ? " at least" : "")}");
+        if (status.Traffic is { } traffic) TrafficText.Write(traffic, Field);
         if (status.Sources is { } sources) WriteSources(terminal, sources, clock);
         if (status.Quarantine is { } quarantine) WriteQuarantine(quarantine);
         if (status.Geolocation is { } geolocation) WriteGeolocation(geolocation);

@@ -8,6 +8,7 @@ internal sealed class GatewayCommand : ICheckedCommand
 {
     private readonly ClusterOptionSet _cluster = new();
     private readonly GatewayOptionSet _gateway = new();
+    private readonly ObservingOptionSet _observing = new();
 
     private readonly Option<int[]> _gatewayPorts = new("--gateway-port")
     {
@@ -22,6 +23,7 @@ internal sealed class GatewayCommand : ICheckedCommand
         _cluster.AddTo(Command);
         Command.Options.Add(_gatewayPorts);
         _gateway.AddTo(Command);
+        _observing.AddTo(Command);
         Command.SetAction((parsed, cancellation) => RunAsync(parsed, output, errors, cancellation));
     }
 
@@ -44,6 +46,8 @@ internal sealed class GatewayCommand : ICheckedCommand
             GatewayPorts = parsed.Of(_gatewayPorts) ?? [],
             Policy = _cluster.Policy(parsed),
         };
+        start.ReadObserving(_observing, parsed);
+        settings = settings with { Log = start.Log, IsTraced = start.Target?.Traces is not null };
         start.Wrong.AddRange(SettingsCheck.Errors(settings));
         start.ReadGateway(_gateway, parsed, _cluster.HasDashboard(parsed));
         start.ReadPolicy(settings.Policy);
@@ -56,6 +60,7 @@ internal sealed class GatewayCommand : ICheckedCommand
         using var start = Read(parsed, out var settings);
         if (start.Wrong.Count > 0) return Running.Refuse(errors, start.Wrong);
 
+        errors = start.NotesTo(errors);
         start.Tell(ClientHost.Describe(settings), output, errors);
         return await Running.GatewayAsync(settings, start, output, errors, cancellationToken);
     }

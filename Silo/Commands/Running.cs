@@ -10,8 +10,10 @@ using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Silo.Health;
 using Grainwatch.Silo.Hosting;
 using Grainwatch.Silo.Storage;
+using Grainwatch.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Runtime.MembershipService;
 
 namespace Grainwatch.Silo.Commands;
@@ -61,7 +63,7 @@ internal static class Running
                 await output.WriteLineAsync(done);
             var host = await JoinAsync(
                 () => SiloHost.Build(settings, start.Policy!.Policy, backends), waiting, output, cancellationToken);
-            return await ServeAsync(host, start, output, errors, health.Started, async () =>
+            return await ServeAsync("grainwatch-silo", host, start, output, errors, health.Started, async () =>
             {
                 health.Drain();
                 await Task.Delay(TimeSpan.FromSeconds(settings.DrainDelaySeconds), CancellationToken.None);
@@ -122,7 +124,8 @@ internal static class Running
 
             waiting.Over();
             return await ServeAsync(
-                host, start, output, errors, _ => { }, () => Task.CompletedTask, cancellationToken);
+                "grainwatch-gateway", host, start, output, errors, _ => { }, () => Task.CompletedTask,
+                cancellationToken);
         }, cancellationToken);
 
     /// <summary>Says why something could not start, or that it was told to stop.</summary>
@@ -161,6 +164,7 @@ internal static class Running
     }
 
     private static async Task<int> ServeAsync(
+        string name,
         IHost host,
         Start start,
         TextWriter output,
@@ -177,7 +181,12 @@ internal static class Running
                     host.Services.GetRequiredService<IGrainFactory>(),
                     start.Gateway,
                     start.Geolocation!,
-                    start.Policy!.Policy);
+                    start.Policy!.Policy,
+                    start.Log,
+                    host.Services.GetService<HostInstruments>());
+            // Ends when nothing is taken in any more, and before what it looks at.
+            using var telemetry = TelemetryPipeline.Start(
+                start.Target, name, host.Services.GetRequiredService<ILoggerFactory>());
             if (service is not null)
             {
                 foreach (var note in service.Notes) await errors.WriteLineAsync($"grainwatch-silo: {note}");
@@ -193,6 +202,7 @@ internal static class Running
             var isTold = await ToldAsync(host, cancellationToken);
             await output.WriteLineAsync("stopping");
             await drain();
+            if (service is not null) await service.StopAsync();
             return isTold ? ExitCode.Ok : ExitCode.Unavailable;
         }
         finally

@@ -9,6 +9,7 @@ internal sealed class SiloCommand : ICheckedCommand
     private readonly ClusterOptionSet _cluster = new();
     private readonly SiloOptionSet _silo = new();
     private readonly GatewayOptionSet _gateway = new();
+    private readonly ObservingOptionSet _observing = new();
 
     private readonly Option<bool> _withGateway = new("--with-gateway")
     {
@@ -23,6 +24,7 @@ internal sealed class SiloCommand : ICheckedCommand
         _silo.AddTo(Command);
         Command.Options.Add(_withGateway);
         _gateway.AddTo(Command);
+        _observing.AddTo(Command);
         Command.SetAction((parsed, cancellation) => RunAsync(parsed, output, errors, cancellation));
     }
 
@@ -45,6 +47,8 @@ internal sealed class SiloCommand : ICheckedCommand
             Policy = _cluster.Policy(parsed),
             HasDashboard = _cluster.HasDashboard(parsed),
         };
+        start.ReadObserving(_observing, parsed);
+        settings = settings with { Log = start.Log, IsTraced = start.Target?.Traces is not null };
         start.Wrong.AddRange(SettingsCheck.Errors(settings));
         if (parsed.Of(_withGateway)) start.ReadGateway(_gateway, parsed, settings.HasDashboard);
         start.ReadPolicy(settings.Policy);
@@ -57,6 +61,7 @@ internal sealed class SiloCommand : ICheckedCommand
         using var start = Read(parsed, out var settings);
         if (start.Wrong.Count > 0) return Running.Refuse(errors, start.Wrong);
 
+        errors = start.NotesTo(errors);
         start.Tell(SiloHost.Describe(settings), output, errors);
         return await Running.SiloAsync(settings, start, output, errors, cancellationToken);
     }

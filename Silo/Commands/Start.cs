@@ -1,7 +1,10 @@
 using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Policies;
+using Grainwatch.Ingest.Telemetry;
 using Grainwatch.Silo.Hosting;
+using Grainwatch.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace Grainwatch.Silo.Commands;
 
@@ -10,6 +13,7 @@ internal sealed class Start : IDisposable
 {
     private readonly List<string> _wrong = [];
     private readonly List<string> _warnings = [];
+    private ILoggerFactory? _loggers;
 
     /// <summary>What is wrong, a sentence each; when empty, all else is there.</summary>
     public List<string> Wrong => _wrong;
@@ -31,6 +35,24 @@ internal sealed class Start : IDisposable
         Geolocation = Running.OpenGeolocation(Gateway, _wrong);
     }
 
+    /// <summary>How the process logs.</summary>
+    public LogSettings Log { get; private set; } = new();
+
+    /// <summary>Where its telemetry goes; null for nowhere.</summary>
+    public OtlpTarget? Target { get; private set; }
+
+    /// <summary>Reads how the process is observed.</summary>
+    public void ReadObserving(ObservingOptionSet options, System.CommandLine.ParseResult parsed) =>
+        (Log, Target) = options.Read(parsed, _wrong);
+
+    /// <summary>Where notes go: lines of their own, or of the log where that is JSON.</summary>
+    public TextWriter NotesTo(TextWriter errors)
+    {
+        if (!Log.IsJson) return errors;
+        _loggers ??= LoggerFactory.Create(Log.Apply);
+        return new Notes(_loggers.CreateLogger<Notes>());
+    }
+
     /// <summary>Reads the policy, the published one where no file is named.</summary>
     public void ReadPolicy(string? path) =>
         Policy = path is null ? PolicyInForce.Default : PolicySource.Read(path, _wrong, _warnings);
@@ -41,6 +63,7 @@ internal sealed class Start : IDisposable
         foreach (var warning in _warnings) errors.WriteLine($"grainwatch-silo: {warning}");
         output.WriteLine($"policy {Policy!.Version}");
         foreach (var line in lines) output.WriteLine(line);
+        if (Target is not null) output.WriteLine(Target.Describe());
         if (Gateway is null) return;
         foreach (var line in GatewayService.Describe(Gateway, Geolocation!)) output.WriteLine(line);
     }
@@ -50,5 +73,6 @@ internal sealed class Start : IDisposable
     {
         Gateway?.Sources.Dispose();
         Geolocation?.Dispose();
+        _loggers?.Dispose();
     }
 }

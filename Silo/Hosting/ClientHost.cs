@@ -18,7 +18,7 @@ internal static class ClientHost
             ApplicationName = "grainwatch-gateway",
             EnvironmentName = Environments.Production,
         });
-        Logs.Add(builder.Logging);
+        Logs.Add(builder.Logging, settings.Log);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.UseOrleansClient(client =>
         {
@@ -38,6 +38,7 @@ internal static class ClientHost
 
             OrleansOptions.Configure(client, settings.Membership);
             if (settings.Membership.Tls is { } tls) client.UseTls(tls.Apply);
+            if (settings.IsTraced) client.AddActivityPropagation();
             client.UseConnectionRetryFilter(async (_, cancellation) =>
             {
                 await waiting.OnceMoreAsync($"no silo answers {Where(settings)}", cancellation);

@@ -8,8 +8,10 @@ using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Sources;
+using Grainwatch.Ingest.Telemetry;
 using Grainwatch.Silo.Gateways;
 using Grainwatch.Soc.Console;
+using Grainwatch.Telemetry;
 
 namespace Grainwatch.Silo.Hosting;
 
@@ -22,12 +24,25 @@ internal sealed class GatewayService : IAsyncDisposable
     private readonly GatewayServer _server;
     private readonly AuditLog _audit;
     private readonly TrailSources _sources;
+    private bool _isStopped;
 
     /// <summary>A gateway, not yet started, that calls grains through a factory.</summary>
+    /// <param name="grains">Calls them.</param>
+    /// <param name="settings">How it serves.</param>
+    /// <param name="geolocation">Where addresses are.</param>
+    /// <param name="policy">Tells principals apart.</param>
+    /// <param name="log">How it logs.</param>
+    /// <param name="host">What the silo of this process measures; null where there is none.</param>
     /// <exception cref="QuarantineInUseException">Another process has the quarantine's folder.</exception>
     /// <exception cref="QuarantineException">The quarantine's folder cannot be used.</exception>
     /// <exception cref="AuditException">The audit log cannot be written.</exception>
-    public GatewayService(IGrainFactory grains, GatewaySettings settings, LiveGeolocation geolocation, Policy policy)
+    public GatewayService(
+        IGrainFactory grains,
+        GatewaySettings settings,
+        LiveGeolocation geolocation,
+        Policy policy,
+        LogSettings? log = null,
+        HostInstruments? host = null)
     {
         // Several gateways have one place for it: where their output goes.
         _audit = AuditLog.Of(settings.Listeners.Audit ?? AuditLog.StandardOutput, TimeProvider.System);
@@ -38,9 +53,12 @@ internal sealed class GatewayService : IAsyncDisposable
             _principals, geolocation.Origins, policy, TimeProvider.System,
             geolocation: geolocation,
             quarantine: _files
-                ?? (IQuarantine)new ClusterQuarantine(grains, settings.QuarantineBytesMax, TimeProvider.System));
+                ?? (IQuarantine)new ClusterQuarantine(grains, settings.QuarantineBytesMax, TimeProvider.System))
+        {
+            Host = host,
+        };
         _server = new GatewayServer(
-            _gateway, settings.Listeners, _audit, settings.HasDashboard ? [new DashboardPages(grains)] : [],
+            _gateway, settings.Listeners, _audit, log, settings.HasDashboard ? [new DashboardPages(grains)] : [],
             new ConsoleEndpoints());
         var leases = new ClusterLeases(grains, NameOfThis());
         _sources = new TrailSources(
@@ -64,11 +82,19 @@ internal sealed class GatewayService : IAsyncDisposable
         await _sources.StartAsync(cancellationToken);
     }
 
-    /// <summary>Ends what is being served, then stops.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends what is being served, and takes nothing in any more.</summary>
+    public async Task StopAsync()
     {
+        if (_isStopped) return;
+        _isStopped = true;
         await _server.StopAsync();
         await _sources.DisposeAsync();
+    }
+
+    /// <summary>Stops, where it was not stopped.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         await _server.DisposeAsync();
         _gateway.Dispose();
         _principals.Dispose();

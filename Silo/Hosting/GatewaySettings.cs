@@ -1,5 +1,6 @@
 using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Ingest.Sources;
+using Grainwatch.Ingest.Telemetry;
 
 namespace Grainwatch.Silo.Hosting;
 
@@ -56,4 +57,10 @@ internal sealed record ClientSettings
 
     /// <summary>Client ports of silos on this machine; of no use where PostgreSQL lists the silos.</summary>
     public IReadOnlyList<int> GatewayPorts { get; init; } = [ClusterDefaults.GatewayPort];
+
+    /// <summary>How it logs. Default: warnings, as text.</summary>
+    public LogSettings Log { get; init; } = new();
+
+    /// <summary>Whether calls carry the trace that they are part of. Default: false.</summary>
+    public bool IsTraced { get; init; }
 }

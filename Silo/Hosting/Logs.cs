@@ -1,6 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
+using Grainwatch.Ingest.Telemetry;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Grainwatch.Silo.Hosting;
 
@@ -8,19 +7,13 @@ namespace Grainwatch.Silo.Hosting;
 internal static class Logs
 {
     /// <summary>Adds the log.</summary>
-    public static void Add(ILoggingBuilder logging)
+    public static void Add(ILoggingBuilder logging, LogSettings settings)
     {
-        logging.ClearProviders();
-        logging.AddSimpleConsole(console => console.SingleLine = true);
-        logging.Services.Configure<ConsoleLoggerOptions>(
-            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        logging.SetMinimumLevel(LogLevel.Warning);
+        settings.Apply(logging);
         // A silo that cannot be reached is said in a line of ours, without a stack.
         logging.AddFilter("Orleans.Runtime.Messaging.ConnectionManager", LogLevel.Error);
         // That a silo is gone is said by the membership; who still writes to it says so many times, with stacks.
         logging.AddFilter("Orleans.Runtime.GrainDirectory.GrainDirectoryHandoffManager", LogLevel.Error);
-        // That it cannot start is thrown too, and told in a sentence.
-        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         // A grain's failed read or write is told by the grain, with its cause.
         logging.AddFilter("Orleans.Storage", LogLevel.None);
     }

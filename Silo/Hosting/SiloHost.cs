@@ -3,6 +3,7 @@ using Grainwatch.Detection.Policies;
 using Grainwatch.Grains;
 using Grainwatch.Silo.Postgres;
 using Grainwatch.Silo.Storage;
+using Grainwatch.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -23,7 +24,7 @@ internal static class SiloHost
             ApplicationName = "grainwatch-silo",
             EnvironmentName = Environments.Production,
         });
-        Logs.Add(builder.Logging);
+        Logs.Add(builder.Logging, settings.Log);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(
             options => options.ShutdownTimeout = TimeSpan.FromSeconds(settings.ShutdownTimeoutSeconds));
@@ -33,6 +34,9 @@ internal static class SiloHost
             OrleansOptions.Configure(silo, settings);
             GrainStores.Add(silo, settings, backends);
             if (settings.Membership.Tls is { } tls) silo.UseTls(tls.Apply);
+            if (settings.IsTraced) silo.AddActivityPropagation();
+            var store = settings.Storage.ToString().ToLowerInvariant();
+            silo.Services.AddSingleton(_ => new HostInstruments(store, TimeProvider.System));
             silo.AddGrainwatchGrains(policy);
             Dashboard.Set(silo, settings.HasDashboard);
         });

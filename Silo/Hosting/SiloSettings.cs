@@ -1,3 +1,5 @@
+using Grainwatch.Ingest.Telemetry;
+
 namespace Grainwatch.Silo.Hosting;
 
 /// <summary>How a silo runs. What of Orleans is not a setting is in <see cref="OrleansOptions"/>.</summary>
@@ -60,6 +62,12 @@ internal sealed record SiloSettings
 
     /// <summary>Whether it collects what Orleans' dashboard shows. Default: no.</summary>
     public bool HasDashboard { get; init; }
+
+    /// <summary>How it logs. Default: warnings, as text.</summary>
+    public LogSettings Log { get; init; } = new();
+
+    /// <summary>Whether calls carry the trace that they are part of. Default: false.</summary>
+    public bool IsTraced { get; init; }
 
     /// <summary>Whether PostgreSQL is needed for anything.</summary>
     public bool UsesPostgres => Membership.Kind == MembershipKind.Postgres || Storage == StorageKind.Postgres;

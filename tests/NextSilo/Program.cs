@@ -3,6 +3,7 @@ using Grainwatch.Detection.Policies;
 using Grainwatch.Grains;
 using Grainwatch.NextSilo;
 using Grainwatch.Silo.Health;
+using Grainwatch.Ingest.Telemetry;
 using Grainwatch.Silo.Hosting;
 using Grainwatch.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,7 +33,7 @@ await using var page = await HealthServer.StartAsync(new IPEndPoint(IPAddress.Lo
 await backends.PrepareAsync(waiting, CancellationToken.None);
 
 var builder = Host.CreateApplicationBuilder();
-Logs.Add(builder.Logging);
+Logs.Add(builder.Logging, new LogSettings());
 builder.UseOrleans(silo =>
 {
     silo.UseAdoNetClustering(options =>

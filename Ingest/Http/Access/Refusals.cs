@@ -98,6 +98,6 @@ internal sealed partial class Refusals(AuditLog audit, ProxyIdentity proxy, Stra
 
     private static string Cut(string text, int max) => text.Length <= max ? text : text[..max];
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A refusal was not noted: {Why}")]
+    [LoggerMessage(103, LogLevel.Error, "A refusal was not noted: {Why}")]
     private static partial void LogNotNoted(ILogger logger, string why);
 }

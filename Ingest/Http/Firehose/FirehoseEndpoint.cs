@@ -176,9 +176,9 @@ internal sealed partial class FirehoseEndpoint(Gateway gateway, Gate gate, Acces
 
     private static string Shown(string text) => text.Length <= ShownMax ? text : text[..ShownMax];
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A Firehose request of {Address} with {Which} key was refused.")]
+    [LoggerMessage(104, LogLevel.Warning, "A Firehose request of {Address} with {Which} key was refused.")]
     private static partial void LogRefused(ILogger logger, System.Net.IPAddress? address, string which);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A Firehose request was not taken.")]
+    [LoggerMessage(105, LogLevel.Error, "A Firehose request was not taken.")]
     private static partial void LogNotTaken(ILogger logger, Exception error);
 }

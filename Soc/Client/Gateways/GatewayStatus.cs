@@ -18,6 +18,9 @@ public sealed record GatewayStatus(string Status, string Version, DateTime Start
 
     /// <summary>Principals that cannot be served until somebody sees to them; null where it is not told.</summary>
     public IReadOnlyList<PoisonedPart>? Poisoned { get; init; }
+
+    /// <summary>What comes in, and how fast it is served; null where it is not told.</summary>
+    public TrafficPart? Traffic { get; init; }
 }
 
 /// <summary>The geolocation files in use.</summary>

@@ -46,7 +46,7 @@ public abstract class ServerFixture(
             options,
             quarantine: quarantine ?? Quarantine);
         var listeners = new Listeners(new IPEndPoint(IPAddress.Loopback, 0), Keys: keys, ProxyKeys: proxyKeys);
-        _server = new GatewayServer(_gateway, listen?.Invoke(listeners) ?? listeners, audit, pages);
+        _server = new GatewayServer(_gateway, listen?.Invoke(listeners) ?? listeners, audit, pages: pages);
         await _server.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(_server.Url) };
     }

@@ -103,6 +103,31 @@ public sealed class StatusEndpointTests : IDisposable
         Assert.Equal("ok", Text(well, "status"));
     }
 
+    [Fact]
+    public async Task Status_Traffic_IsWhatCameIn()
+    {
+        await using var sources = new TrailSources([], NullLoggerFactory.Instance, TimeProvider.System);
+
+        var status = await StatusAsync(() => { }, withFiles: false, sources, async client =>
+        {
+            var trail = TrailText.File(
+                TrailText.Call("ada", "2026-06-01T11:59:30Z"), TrailText.Service("2026-06-01T11:59:30Z"));
+            using var content = new StringContent(trail);
+            using var answer = await client.PostAsync(new Uri("/v1/events", UriKind.Relative), content);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        });
+
+        var traffic = status.GetProperty("traffic");
+        Assert.Equal(1, traffic.GetProperty("events").GetProperty("accepted").GetInt64());
+        Assert.Equal(1, traffic.GetProperty("events").GetProperty("ignored: service").GetInt64());
+        Assert.Equal(1, traffic.GetProperty("eventsPerSecond").GetProperty("accepted").GetDouble());
+        Assert.InRange(traffic.GetProperty("lateness").GetProperty("medianSeconds").GetDouble(), 30, 37.6);
+        Assert.True(traffic.GetProperty("apply").GetProperty("p99Seconds").GetDouble() > 0);
+        Assert.Equal(0, traffic.GetProperty("queueDepth").GetInt64());
+        // Of another process' store nothing is known.
+        foreach (var name in new[] { "storage", "outbox", "alerts" }) Assert.False(traffic.TryGetProperty(name, out _));
+    }
+
     private static void Until(TrailSources sources, SourceState state) => Assert.True(
         SpinWait.SpinUntil(() => sources.Statuses[0].State == state, TimeSpan.FromMinutes(1)), $"It is never {state}.");
 
@@ -117,7 +142,10 @@ public sealed class StatusEndpointTests : IDisposable
     }
 
     private async Task<JsonElement> StatusAsync(
-        Action meanwhile, bool withFiles = true, TrailSources? sources = null)
+        Action meanwhile,
+        bool withFiles = true,
+        TrailSources? sources = null,
+        Func<HttpClient, Task>? sendAsync = null)
     {
         using var live = LiveGeolocation.Open(withFiles ? [City] : [], _clock);
         live.Watch(_ => { });
@@ -130,8 +158,9 @@ public sealed class StatusEndpointTests : IDisposable
             gateway, new Listeners(new IPEndPoint(IPAddress.Loopback, 0)));
         await server.StartAsync();
         meanwhile();
-        using var client = new HttpClient();
-        return JsonDocument.Parse(await client.GetStringAsync(new Uri($"{server.Url}/v1/status"))).RootElement;
+        using var client = new HttpClient { BaseAddress = new Uri(server.Url) };
+        if (sendAsync is not null) await sendAsync(client);
+        return JsonDocument.Parse(await client.GetStringAsync(new Uri("/v1/status", UriKind.Relative))).RootElement;
     }
 
     /// <summary>Cannot be read while there is a problem.</summary>

@@ -56,7 +56,12 @@ internal sealed class ServeProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it over a data folder.</summary>
-    public static ServeProcess Launch(string data, params string[] more)
+    public static ServeProcess Launch(string data, params string[] more) =>
+        Launch(new Dictionary<string, string>(), data, more);
+
+    /// <summary>Starts it over a data folder, with variables beside those of this process.</summary>
+    public static ServeProcess Launch(
+        IReadOnlyDictionary<string, string> environment, string data, params string[] more)
     {
         // The executable beside the tests is the one that was built with them.
         var start = new ProcessStartInfo(Environment.ProcessPath!)
@@ -72,13 +77,19 @@ internal sealed class ServeProcess : IAsyncDisposable
             "--geo", Path.Combine(CommandRun.Sample, "geo"), "--listen", "127.0.0.1:0", .. more,
         ];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         return new ServeProcess(Process.Start(start)!);
     }
 
     /// <summary>Starts it, and waits until it serves.</summary>
-    public static async Task<ServeProcess> StartAsync(string data, params string[] more)
+    public static Task<ServeProcess> StartAsync(string data, params string[] more) =>
+        StartAsync(new Dictionary<string, string>(), data, more);
+
+    /// <inheritdoc cref="StartAsync(string, string[])"/>
+    public static async Task<ServeProcess> StartAsync(
+        IReadOnlyDictionary<string, string> environment, string data, params string[] more)
     {
-        var process = Launch(data, more);
+        var process = Launch(environment, data, more);
         try
         {
             await process.Serving.WaitAsync(s_patience);
