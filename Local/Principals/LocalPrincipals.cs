@@ -27,7 +27,7 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
 
     /// <summary>Lists what the store holds, and starts.</summary>
     /// <exception cref="PrincipalStoreException">The store cannot be read.</exception>
-    public LocalPrincipals(IShardedStore store, Policy policy, TimeProvider clock, LocalOptions? options = null)
+    public LocalPrincipals(IShardedStore store, LivePolicy policy, TimeProvider clock, LocalOptions? options = null)
     {
         Policy = policy;
         (_clock, _poisoned) = (clock, new PoisonedList(clock));
@@ -47,8 +47,8 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
         ];
     }
 
-    /// <summary>What they are judged by.</summary>
-    public Policy Policy { get; }
+    /// <summary>What they are judged by, which may be replaced.</summary>
+    public LivePolicy Policy { get; }
 
     /// <summary>Number of principals.</summary>
     public int Count => _index.Count;

@@ -16,7 +16,7 @@ internal sealed class Shard : IDisposable
 
     private readonly IShardStore _store;
     private readonly IPrincipalOutlet _outlet;
-    private readonly Policy _policy;
+    private readonly LivePolicy _policy;
     private readonly ShardQueue _queue;
     private readonly Thread _thread;
     private readonly Dictionary<PrincipalKey, Resident> _residents = [];
@@ -25,7 +25,8 @@ internal sealed class Shard : IDisposable
     private List<ShardCall> _answers = [];
 
     public Shard(
-        int number, IShardStore store, IPrincipalOutlet outlet, Policy policy, LocalOptions options, int residentsMax)
+        int number, IShardStore store, IPrincipalOutlet outlet, LivePolicy policy, LocalOptions options,
+        int residentsMax)
     {
         _residentsMax = residentsMax;
         _store = store;
