@@ -49,7 +49,7 @@ internal static class AlertText
             $"  {AlertStyle.State(alert.State, alert.StateReason)}  {AlertStyle.Time(alert.LastEvent)}  "
             + alert.DisplayName);
         foreach (var line in Wrapped.Lines(alert.Title, terminal.Width)) terminal.Line(line);
-        terminal.Line($"{alert.Rule}  {alert.Id}");
+        terminal.Line($"{alert.Rule}  {alert.Id}{(alert.Policy is { } policy ? $"  policy {policy}" : "")}");
     }
 
     /// <summary>Every signal with its contribution.</summary>
