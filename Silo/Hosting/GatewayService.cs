@@ -6,6 +6,7 @@ using Grainwatch.Ingest.Files;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
+using Grainwatch.Ingest.Policies;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Sources;
 using Grainwatch.Silo.Gateways;
@@ -26,7 +27,12 @@ internal sealed class GatewayService : IAsyncDisposable
     /// <exception cref="QuarantineInUseException">Another process has the quarantine's folder.</exception>
     /// <exception cref="QuarantineException">The quarantine's folder cannot be used.</exception>
     /// <exception cref="AuditException">The audit log cannot be written.</exception>
-    public GatewayService(IGrainFactory grains, GatewaySettings settings, LiveGeolocation geolocation, Policy policy)
+    public GatewayService(
+        IGrainFactory grains,
+        GatewaySettings settings,
+        LiveGeolocation geolocation,
+        LivePolicy policy,
+        PolicyControl? policies = null)
     {
         // Several gateways have one place for it: where their output goes.
         _audit = AuditLog.Of(settings.Listeners.Audit ?? AuditLog.StandardOutput, TimeProvider.System);
@@ -37,7 +43,8 @@ internal sealed class GatewayService : IAsyncDisposable
             _principals, geolocation.Origins, policy, TimeProvider.System,
             geolocation: geolocation,
             quarantine: _files
-                ?? (IQuarantine)new ClusterQuarantine(grains, settings.QuarantineBytesMax, TimeProvider.System));
+                ?? (IQuarantine)new ClusterQuarantine(grains, settings.QuarantineBytesMax, TimeProvider.System),
+            policies: policies);
         _server = new GatewayServer(_gateway, settings.Listeners, _audit);
         var leases = new ClusterLeases(grains, NameOfThis());
         _sources = new TrailSources(
@@ -74,7 +81,7 @@ internal sealed class GatewayService : IAsyncDisposable
     }
 
     /// <summary>What other gateways are shown of this one: where it runs, and which run of it this is.</summary>
-    private static string NameOfThis() => string.Create(
+    public static string NameOfThis() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Environment.MachineName}/{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
 
