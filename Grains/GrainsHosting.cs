@@ -9,11 +9,12 @@ namespace Grainwatch.Grains;
 public static class GrainsHosting
 {
     /// <summary>
-    /// Adds the grains and their policy. A storage provider named <see cref="GrainStorage.Provider"/> is the caller's
-    /// to add, and an <see cref="IStoredPrincipals"/> of the same storage: without one, lists that are lost stay so
-    /// until their principals change.
+    /// Adds the grains and their policy, which may be replaced. A storage provider named
+    /// <see cref="GrainStorage.Provider"/> is the caller's to add, and an <see cref="IStoredPrincipals"/> of the same
+    /// storage: without one, lists that are lost stay so until their principals change.
     /// </summary>
-    public static ISiloBuilder AddGrainwatchGrains(this ISiloBuilder silo, Policy policy, GrainsOptions? options = null)
+    public static ISiloBuilder AddGrainwatchGrains(
+        this ISiloBuilder silo, LivePolicy policy, GrainsOptions? options = null)
     {
         silo.Services.AddSingleton(policy);
         silo.Services.AddSingleton(options ?? new GrainsOptions());

@@ -119,6 +119,13 @@ public sealed record Alert : AlertHeader
     /// </summary>
     public IReadOnlyList<Evidence> Surroundings { get; init; } = [];
 
+    /// <summary>
+    /// The version of the policy by which it was judged last; absent where it was stored before versions were. It is no
+    /// part of what the alert tells: one that another policy judges the same is the same.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Policy { get; init; }
+
     /// <summary>Whether it was raised by an event that came too late for its context to be known.</summary>
     [JsonIgnore]
     public bool IsLate => Reasons.Any(reason => reason.Signal == Signals.Late);
@@ -145,7 +152,7 @@ public sealed record Alert : AlertHeader
 
     /// <summary>
     /// Whether two alerts tell the same: state, risk, reasons, rows, evidence and decisions. Title, revision,
-    /// whether it was backfilled, and surroundings are left out.
+    /// whether it was backfilled, by which policy it was judged, and surroundings are left out.
     /// </summary>
     public bool TellsTheSame(Alert other) =>
         Id == other.Id && State == other.State && StateReason == other.StateReason && Risk == other.Risk

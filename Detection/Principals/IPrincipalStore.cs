@@ -1,6 +1,7 @@
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.State;
 
 namespace Grainwatch.Detection.Principals;
@@ -54,6 +55,9 @@ public sealed record PrincipalWrite(
     /// Duplicates that the memory before it had counted: more than were written, when batches of nothing else came.
     /// </summary>
     public long DuplicatesBefore { get; init; }
+
+    /// <summary>The policy that it was folded under; null for the one that the store was opened with.</summary>
+    public PolicyInForce? Policy { get; init; }
 }
 
 /// <summary>A store failed. Nothing is known of what it wrote; reading again tells.</summary>

@@ -16,11 +16,15 @@ namespace Grainwatch.Detection.Principals;
 /// <param name="key">Whose memory.</param>
 /// <param name="store">Where it is kept.</param>
 /// <param name="outlet">Who hears of changes.</param>
-/// <param name="policy">The parameters.</param>
-public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPrincipalOutlet outlet, Policy policy)
+/// <param name="policy">
+/// The parameters. Another policy counts from the next batch or decision on, as if the host had been started again with
+/// it; none is judged by two.
+/// </param>
+public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPrincipalOutlet outlet, LivePolicy policy)
 {
     private PrincipalState? _state;
     private PrincipalFold? _fold;
+    private PolicyInForce? _under;
     private string? _version;
 
     /// <summary>Whose memory it is.</summary>
@@ -53,7 +57,7 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
         var (told, duplicates) = (state.Outbox.IsEmpty, state.Duplicates);
         try
         {
-            receipt = _fold!.Apply(events, applied, arrival);
+            receipt = FoldNow(state).Apply(events, applied, arrival);
             // No token here: between decision and write there is nothing to cancel.
             if (applied.Count > 0)
             {
@@ -64,6 +68,7 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
                         Arrival = arrival,
                         Told = told,
                         DuplicatesBefore = duplicates,
+                        Policy = _under,
                     });
             }
         }
@@ -92,11 +97,17 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
         DecisionOutcome outcome;
         try
         {
-            outcome = state.Seen.Count == 0 ? DecisionOutcome.NoSuchPrincipal : _fold!.Decide(decision, seen);
+            outcome = state.Seen.Count == 0 ? DecisionOutcome.NoSuchPrincipal
+                : FoldNow(state).Decide(decision, seen);
             if (outcome == DecisionOutcome.Recorded)
             {
                 _version = await store.WriteAsync(
-                    new PrincipalWrite(state, [], decision, _version) { Told = told, DuplicatesBefore = duplicates });
+                    new PrincipalWrite(state, [], decision, _version)
+                    {
+                        Told = told,
+                        DuplicatesBefore = duplicates,
+                        Policy = _under,
+                    });
             }
             else if (outcome != DecisionOutcome.Known)
             {
@@ -191,8 +202,17 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
 
         _version = stored?.Version;
         _state = stored?.State ?? new PrincipalState(key);
-        _fold = new PrincipalFold(_state, policy);
+        _fold = null;
         return _state;
+    }
+
+    /// <summary>Folds under the policy that is in force now; between two batches a fold keeps nothing.</summary>
+    private PrincipalFold FoldNow(PrincipalState state)
+    {
+        var now = policy.Current;
+        if (_fold is not null && ReferenceEquals(now, _under)) return _fold;
+        (_fold, _under) = (new PrincipalFold(state, now.Policy), now);
+        return _fold;
     }
 
     /// <summary>

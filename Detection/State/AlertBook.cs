@@ -14,8 +14,12 @@ namespace Grainwatch.Detection.State;
 /// <param name="policy">The parameters.</param>
 internal sealed class AlertBook(PrincipalState state, Policy policy)
 {
+    private string? _version;
+
     /// <summary>Why the events come that make alerts change.</summary>
     public Arrival Arrival { get; set; }
+
+    private string Version => _version ??= PolicyInForce.Of(policy).Version;
 
     /// <summary>Judges what changed, and keeps what is new, changed or gone.</summary>
     /// <param name="situation">What changed.</param>
@@ -99,6 +103,8 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
             // Two stories may have one id, where one event id came with two times: the earlier one is told.
             if (!current.TryAdd(alert.Id, alert)) continue;
             if (stored is null || !stored.TellsTheSame(alert)) Put(alert, (stored?.Revision ?? 0) + 1);
+            // Judged again and found the same: that is no news, but the alert holds under this policy too.
+            else if (stored.Policy != Version) state.Alerts[stored.Id] = stored with { Policy = Version };
         }
 
         foreach (var stored in state.Alerts.Values.Where(IsGone).ToList())
@@ -163,6 +169,7 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
         {
             Revision = revision,
             Backfilled = wasHistory && Arrival == Arrival.Backfill,
+            Policy = Version,
         };
         state.Outbox.Alerts.Add(alert.Id);
     }

@@ -55,9 +55,11 @@ internal static class AlertCodec
         writer.OptionalText(alert.Suppression);
         writer.Number(alert.Decisions.Count);
         foreach (var ruling in alert.Decisions) DecisionCodec.Write(writer, ruling);
+        writer.OptionalText(alert.Policy);
     }
 
-    public static Alert Read(WireReader reader) => new()
+    /// <summary>An alert of a memory of some version: <see cref="StateCodec.Version"/>, or an earlier one.</summary>
+    public static Alert Read(WireReader reader, long version) => new()
     {
         Id = ReadId(reader),
         Rule = reader.Text(),
@@ -82,6 +84,7 @@ internal static class AlertCodec
         Evidence = Many(reader, () => new Evidence(reader.Text(), reader.Texts())),
         Suppression = reader.OptionalText(),
         Decisions = Many(reader, () => DecisionCodec.ReadRuling(reader)),
+        Policy = version >= StateCodec.VersionOfPolicies ? reader.OptionalText() : null,
     };
 
     /// <summary>Writes what a list shows of an alert; whose it is stands before it.</summary>

@@ -10,7 +10,12 @@ namespace Grainwatch.Detection.Wire;
 public static class StateCodec
 {
     /// <summary>The version that is written.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
+
+    /// <summary>The first version in which alerts say by which policy they were judged.</summary>
+    internal const int VersionOfPolicies = 2;
+
+    private const int VersionMin = 1;
 
     /// <summary>The bytes of a memory.</summary>
     public static byte[] Encode(PrincipalState state)
@@ -73,14 +78,15 @@ public static class StateCodec
     {
         // First: what another release wrote may end in another way.
         var version = new WireReader(bytes).Number();
-        return version == Version
+        return version is >= VersionMin and <= Version
             ? WireReader.ReadWhole(Checksum.Check(bytes), Read)
-            : throw new WireException($"A memory of version {version} is unknown here, {Version} is read.");
+            : throw new WireException(
+                $"A memory of version {version} is unknown here, {VersionMin} to {Version} are read.");
     }
 
     private static PrincipalState Read(WireReader reader)
     {
-        reader.Number();
+        var version = reader.Number();
         var text = reader.Text();
         if (!PrincipalKey.TryParse(text, out var key)) throw new WireException($"'{text}' is no principal key.");
         var state = new PrincipalState(key);
@@ -96,7 +102,7 @@ public static class StateCodec
         state.Decisions.Read(reader);
         for (var left = reader.Count(); left > 0; left--)
         {
-            var alert = AlertCodec.Read(reader);
+            var alert = AlertCodec.Read(reader, version);
             state.Alerts[alert.Id] = alert;
         }
 

@@ -18,12 +18,15 @@ namespace Grainwatch.Grains;
 [GrainType("principal"), StoredAs(GrainStorage.Principal)]
 internal sealed partial class PrincipalGrain(
     [FromKeyedServices(GrainStorage.Provider)] IGrainStorage storage,
-    Policy policy,
+    LivePolicy policy,
     TimeProvider time,
     UntoldNotices untold,
     HostInstruments instruments,
     ILogger<PrincipalGrain> logger) : Grain, IPrincipalGrain
 {
+    // Who asks again finds a silo that has been told meanwhile, or is told again that it has not.
+    private static readonly TimeSpan s_policyPatience = TimeSpan.FromSeconds(5);
+
     private GrainRecord _record = null!;
     private PrincipalActor _actor = null!;
     private PoisonWard _ward = null!;
@@ -43,10 +46,11 @@ internal sealed partial class PrincipalGrain(
     }
 
     /// <inheritdoc/>
-    public Task<BatchReceipt> ApplyAsync(EventBatch batch)
+    public async Task<BatchReceipt> ApplyAsync(EventBatch batch)
     {
         var events = Decode(() => EventCodec.Decode(batch.Rows), nameof(batch));
-        return ServeAsync(async () =>
+        await KnowPolicyAsync();
+        return await ServeAsync(async () =>
         {
             var receipt = await _actor.ApplyAsync(events, batch.IsBackfill ? Arrival.Backfill : Arrival.Live);
             return new BatchReceipt { Accepted = receipt.Accepted, Duplicate = receipt.Duplicate, Late = receipt.Late };
@@ -81,10 +85,11 @@ internal sealed partial class PrincipalGrain(
         return !_actor.HasOutbox;
     });
 
-    private Task<string> RecordAsync(ReadOnlyMemory<byte> decision, int? seen)
+    private async Task<string> RecordAsync(ReadOnlyMemory<byte> decision, int? seen)
     {
         var decided = Decode(() => DecisionCodec.Decode(decision), nameof(decision));
-        return ServeAsync(async () => (await _actor.DecideAsync(decided, seen)).ToString());
+        await KnowPolicyAsync();
+        return await ServeAsync(async () => (await _actor.DecideAsync(decided, seen)).ToString());
     }
 
     private static T Decode<T>(Func<T> read, string name)
@@ -96,6 +101,21 @@ internal sealed partial class PrincipalGrain(
         catch (WireException e)
         {
             throw new ArgumentException($"The {name} cannot be read: {e.Message}", name, e);
+        }
+    }
+
+    /// <summary>Nobody is judged by a policy that may not be the cluster's.</summary>
+    private async ValueTask KnowPolicyAsync()
+    {
+        if (policy.Known.IsCompleted) return;
+        try
+        {
+            await policy.Known.WaitAsync(s_policyPatience, time);
+        }
+        catch (TimeoutException e)
+        {
+            throw new StoreFaultException(
+                $"{_actor.Key} is on a silo that does not know yet which policy is in force; nothing was applied.", e);
         }
     }
 

@@ -32,6 +32,9 @@ public static class GrainStorage
     /// <summary>State of a source: a <see cref="SourceRecord"/>.</summary>
     public const string Source = "source";
 
+    /// <summary>State of a document of the operators', such as the policy: a <see cref="SettingsRecord"/>.</summary>
+    public const string Settings = "settings";
+
     /// <summary>
     /// State of the quarantine and of its segments: a <see cref="QuarantineTable"/>, heads as JSON, and bytes.
     /// </summary>

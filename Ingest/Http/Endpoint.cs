@@ -75,6 +75,11 @@ internal sealed record Endpoint(
         string path, Role? needs, Func<HttpContext, Task<IResult>> handle, params QueryParameter[] parameters) =>
         new(HttpMethods.Post, path, needs, handle, parameters);
 
+    /// <summary>One that is replaced.</summary>
+    public static Endpoint Put(
+        string path, Role? needs, Func<HttpContext, Task<IResult>> handle, params QueryParameter[] parameters) =>
+        new(HttpMethods.Put, path, needs, handle, parameters);
+
     /// <summary>Its path as people read it: <c>/v1/alerts/{id}</c>.</summary>
     public string ShownPath => Path.Replace("**", "", StringComparison.Ordinal);
 

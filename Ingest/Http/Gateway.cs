@@ -2,7 +2,9 @@ using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.CloudTrail;
 using Grainwatch.Ingest.Deliveries;
+using Grainwatch.Ingest.Documents;
 using Grainwatch.Ingest.Geolocation;
+using Grainwatch.Ingest.Policies;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Routing;
 using Grainwatch.Ingest.Sources;
@@ -20,21 +22,23 @@ public sealed class Gateway : IDisposable
     /// <summary>A gateway to principals.</summary>
     /// <param name="principals">Where principals live.</param>
     /// <param name="origins">Tells where addresses are.</param>
-    /// <param name="policy">Tells principals apart.</param>
+    /// <param name="policy">Tells principals apart; may be replaced.</param>
     /// <param name="clock">What time it is.</param>
     /// <param name="options">The bounds.</param>
     /// <param name="routing">The bounds of the way to the principals.</param>
     /// <param name="geolocation">What the status tells of geolocation; without it, that there is none.</param>
     /// <param name="quarantine">Where rejected records go; without one, it is in memory.</param>
+    /// <param name="policies">Changes the policy; without one, what is sent is in force as long as this runs.</param>
     public Gateway(
         IPrincipals principals,
         IOrigins origins,
-        Policy policy,
+        LivePolicy policy,
         TimeProvider clock,
         GatewayOptions? options = null,
         RoutingOptions? routing = null,
         LiveGeolocation? geolocation = null,
-        IQuarantine? quarantine = null)
+        IQuarantine? quarantine = null,
+        PolicyControl? policies = null)
     {
         AllPrincipals = principals;
         Clock = clock;
@@ -42,7 +46,7 @@ public sealed class Gateway : IDisposable
         Geolocation = geolocation;
         Options = options ?? new GatewayOptions();
         Origins = origins;
-        PolicyVersion = PolicyInForce.Of(policy).Version;
+        Policies = policies ?? new PolicyControl(policy, new MemoryDocuments(clock), clock);
         Instruments = new IngestInstruments(clock);
         Router = new EventRouter(principals, routing, Instruments);
         BackfillRouter = new EventRouter(
@@ -51,18 +55,20 @@ public sealed class Gateway : IDisposable
         Held = new ByteBudget(Options.HeldBytesMax);
         Quarantine = quarantine ?? new MemoryQuarantine(clock: clock);
         // A request is held whole, and so has to end somewhere; a delivery is taken in piece by piece.
-        _readers = new ReaderPool(() => CreateReader(new ReaderLimits { DecodedBytesMax = Options.DecodedBytesMax }));
+        _readers = Pool(new ReaderLimits { DecodedBytesMax = Options.DecodedBytesMax });
         QuarantineReplay = new QuarantineReplay(Quarantine, Router, _readers);
         Intake = new Intake(
-            Router, Quarantine, new ReaderPool(() => CreateReader(new ReaderLimits())), poisoned: Poisoned,
-            instruments: Instruments);
-        FirehoseIntake = new Intake(Router, Quarantine, new ReaderPool(() => CreateReader(
-            new ReaderLimits { DecodedBytesMax = Options.FirehoseRecordBytesMax })), poisoned: Poisoned,
-            instruments: Instruments);
+            Router, Quarantine, Pool(new ReaderLimits()), poisoned: Poisoned, instruments: Instruments);
+        FirehoseIntake = new Intake(
+            Router, Quarantine, Pool(new ReaderLimits { DecodedBytesMax = Options.FirehoseRecordBytesMax }),
+            poisoned: Poisoned, instruments: Instruments);
         _ = new GatewayGauges(this, Instruments.Meter);
 
-        TrailReader CreateReader(ReaderLimits limits) =>
-            new(new RecordReader(policy.CreateIdentifier(), origins, clock, limits));
+        // Readers remember whose events are whose, which another policy may tell otherwise.
+        ReaderPool Pool(ReaderLimits limits) => new(
+            () => new TrailReader(
+                new RecordReader(policy.Current.Policy.CreateIdentifier(), origins, clock, limits)),
+            () => policy.Current);
     }
 
     /// <summary>Where principals live. Endpoints ask for those that their caller may see: http.Principals().</summary>
@@ -107,8 +113,8 @@ public sealed class Gateway : IDisposable
     /// <summary>Where addresses are located.</summary>
     internal IOrigins Origins { get; }
 
-    /// <summary>The version of the policy by which events are attributed.</summary>
-    internal string PolicyVersion { get; }
+    /// <summary>Tells and changes the policy by which events are attributed.</summary>
+    internal PolicyControl Policies { get; }
 
     /// <summary>When it was made (UTC).</summary>
     internal DateTime StartedAt { get; }

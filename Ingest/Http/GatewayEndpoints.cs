@@ -79,6 +79,7 @@ internal static class GatewayEndpoints
     {
         var principals = new PrincipalEndpoints(gateway);
         var quarantine = new QuarantineEndpoints(gateway);
+        var policy = new PolicyEndpoints(gateway);
         return
         [
             Endpoint.Post(
@@ -106,6 +107,9 @@ internal static class GatewayEndpoints
             Endpoint.Get("/v1/quarantine/{id}", Role.Operator, quarantine.GetAsync),
             Endpoint.Post("/v1/quarantine/replay", Role.Operator, quarantine.ReplayAsync),
             Endpoint.Post("/v1/quarantine/drop", Role.Operator, quarantine.DropAsync),
+            Endpoint.Get(PolicyEndpoints.Path, Role.Reader, policy.GetAsync),
+            Endpoint.Put(PolicyEndpoints.Path, Role.Operator, policy.PutAsync, PolicyEndpoints.Parameters),
+            Endpoint.Get(PolicyEndpoints.Path + "/history", Role.Reader, policy.HistoryAsync),
             Endpoint.Get("/v1/openapi.json", Role.Reader, OpenApiEndpoint.GetAsync),
             Endpoint.Get("/v1/status", Role.Reader, new StatusEndpoint(gateway).GetAsync),
         ];

@@ -41,6 +41,10 @@ namespace Grainwatch.Ingest.Http;
 [JsonSerializable(typeof(QuarantineRequest))]
 [JsonSerializable(typeof(QuarantineReplayAnswer))]
 [JsonSerializable(typeof(QuarantineDropAnswer))]
+[JsonSerializable(typeof(PolicyAnswer))]
+[JsonSerializable(typeof(PolicyChangeAnswer))]
+[JsonSerializable(typeof(PolicyHistoryAnswer))]
+[JsonSerializable(typeof(PolicyProblemAnswer[]))]
 [JsonSerializable(typeof(StatusAnswer))]
 [JsonSerializable(typeof(BriefStatusAnswer))]
 public sealed partial class GrainwatchJson : JsonSerializerContext

@@ -34,11 +34,11 @@ internal sealed class RowsEndpoint(Gateway gateway)
     {
         var delivers = new QueryReader(http.Request.Query).Flag("deliver") ?? true;
         var policy = http.Request.Headers[PolicyHeader].ToString();
-        if (policy != gateway.PolicyVersion)
+        if (gateway.Policies.Live.Current.Version is var own && policy != own)
         {
             return Problems.Of(StatusCodes.Status409Conflict, "Another policy",
-                $"The rows were made under policy '{policy}', this gateway's is '{gateway.PolicyVersion}'; send with "
-                + "the same policy file.");
+                $"The rows were made under policy '{policy}', this gateway's is '{own}'; send with the same policy "
+                + "file.");
         }
 
         using var turn = gateway.TryBegin();

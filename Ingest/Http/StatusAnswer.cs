@@ -10,6 +10,7 @@ namespace Grainwatch.Ingest.Http;
 /// <param name="Version">Of the product.</param>
 /// <param name="StartedAt">When it began to serve (UTC).</param>
 /// <param name="UptimeSeconds">Whole seconds since.</param>
+/// <param name="Policy">The policy in force.</param>
 /// <param name="Geolocation">The geolocation files in use.</param>
 /// <param name="Quarantine">Rejected records; it has a problem when no more can be kept.</param>
 /// <param name="Sources">What is read without being sent.</param>
@@ -22,6 +23,7 @@ public sealed record StatusAnswer(
     string Version,
     DateTime StartedAt,
     long UptimeSeconds,
+    PolicyStatus Policy,
     GeolocationStatus Geolocation,
     QuarantineStatus Quarantine,
     IReadOnlyList<SourceStatus> Sources,
@@ -41,17 +43,19 @@ public sealed record StatusAnswer(
     internal static async Task<StatusAnswer> OfAsync(Gateway gateway, CancellationToken cancellation)
     {
         var now = gateway.Clock.GetUtcNow().UtcDateTime;
+        var policy = await PolicyStatus.OfAsync(gateway.Policies, cancellation);
         var geolocation = GeolocationStatus.Of(gateway.Geolocation?.State, now);
         var quarantine = QuarantineStatus.Of(await gateway.Quarantine.SummariseAsync(cancellation));
         var sources = gateway.Sources?.Statuses ?? [];
         var poisoned = await PoisonedAsync(gateway, cancellation);
-        var isWell = quarantine.Problem is null && poisoned is { Count: 0 }
+        var isWell = policy.Status == Ok && quarantine.Problem is null && poisoned is { Count: 0 }
             && sources.All(source => source.State != SourceState.Failing);
         return new StatusAnswer(
             isWell ? geolocation.Status : Degraded,
             s_version,
             gateway.StartedAt,
             (long)(now - gateway.StartedAt).TotalSeconds,
+            policy,
             geolocation,
             quarantine,
             sources,

@@ -11,24 +11,28 @@ public static class PolicySource
     /// </summary>
     public static PolicyInForce? Read(string path, ICollection<string> errors, ICollection<string> warnings)
     {
-        byte[] utf8;
+        if (ReadText(path, errors) is not { } utf8) return null;
+        var reading = PolicyParser.Parse(utf8);
+        foreach (var problem in reading.Problems) (problem.IsWarning ? warnings : errors).Add($"{path}:{problem}");
+        return reading.Policy;
+    }
+
+    /// <summary>The bytes of a file; null with why they cannot be read added to the lines.</summary>
+    internal static byte[]? ReadText(string path, ICollection<string> errors, string what = "policy")
+    {
         try
         {
-            utf8 = ReadBytes(path);
+            return ReadBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             errors.Add(Directory.Exists(path)
-                ? $"{path}: error: this is a folder; name the policy file in it"
+                ? $"{path}: error: this is a folder; name the {what} file in it"
                 : File.Exists(path)
-                    ? $"{path}: error: the policy file cannot be read: {e.Message}"
-                    : $"{path}: error: the policy file does not exist");
+                    ? $"{path}: error: the {what} file cannot be read: {e.Message}"
+                    : $"{path}: error: the {what} file does not exist");
             return null;
         }
-
-        var reading = PolicyParser.Parse(utf8);
-        foreach (var problem in reading.Problems) (problem.IsWarning ? warnings : errors).Add($"{path}:{problem}");
-        return reading.Policy;
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Grainwatch.Local.Commands;
 using Grainwatch.Local.Erasure;
 using Grainwatch.Local.Log;
 
@@ -30,7 +31,8 @@ internal static partial class BackupNames
 
     /// <summary>Whether a backup may hold it: nothing that would be written outside of the folder.</summary>
     public static bool IsKnown(string name) =>
-        name is Format or ErasureLog.Name || SegmentOf(name) is not null || OtherPattern().IsMatch(name);
+        name is Format or ErasureLog.Name or PolicyFiles.KeptName
+        || SegmentOf(name) is not null || OtherPattern().IsMatch(name);
 
     [GeneratedRegex(@"\Ashard-(?<shard>\d{3})/\d{8}\.log\z", RegexOptions.ExplicitCapture, MillisecondsMax)]
     private static partial Regex SegmentPattern();

@@ -1,4 +1,5 @@
 using Grainwatch.Ingest.Files;
+using Grainwatch.Local.Commands;
 using Grainwatch.Local.Erasure;
 using Grainwatch.Local.Log;
 
@@ -63,6 +64,7 @@ internal sealed class FolderSnapshot : IDisposable
             var first = snapshot._files.Count;
             for (var shard = 0; shard < shards; shard++) snapshot.HoldShard(shard);
             if (File.Exists(ErasureLog.PathIn(folder))) snapshot.Hold(ErasureLog.Name);
+            if (File.Exists(PolicyFiles.PathIn(folder))) snapshot.Hold(PolicyFiles.KeptName);
             snapshot.Check(first);
             snapshot.Strangers =
             [
@@ -94,7 +96,7 @@ internal sealed class FolderSnapshot : IDisposable
 
     private static bool IsStranger(string name) =>
         !(name is BackupNames.Format or BackupNames.Checkpoints or BackupNames.Quarantine or "lock" or "owner"
-            or ErasureLog.Name || name.StartsWith("shard-", StringComparison.Ordinal));
+            or ErasureLog.Name or PolicyFiles.KeptName || name.StartsWith("shard-", StringComparison.Ordinal));
 
     private void Hold(string name) => _files.Add(Open(name));
 

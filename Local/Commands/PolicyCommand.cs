@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Grainwatch.Ingest.Policies;
+using Grainwatch.Local.Reports;
 
 namespace Grainwatch.Local.Commands;
 
@@ -11,13 +12,17 @@ internal static class PolicyCommand
           grainwatch policy show > policy.json      the defaults, as a file to begin with
           grainwatch policy validate policy.json    every error, with line and column
           grainwatch policy show --policy policy.json | jq -r .version
+          grainwatch policy show --server http://127.0.0.1:8480 > policy.json    what is in force there, as written
+          grainwatch policy apply policy.json       put it in force on a server that runs
+          grainwatch policy history
         """;
 
     public static (Command Command, string Examples) Create(Terminal terminal)
     {
-        var command = new Command("policy", "Check policy files, and show the policy in force.")
+        var command = new Command("policy", "Check policy files; show and change the policy in force.")
         {
-            CreateValidate(terminal), CreateShow(terminal),
+            CreateValidate(terminal), CreateShow(terminal), PolicyServerCommands.CreateApply(terminal),
+            PolicyServerCommands.CreateHistory(terminal),
         };
         return (command, Examples);
     }
@@ -46,13 +51,32 @@ internal static class PolicyCommand
     private static Command CreateShow(Terminal terminal)
     {
         var policy = CommonOptions.Policy();
-        var command = new Command("show", "Write the policy in force as a policy file in which nothing is left out.")
+        var server = new ServerOptions(isOnlyWhenGiven: true);
+        var command = new Command(
+            "show", "Write a policy as a policy file in which nothing is left out; or a server's, as it was written.")
         {
             policy,
         };
-        command.SetAction(parsed =>
+        server.AddTo(command);
+        command.Validators.Add(result =>
         {
-            terminal.Block(PolicyFiles.Open(parsed.GetValue(policy)).ToJson());
+            if (result.GetResult(policy) is not null && server.IsGiven(result))
+                result.AddError("--policy and --server both name a policy; leave one out.");
+        });
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            if (!server.IsGiven(parsed))
+            {
+                terminal.Block(PolicyFiles.Open(parsed.GetValue(policy)).ToJson());
+                return ExitCode.Ok;
+            }
+
+            using var client = server.Open(parsed);
+            var inForce = await client.PolicyAsync(cancellation);
+            terminal.Note($"policy {inForce.Version}, since {AlertStyle.Time(inForce.Since)} by {inForce.By}");
+            // A tab or a carriage return would be shown as its code, which is no white space.
+            var text = inForce.Document.ReplaceLineEndings("\n").Replace("\t", "    ", StringComparison.Ordinal);
+            terminal.Block(text.TrimEnd());
             return ExitCode.Ok;
         });
         return command;

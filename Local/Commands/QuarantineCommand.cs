@@ -226,7 +226,7 @@ internal static class QuarantineCommand
         var folder = Session.QuarantineOf(data);
         if (!QuarantineFolder.Exists(folder)) throw new QuarantineMissingException(folder);
         var selection = QuarantineSelection.Of(request.Ids, request.Reason, request.All);
-        var inForce = PolicyFiles.Open(policy, terminal);
+        var inForce = PolicyFiles.Open(policy, data, terminal);
         using var session = OpenSession();
         session.NoteGeolocation(terminal);
         using var gateway = new Gateway(

@@ -43,7 +43,7 @@ internal static class ReplayCommand
     private static async Task<int> ReplayHereAsync(
         Terminal terminal, ReplayRequest request, CancellationToken cancellation)
     {
-        var inForce = PolicyFiles.Open(request.Policy, terminal);
+        var inForce = PolicyFiles.Open(request.Policy, request.Target.Folder, terminal);
         var labels = request.Score is null ? null : LabelFile.Read(request.Score);
         var against = request.Against is null ? null : ReadPolicy(request.Against, terminal);
         using var session = Session.Open(
@@ -51,7 +51,7 @@ internal static class ReplayCommand
         session.NoteGeolocation(terminal);
         using var trial = labels is null && against is null
             ? null
-            : new QualityTrial(session.Policy, labels, against, request.Threads);
+            : new QualityTrial(inForce.Policy, labels, against, request.Threads);
         var result = await session.ReplayAsync(
             terminal, request.Inputs, OptionsOf(request), cancellation, trial, request.Target.Arrival);
         var raw = request.CompareRaw && !result.WasStopped ? RawPass.Run(request.Inputs, cancellation) : null;

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
+using Grainwatch.Detection.Policies;
+using Grainwatch.Ingest.Documents;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Serving;
+using Grainwatch.Ingest.Policies;
 using Grainwatch.Ingest.Sources;
 using Grainwatch.Local.Stores;
 using Grainwatch.Soc.Console;
@@ -27,6 +30,9 @@ internal static class ServeCommand
           grainwatch serve --geo geo/ --otlp http://localhost:4318 --log-format json
           curl --data-binary @trail.json.gz http://127.0.0.1:8480/v1/events
           curl http://127.0.0.1:8480/v1/alerts
+
+        The policy's file is watched: what it says is in force a second or two after it changed, and a wrong one leaves
+        in force what was. Without a file, 'grainwatch policy apply' puts one in force.
         """;
 
     public static (Command Command, string Examples) Create(Terminal output)
@@ -64,20 +70,21 @@ internal static class ServeCommand
             CheckFree(listeners.Listen);
             if (listeners.FirehoseListen is { } door) CheckFree(door);
             using var served = Read(sources, parsed);
-            var inForce = PolicyFiles.Open(parsed.GetValue(policy), terminal);
             var folder = parsed.GetValue(data)!;
+            var inForce = new LivePolicy(PolicyFiles.Open(parsed.GetValue(policy), folder, terminal));
             using var session = Session.Open(
-                terminal, inForce.Policy, parsed.GetValue(geo)!, folder, Environment.ProcessorCount,
+                terminal, inForce, parsed.GetValue(geo)!, folder, Environment.ProcessorCount,
                 CommonOptions.ReadQuarantine(parsed.GetValue(quarantineMax)!),
                 CommonOptions.ReadRetention(parsed.GetValue(retention)!));
             session.NoteGeolocation(terminal);
             session.Geolocation.Watch(terminal.Note);
             var checkpoints = new FileCheckpoints(Path.Combine(folder, "checkpoints"));
+            await using var policies = await OpenPoliciesAsync(inForce, folder, parsed.GetValue(policy), terminal);
             using var audit = OpenAudit(listeners.Audit ?? Path.Combine(folder, AuditLog.FileName));
             if (observed.Target is { } target) terminal.Note(target.Describe());
             return await ServeAsync(
                 session, listeners, Announce, cancellation, gateway => served.Of(gateway.Intake, checkpoints), audit,
-                observed);
+                observed, policies);
 
             void Announce(GatewayServer server)
             {
@@ -100,11 +107,12 @@ internal static class ServeCommand
         CancellationToken cancellation,
         Func<Gateway, IReadOnlyList<ITrailSource>>? sourcesOf = null,
         AuditLog? audit = null,
-        Observing? observed = null)
+        Observing? observed = null,
+        PolicyControl? policies = null)
     {
         using var gateway = new Gateway(
             session.Principals, session.Geolocation.Origins, session.Policy, TimeProvider.System,
-            geolocation: session.Geolocation, quarantine: session.Quarantine)
+            geolocation: session.Geolocation, quarantine: session.Quarantine, policies: policies)
         {
             Host = session.Instruments,
         };
@@ -134,6 +142,25 @@ internal static class ServeCommand
     private static string WhoMayCall(Listeners listeners) =>
         listeners.Access is not null ? "callers are asked who they are"
         : "open: this machine only, without authentication";
+
+    /// <summary>Watches the policy's file, and keeps in the data folder what is in force.</summary>
+    private static async Task<PolicyControl> OpenPoliciesAsync(
+        LivePolicy live, string folder, string? file, Terminal terminal)
+    {
+        try
+        {
+            var kept = new FileDocuments(PolicyFiles.PathIn(folder), TimeProvider.System);
+            var options = new DocumentControlOptions { File = file, Note = terminal.Note };
+            var policies = new PolicyControl(live, kept, TimeProvider.System, options);
+            await policies.StartAsync();
+            policies.Watch();
+            return policies;
+        }
+        catch (DocumentStoreException e)
+        {
+            throw new CommandException(ExitCode.Configuration, e.Message, e);
+        }
+    }
 
     private static AuditLog OpenAudit(string where)
     {

@@ -33,6 +33,9 @@ internal sealed class ServerOptions(bool isOnlyWhenGiven = false)
     /// <summary>Whether the command line names a server.</summary>
     public bool IsGiven(ParseResult parsed) => parsed.GetResult(_server) is { Implicit: false };
 
+    /// <summary>Whether the command line names a server, while it is being checked.</summary>
+    public bool IsGiven(SymbolResult result) => result.GetResult(_server) is { Implicit: false };
+
     /// <summary>The server's address.</summary>
     /// <exception cref="CommandException">The environment holds none.</exception>
     public Uri Address(ParseResult parsed)

@@ -23,7 +23,7 @@ internal sealed class Session : IDisposable
     private readonly IDisposable? _store;
 
     private Session(
-        Policy policy, LiveGeolocation geolocation, IShardedStore store, FileQuarantine? quarantine = null)
+        LivePolicy policy, LiveGeolocation geolocation, IShardedStore store, FileQuarantine? quarantine = null)
     {
         Quarantine = quarantine;
         Policy = policy;
@@ -44,7 +44,7 @@ internal sealed class Session : IDisposable
     }
 
     /// <summary>What everything in this session is judged by.</summary>
-    public Policy Policy { get; }
+    public LivePolicy Policy { get; }
 
     public LiveGeolocation Geolocation { get; }
 
@@ -61,7 +61,7 @@ internal sealed class Session : IDisposable
     /// <exception cref="Ingest.Geolocation.Mmdb.MmdbException">A geolocation file cannot be used.</exception>
     public static Session Open(
         Terminal terminal,
-        Policy policy,
+        LivePolicy policy,
         IReadOnlyList<string> geo,
         string? data,
         int shards,
@@ -74,7 +74,7 @@ internal sealed class Session : IDisposable
         {
             var options = new LogOptions { Shards = shards, Warn = sentence => terminal.Note($"warning: {sentence}") };
             var store = LogStore.Open(
-                data, PolicyInForce.Of(policy), options with { Retention = retention ?? s_forever });
+                data, policy.Current, options with { Retention = retention ?? s_forever });
             foreach (var note in store.Notes) terminal.Note(note);
             var rejected = OpenQuarantine(store, data, quarantine);
             foreach (var note in rejected.Notes) terminal.Note(note);
@@ -112,7 +112,7 @@ internal sealed class Session : IDisposable
             terminal, inputs.Count, progress => replayer.RunAsync(inputs, progress, cancellation));
 
         TrailReader CreateReader() =>
-            new(new RecordReader(Policy.CreateIdentifier(), Geolocation.Origins, TimeProvider.System));
+            new(new RecordReader(Policy.Current.Policy.CreateIdentifier(), Geolocation.Origins, TimeProvider.System));
     }
 
     public void Dispose()

@@ -11,7 +11,7 @@ internal sealed class CommitBuffer
 
     // Apart: emptying what remembers the many texts of a memory would cost every row.
     private readonly WireWriter _long;
-    private int _start;
+    private readonly List<int> _starts = [];
 
     public CommitBuffer()
     {
@@ -26,7 +26,7 @@ internal sealed class CommitBuffer
     /// <exception cref="PrincipalStoreException">The key cannot be stored.</exception>
     public WireWriter Begin(in Frame frame, string key)
     {
-        _start = _bytes.Length;
+        _starts.Add(_bytes.Length);
         LogFrame.Begin(_bytes, frame, key);
         var writer = frame.Kind == FrameKind.Memory ? _long : _short;
         writer.Restart();
@@ -37,17 +37,22 @@ internal sealed class CommitBuffer
     /// <exception cref="PrincipalStoreException">It is too long to be read back.</exception>
     public int End()
     {
-        LogFrame.Seal(_bytes.Written[_start..], _start, isLast: false);
-        return _bytes.Length - _start;
+        var start = _starts[^1];
+        LogFrame.Seal(_bytes.Written[start..], start, isLast: false);
+        return _bytes.Length - start;
     }
 
     /// <summary>All frames; the last one says that the commit ends with it.</summary>
     public ReadOnlySpan<byte> Seal()
     {
-        if (Length > 0) LogFrame.Seal(_bytes.Written[_start..], _start, isLast: true);
+        if (Length > 0) LogFrame.Seal(_bytes.Written[_starts[^1]..], _starts[^1], isLast: true);
         return _bytes.Written;
     }
 
     /// <summary>Takes away the frames from an offset on.</summary>
-    public void Cut(int length) => _bytes.Cut(length);
+    public void Cut(int length)
+    {
+        _bytes.Cut(length);
+        _starts.RemoveAll(start => start >= length);
+    }
 }

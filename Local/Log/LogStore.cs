@@ -88,7 +88,7 @@ public sealed class LogStore : IShardedStore, IDisposable
         options ??= new LogOptions();
         if (options.Shards is < 1 or > ShardsMax)
             throw new ArgumentException($"1 to {ShardsMax} shards.", nameof(options));
-        if (!CanReadBack(policy))
+        if (!policy.ReadsBack)
             throw new PrincipalStoreException($"Policy {policy.Version} cannot be written so that it reads the same.");
         try
         {
@@ -111,10 +111,6 @@ public sealed class LogStore : IShardedStore, IDisposable
         foreach (var shard in _shards) shard.Dispose();
         _lock.Dispose();
     }
-
-    /// <summary>Whether rows could be folded again under a policy once it was read from the log.</summary>
-    internal static bool CanReadBack(PolicyInForce policy) =>
-        PolicyParser.Parse(PolicyHistory.Encode(policy)).Policy?.Version == policy.Version;
 
     internal static void RequireSegment(string folder)
     {

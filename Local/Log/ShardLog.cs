@@ -27,11 +27,11 @@ internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
     private readonly Dictionary<string, LogEntry> _entries;
     private readonly CommitBuffer _buffer = new();
     private readonly LogOptions _options;
-    private readonly PolicyInForce _policy;
     private readonly LogCompaction _compaction;
     private List<Pending> _pending = [];
     private List<Pending> _committed = [];
-    private LogPosition _policyAt;
+    private readonly List<(LogPosition At, PolicyInForce Policy)> _policies = [];
+    private PolicyInForce _policy;
     private bool _needsRepair;
     private bool _needsFolderFlush = true;
     private string? _warned;
@@ -40,7 +40,7 @@ internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
 
     /// <summary>Opens a shard's log, or begins one.</summary>
     /// <param name="folder">Where its segments are.</param>
-    /// <param name="policy">What is in force from now on.</param>
+    /// <param name="policy">What is in force until a write comes that was folded under another.</param>
     /// <param name="options">How it is kept.</param>
     /// <exception cref="LogException">It is damaged, or no log.</exception>
     /// <exception cref="IOException">It cannot be read or written.</exception>
@@ -123,7 +123,7 @@ internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
         var before = _buffer.Length;
         try
         {
-            Open();
+            Open(write.Policy);
             var entry = Add(key, known with { Version = known.Version + 1 }, write);
             var pending = new Pending(key, entry);
             _pending.Add(pending);
@@ -265,15 +265,19 @@ internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
     }
 
     /// <summary>
-    /// Every segment begins with the policy in force and where the log starts, so that those before it can go.
+    /// Every segment begins with the policy in force and where the log starts, so that those before it can go; and what
+    /// was folded under another policy than what stands before it has that before it.
     /// </summary>
-    private void Open()
+    private void Open(PolicyInForce? policy = null)
     {
-        if (_buffer.Length > 0 || (!Segments.Last.IsEmpty && Policies.LastVersion == _policy.Version)) return;
-        _policyAt = Next();
+        var isFirst = _buffer.Length == 0 && Segments.Last.IsEmpty;
+        _policy = policy ?? _policy;
+        var last = _policies is [.., var pending] ? pending.Policy.Version : Policies.LastVersion;
+        if (!isFirst && last == _policy.Version) return;
+        _policies.Add((Next(), _policy));
         _buffer.Begin(FrameOf(FrameKind.Policy), "").Bytes(PolicyHistory.Encode(_policy));
         _buffer.End();
-        if (Segments.Last.IsEmpty) AddStart(Segments.All[0].Number);
+        if (isFirst) AddStart(Segments.All[0].Number);
     }
 
     private void AddStart(int segment)
@@ -324,7 +328,7 @@ internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
     private void Undo(int length)
     {
         _buffer.Cut(length);
-        if (length == 0) _policyAt = LogPosition.None;
+        _policies.RemoveAll(policy => policy.At.Offset >= Segments.Last.Length + length);
     }
 
     /// <summary>Appends what the buffer holds; gives what went wrong.</summary>
@@ -337,7 +341,8 @@ internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
             Segments.Last.Append(_buffer.Seal());
             Segments.Last.LastWritten = Now;
             _needsRepair = false;
-            if (_policyAt != LogPosition.None) Policies.Add(_policyAt, _policy);
+            foreach (var (at, policy) in _policies) Policies.Add(at, policy);
+            _policies.Clear();
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -35,7 +35,7 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
     /// <param name="instruments">Hears of the store and of alerts; the caller's. Null: nobody does.</param>
     public LocalPrincipals(
         IShardedStore store,
-        Policy policy,
+        LivePolicy policy,
         TimeProvider clock,
         LocalOptions? options = null,
         HostInstruments? instruments = null)
@@ -59,8 +59,8 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
         ];
     }
 
-    /// <summary>What they are judged by.</summary>
-    public Policy Policy { get; }
+    /// <summary>What they are judged by, which may be replaced.</summary>
+    public LivePolicy Policy { get; }
 
     /// <summary>Number of principals.</summary>
     public int Count => _index.Count;

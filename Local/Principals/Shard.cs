@@ -18,7 +18,7 @@ internal sealed class Shard : IDisposable
     private readonly IShardStore _store;
     private readonly MeasuredStore _measured;
     private readonly IPrincipalOutlet _outlet;
-    private readonly Policy _policy;
+    private readonly LivePolicy _policy;
     private readonly ShardQueue _queue;
     private readonly Thread _thread;
     private readonly Dictionary<PrincipalKey, Resident> _residents = [];
@@ -30,7 +30,7 @@ internal sealed class Shard : IDisposable
         int number,
         IShardStore store,
         IPrincipalOutlet outlet,
-        Policy policy,
+        LivePolicy policy,
         LocalOptions options,
         int residentsMax,
         HostInstruments? instruments)

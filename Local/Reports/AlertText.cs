@@ -49,7 +49,8 @@ internal static class AlertText
             $"  {AlertStyle.State(alert.State, alert.StateReason)}  {AlertStyle.Time(alert.LastEvent)}  "
             + alert.DisplayName);
         foreach (var line in Wrapped.Lines(alert.Title, terminal.Width)) terminal.Line(line);
-        terminal.Line($"{alert.Rule}  {alert.Id}  revision {alert.Revision}");
+        var policy = alert.Policy is { } version ? $"  policy {version}" : "";
+        terminal.Line($"{alert.Rule}  {alert.Id}  revision {alert.Revision}{policy}");
     }
 
     /// <summary>Every signal with its contribution.</summary>

@@ -56,7 +56,7 @@ internal sealed class ReplayReport
         {
             Result = result,
             Raw = raw,
-            Lateness = principals.Policy.Lateness,
+            Lateness = principals.Policy.Current.Policy.Lateness,
             Quality = trial is null ? null : await trial.ReportAsync(principals, alerts),
             Principals = principals.Count,
             Open = [.. ordered[false]],

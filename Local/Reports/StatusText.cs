@@ -25,6 +25,7 @@ internal static class StatusText
             .Select(severity => $"{alerts.BySeverity.GetValueOrDefault(severity):N0} {AlertWord(severity)}");
         Field("open alerts", $"{string.Join(", ", counts)}{(alerts.IsAtLeast ? " at least" : "")}");
         if (status.Traffic is { } traffic) TrafficText.Write(traffic, Field);
+        if (status.Policy is { } policy) WritePolicy(policy);
         if (status.Sources is { } sources) WriteSources(terminal, sources, clock);
         if (status.Quarantine is { } quarantine) WriteQuarantine(quarantine);
         if (status.Geolocation is { } geolocation) WriteGeolocation(geolocation);
@@ -37,6 +38,19 @@ internal static class StatusText
         }
 
         if (status.Sources is null) Field("", "who does not run the server is told no more");
+
+        void WritePolicy(PolicyPart part)
+        {
+            Field("policy", $"{part.Version}, since {AlertStyle.Time(part.Since)} by {part.By}");
+            foreach (var problem in part.Problems) Field("", $"! {problem}");
+            foreach (var one in part.Followers ?? [])
+            {
+                var isOther = one.Version != part.Version;
+                Field("", $"{(isOther || one.Problem is not null ? "! " : "")}{one.Kind} {one.Name}: {one.Version}"
+                    + (isOther ? $", behind for {one.BehindSeconds:0} s" : "")
+                    + (one.Problem is { } problem ? $"; {problem}" : ""));
+            }
+        }
 
         void WriteQuarantine(QuarantinePart part)
         {

@@ -31,7 +31,8 @@ internal sealed class ClusterOptionSet
     private readonly Option<string?> _policy = new("--policy")
     {
         HelpName = "FILE",
-        Description = "The policy, a JSON file; the same for all silos and gateways. The published one if not given.",
+        Description = "The policy, a JSON file. It is in force where the cluster has none yet, and when it changes; "
+            + "'grainwatch policy apply' puts another in force. The published one if not given.",
     };
 
     private readonly Option<string> _membership = Choice.Of(

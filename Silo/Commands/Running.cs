@@ -6,9 +6,11 @@ using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Geolocation.Mmdb;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
+using Grainwatch.Ingest.Policies;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Silo.Health;
 using Grainwatch.Silo.Hosting;
+using Grainwatch.Silo.Policies;
 using Grainwatch.Silo.Storage;
 using Grainwatch.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -61,9 +63,11 @@ internal static class Running
 
             foreach (var done in await backends.PrepareAsync(waiting, cancellationToken))
                 await output.WriteLineAsync(done);
+            var following = FollowingOf(settings.Policy, errors);
             var host = await JoinAsync(
-                () => SiloHost.Build(settings, start.Policy!.Policy, backends), waiting, output, cancellationToken);
-            return await ServeAsync("grainwatch-silo", host, start, output, errors, health.Started, async () =>
+                () => SiloHost.Build(settings, start.Live, backends, following), waiting, output, cancellationToken);
+            var policies = host.Services.GetRequiredService<PolicyService>().Control;
+            return await ServeAsync("grainwatch-silo", host, start, policies, output, errors, health.Started, async () =>
             {
                 health.Drain();
                 await Task.Delay(TimeSpan.FromSeconds(settings.DrainDelaySeconds), CancellationToken.None);
@@ -112,9 +116,15 @@ internal static class Running
             await backends.PrepareAsync(waiting, cancellationToken);
             var host = ClientHost.Build(settings, backends, waiting);
             foreach (var line in OrleansOptions.DescribeClient(host.Services)) await output.WriteLineAsync(line);
+            var following = FollowingOf(settings.Policy, errors);
+            await using var policies = following.Create(
+                host.Services.GetRequiredService<IGrainFactory>(), start.Live, "gateway", GatewayService.NameOfThis(),
+                TimeProvider.System);
             try
             {
                 await host.StartAsync(cancellationToken);
+                waiting.Over();
+                await following.StartAsync(policies, cancellationToken, waiting);
             }
             catch
             {
@@ -122,11 +132,13 @@ internal static class Running
                 throw;
             }
 
-            waiting.Over();
             return await ServeAsync(
-                "grainwatch-gateway", host, start, output, errors, _ => { }, () => Task.CompletedTask,
+                "grainwatch-gateway", host, start, policies, output, errors, _ => { }, () => Task.CompletedTask,
                 cancellationToken);
         }, cancellationToken);
+
+    private static PolicyFollowing FollowingOf(string? file, TextWriter errors) =>
+        new(file, note => errors.WriteLine($"grainwatch-silo: {note}"));
 
     /// <summary>Says why something could not start, or that it was told to stop.</summary>
     private static async Task<int> GuardAsync(
@@ -167,6 +179,7 @@ internal static class Running
         string name,
         IHost host,
         Start start,
+        PolicyControl policies,
         TextWriter output,
         TextWriter errors,
         Action<IServiceProvider> started,
@@ -181,7 +194,8 @@ internal static class Running
                     host.Services.GetRequiredService<IGrainFactory>(),
                     start.Gateway,
                     start.Geolocation!,
-                    start.Policy!.Policy,
+                    start.Live,
+                    policies,
                     start.Log,
                     host.Services.GetService<HostInstruments>());
             // Ends when nothing is taken in any more, and before what it looks at.
@@ -203,6 +217,8 @@ internal static class Running
             await output.WriteLineAsync("stopping");
             await drain();
             if (service is not null) await service.StopAsync();
+            // Before those end whom it asks.
+            await policies.DisposeAsync();
             return isTold ? ExitCode.Ok : ExitCode.Unavailable;
         }
         finally

@@ -14,6 +14,7 @@ internal sealed class Start : IDisposable
     private readonly List<string> _wrong = [];
     private readonly List<string> _warnings = [];
     private ILoggerFactory? _loggers;
+    private LivePolicy? _live;
 
     /// <summary>What is wrong, a sentence each; when empty, all else is there.</summary>
     public List<string> Wrong => _wrong;
@@ -24,8 +25,11 @@ internal sealed class Start : IDisposable
     /// <summary>Its geolocation; null where there is no HTTP API.</summary>
     public LiveGeolocation? Geolocation { get; private set; }
 
-    /// <summary>The policy in force.</summary>
+    /// <summary>The policy of the file, or the published one.</summary>
     public PolicyInForce? Policy { get; private set; }
+
+    /// <summary>The policy in force, a guess until the cluster was asked.</summary>
+    public LivePolicy Live => _live ??= LivePolicy.Guess(Policy!);
 
     /// <summary>Reads the HTTP API's settings and opens its files.</summary>
     public void ReadGateway(GatewayOptionSet options, System.CommandLine.ParseResult parsed, bool hasDashboard)
@@ -61,7 +65,7 @@ internal sealed class Start : IDisposable
     public void Tell(IEnumerable<string> lines, TextWriter output, TextWriter errors)
     {
         foreach (var warning in _warnings) errors.WriteLine($"grainwatch-silo: {warning}");
-        output.WriteLine($"policy {Policy!.Version}");
+        output.WriteLine($"policy {Policy!.Version}, unless the cluster has another in force");
         foreach (var line in lines) output.WriteLine(line);
         if (Target is not null) output.WriteLine(Target.Describe());
         if (Gateway is null) return;

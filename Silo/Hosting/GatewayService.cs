@@ -6,6 +6,7 @@ using Grainwatch.Ingest.Files;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
+using Grainwatch.Ingest.Policies;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Sources;
 using Grainwatch.Ingest.Telemetry;
@@ -40,7 +41,8 @@ internal sealed class GatewayService : IAsyncDisposable
         IGrainFactory grains,
         GatewaySettings settings,
         LiveGeolocation geolocation,
-        Policy policy,
+        LivePolicy policy,
+        PolicyControl? policies = null,
         LogSettings? log = null,
         HostInstruments? host = null)
     {
@@ -53,7 +55,8 @@ internal sealed class GatewayService : IAsyncDisposable
             _principals, geolocation.Origins, policy, TimeProvider.System,
             geolocation: geolocation,
             quarantine: _files
-                ?? (IQuarantine)new ClusterQuarantine(grains, settings.QuarantineBytesMax, TimeProvider.System))
+                ?? (IQuarantine)new ClusterQuarantine(grains, settings.QuarantineBytesMax, TimeProvider.System),
+            policies: policies)
         {
             Host = host,
         };
@@ -103,7 +106,7 @@ internal sealed class GatewayService : IAsyncDisposable
     }
 
     /// <summary>What other gateways are shown of this one: where it runs, and which run of it this is.</summary>
-    private static string NameOfThis() => string.Create(
+    public static string NameOfThis() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Environment.MachineName}/{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
 

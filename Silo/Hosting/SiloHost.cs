@@ -1,6 +1,7 @@
 using System.Net;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Grains;
+using Grainwatch.Silo.Policies;
 using Grainwatch.Silo.Postgres;
 using Grainwatch.Silo.Storage;
 using Grainwatch.Telemetry;
@@ -15,9 +16,11 @@ internal static class SiloHost
 {
     /// <summary>A silo, not yet started.</summary>
     /// <param name="settings">Its settings, checked.</param>
-    /// <param name="policy">The policy of its grains.</param>
+    /// <param name="policy">The policy of its grains, until the cluster's is known and whenever that changes.</param>
     /// <param name="backends">What its settings name; the caller's.</param>
-    public static IHost Build(SiloSettings settings, Policy policy, Backends backends)
+    /// <param name="following">How it follows the cluster's policy. Default: without a file, in silence.</param>
+    public static IHost Build(
+        SiloSettings settings, LivePolicy policy, Backends backends, PolicyFollowing? following = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
         {
@@ -39,6 +42,7 @@ internal static class SiloHost
             silo.Services.AddSingleton(_ => new HostInstruments(store, TimeProvider.System));
             silo.AddGrainwatchGrains(policy);
             Dashboard.Set(silo, settings.HasDashboard);
+            silo.AddPolicyService(following ?? PolicyFollowing.Quiet);
         });
         return builder.Build();
     }

@@ -77,6 +77,26 @@ internal sealed class ApiCalls : IDisposable
         }
     }
 
+    /// <summary>Replaces something, once: whoever sends it twice may replace what came between.</summary>
+    /// <param name="path">What.</param>
+    /// <param name="content">By what.</param>
+    /// <param name="replaces">The ETag of what is replaced, without quotes; null for whatever is there.</param>
+    /// <param name="type">What is answered.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<T> PutAsync<T>(
+        ApiPath path,
+        Func<HttpContent> content,
+        string? replaces,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellation) => CallAsync(
+        () =>
+        {
+            var request = new HttpRequestMessage(HttpMethod.Put, path.On(Server)) { Content = content() };
+            if (replaces is not null) request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{replaces}\""));
+            return request;
+        },
+        type, isRepeatable: false, Options.Timeout, cancellation);
+
     /// <summary>Sends a request once, and gives an answer of success as soon as its headers are there.</summary>
     /// <exception cref="SocException">There is none.</exception>
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
@@ -182,6 +202,7 @@ internal sealed class ApiCalls : IDisposable
         {
             Status = status,
             Candidates = problem.Candidates ?? [],
+            Problems = [.. (problem.Problems ?? []).Select(each => each.ToString())],
         };
         if (WishOf(response) is { } wish) fault.Data[nameof(RetryConditionHeaderValue)] = wish;
         return fault;

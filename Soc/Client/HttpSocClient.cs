@@ -18,6 +18,7 @@ public sealed class HttpSocClient : IGatewayClient, IDisposable
     private const string Principals = "/v1/principals";
     private const string PrincipalPrefix = Principals + "/";
     private const string Quarantine = "/v1/quarantine";
+    private const string Policy = "/v1/policy";
 
     private readonly ApiCalls _calls;
 
@@ -125,6 +126,24 @@ public sealed class HttpSocClient : IGatewayClient, IDisposable
     /// <inheritdoc/>
     public Task<GatewayStatus> StatusAsync(CancellationToken cancellationToken = default) =>
         _calls.GetAsync(new ApiPath("/v1/status"), SocJson.Default.GatewayStatus, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<GatewayPolicy> PolicyAsync(CancellationToken cancellationToken = default) =>
+        _calls.GetAsync(new ApiPath(Policy), SocJson.Default.GatewayPolicy, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PolicyRevision>> PolicyHistoryAsync(
+        CancellationToken cancellationToken = default) => (await _calls.GetAsync(
+            new ApiPath($"{Policy}/history"), SocJson.Default.PolicyHistory, cancellationToken)).Policies;
+
+    /// <inheritdoc/>
+    public Task<PolicyChange> ApplyPolicyAsync(
+        ReadOnlyMemory<byte> document,
+        string? replaces,
+        string? by = null,
+        CancellationToken cancellationToken = default) => _calls.PutAsync(
+        new ApiPath(Policy).Add("by", by), () => new ReadOnlyMemoryContent(document), replaces,
+        SocJson.Default.PolicyChange, cancellationToken);
 
     /// <inheritdoc/>
     public Task<QuarantineList> QuarantineAsync(

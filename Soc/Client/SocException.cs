@@ -50,5 +50,8 @@ public sealed class SocException(SocFault fault, string title, string detail, Ex
     /// <summary>Principals that an ambiguous name may stand for.</summary>
     public IReadOnlyList<PrincipalHeader> Candidates { get; init; } = [];
 
+    /// <summary>Everything that is wrong with a policy that was sent: <c>3:15: error: $.lateness: …</c>.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+
     internal static SocException NotFound(string detail) => new(SocFault.NotFound, "Not found", detail);
 }

@@ -18,7 +18,16 @@ internal sealed partial class WireJson : JsonSerializerContext;
 
 /// <summary>What is wrong, as RFC 9457 has it.</summary>
 internal sealed record ProblemDocument(
-    string? Title = null, string? Detail = null, IReadOnlyList<PrincipalHeader>? Candidates = null);
+    string? Title = null,
+    string? Detail = null,
+    IReadOnlyList<PrincipalHeader>? Candidates = null,
+    IReadOnlyList<PolicyFault>? Problems = null);
+
+/// <summary>Something wrong with a policy, or worth a second look.</summary>
+internal sealed record PolicyFault(int Line, int Column, string Path, string Text, bool IsWarning)
+{
+    public override string ToString() => $"{Line}:{Column}: {(IsWarning ? "warning" : "error")}: {Path}: {Text}";
+}
 
 /// <summary>Why alerts may be missing.</summary>
 internal sealed record ReasonDocument(string Reason);

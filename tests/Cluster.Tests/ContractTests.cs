@@ -1,4 +1,5 @@
 using Grainwatch.Contract;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Xunit;
 
@@ -81,5 +82,36 @@ public sealed class DurabilityTests : DurabilityContract, IAsyncLifetime
         await _host.KillAsync();
         await _host.DisposeAsync();
         _host = await TestHost.StartAsync(2, _storage);
+    }
+}
+
+/// <summary>The contract of a policy that is replaced, on three silos that have one in common.</summary>
+public sealed class ThreeSilosPolicyChangeTests : PolicyChangeContract, IAsyncLifetime
+{
+    private readonly LivePolicy _policy = new(PolicyInForce.Default);
+    private readonly SharedStorage _storage = new();
+    private TestHost _host = null!;
+
+    /// <inheritdoc/>
+    protected override IPrincipals Principals => _host.Principals;
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync() => _host = await TestHost.StartAsync(3, _storage, _policy);
+
+    /// <inheritdoc/>
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    /// <inheritdoc/>
+    protected override Task ChangeAsync(PolicyInForce policy)
+    {
+        _policy.Replace(policy);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task RestartAsync(PolicyInForce policy)
+    {
+        await _host.DeactivateAllAsync();
+        await ChangeAsync(policy);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Grains;
+using Grainwatch.Silo.Policies;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
@@ -15,10 +16,12 @@ internal sealed class TestHost : IAsyncDisposable
 {
     private const string StorageProperty = "SharedStorage";
     private const string PolicyProperty = "TestPolicy";
+    private const string FollowingProperty = "PolicyFollowing";
 
     // Silos of a test cluster are configured by a type, not by an instance: the storage finds them by its name.
     private static readonly ConcurrentDictionary<string, SharedStorage> s_storages = [];
-    private static readonly ConcurrentDictionary<string, Policy> s_policies = [];
+    private static readonly ConcurrentDictionary<string, LivePolicy> s_policies = [];
+    private static readonly ConcurrentDictionary<string, PolicyFollowing> s_followings = [];
 
     /// <summary>How long a gateway has a source that it does not renew.</summary>
     public static readonly TimeSpan SourceTerm = TimeSpan.FromSeconds(2);
@@ -46,7 +49,8 @@ internal sealed class TestHost : IAsyncDisposable
     public IPrincipals Principals => _principals;
 
     /// <summary>Starts silos, over a storage of the test's or else over the silos' own memory.</summary>
-    public static async Task<TestHost> StartAsync(short silos, SharedStorage? storage = null, Policy? policy = null)
+    public static async Task<TestHost> StartAsync(
+        short silos, SharedStorage? storage = null, LivePolicy? policy = null, PolicyFollowing? following = null)
     {
         var builder = new TestClusterBuilder(silos);
         if (policy is not null)
@@ -54,6 +58,13 @@ internal sealed class TestHost : IAsyncDisposable
             var name = Guid.NewGuid().ToString();
             s_policies[name] = policy;
             builder.Properties[PolicyProperty] = name;
+        }
+
+        if (following is not null)
+        {
+            var name = Guid.NewGuid().ToString();
+            s_followings[name] = following;
+            builder.Properties[FollowingProperty] = name;
         }
 
         if (storage is not null)
@@ -103,6 +114,13 @@ internal sealed class TestHost : IAsyncDisposable
             var policy = siloBuilder.Configuration[PolicyProperty] is { } policyName
                 ? s_policies[policyName]
                 : Policy.Default;
+            if (siloBuilder.Configuration[FollowingProperty] is { } following)
+            {
+                // Each silo has one of its own, as processes do.
+                policy = LivePolicy.Guess(PolicyInForce.Default);
+                siloBuilder.AddPolicyService(s_followings[following]);
+            }
+
             siloBuilder.AddGrainwatchGrains(policy, s_options);
             // A killed silo is to be missed within the patience of a test.
             siloBuilder.Configure<ClusterMembershipOptions>(options =>

@@ -25,5 +25,11 @@ internal static class Canonical
     public static string Alerts(PrincipalState state) => string.Concat(state.Alerts.Values
         .Where(alert => alert.State is not (AlertState.Superseded or AlertState.Withdrawn))
         .OrderBy(alert => alert.Id)
-        .Select(alert => JsonSerializer.Serialize(alert with { Revision = 0, Backfilled = false, Title = "" }) + "\n"));
+        .Select(alert => JsonSerializer.Serialize(alert with
+        {
+            Revision = 0,
+            Backfilled = false,
+            Title = "",
+            Policy = null,
+        }) + "\n"));
 }

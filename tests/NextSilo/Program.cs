@@ -5,6 +5,7 @@ using Grainwatch.NextSilo;
 using Grainwatch.Silo.Health;
 using Grainwatch.Ingest.Telemetry;
 using Grainwatch.Silo.Hosting;
+using Grainwatch.Silo.Policies;
 using Grainwatch.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -53,7 +54,8 @@ builder.UseOrleans(silo =>
         service => service.ServiceType == typeof(IGrainStorage) && Equals(service.ServiceKey, GrainStorage.Provider));
     silo.Services.AddKeyedSingleton<IGrainStorage>(GrainStorage.Provider, (services, key) =>
         new NextStorage((IGrainStorage)present.KeyedImplementationFactory!(services, key)));
-    silo.AddGrainwatchGrains(Policy.Default);
+    silo.AddGrainwatchGrains(LivePolicy.Guess(PolicyInForce.Default));
+    silo.AddPolicyService(PolicyFollowing.Quiet);
 });
 using var host = builder.Build();
 await host.StartAsync();

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Grainwatch.Ingest.Files;
 
 namespace Grainwatch.Ingest.Http.Serving;
 
@@ -89,19 +90,5 @@ internal sealed class Reloaded<T>
         _stamp = stamp;
     }
 
-    private string Stamp() => string.Join('\n', _paths.Select(path => StampOf(new FileInfo(path))));
-
-    private static string StampOf(FileInfo file)
-    {
-        try
-        {
-            // Tools that renew certificates point a link elsewhere; so does whoever mounts secrets.
-            if (file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target) file = target;
-            return file.Exists ? $"{file.FullName} {file.LastWriteTimeUtc.Ticks} {file.Length}" : "-";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "-";
-        }
-    }
+    private string Stamp() => string.Join('\n', _paths.Select(FileStamp.Of));
 }

@@ -7,6 +7,9 @@ namespace Grainwatch.Soc.Gateways;
 /// <param name="UptimeSeconds">Whole seconds since.</param>
 public sealed record GatewayStatus(string Status, string Version, DateTime StartedAt, long UptimeSeconds)
 {
+    /// <summary>The policy in force.</summary>
+    public PolicyPart? Policy { get; init; }
+
     /// <summary>The geolocation files in use.</summary>
     public GeolocationPart? Geolocation { get; init; }
 

@@ -9,6 +9,23 @@ public interface IGatewayClient : ISocClient
     /// <summary>How the gateway is. Who does not run it may be told less: parts are null then.</summary>
     Task<GatewayStatus> StatusAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>The policy in force.</summary>
+    Task<GatewayPolicy> PolicyAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Policies that were in force, the one that is first.</summary>
+    Task<IReadOnlyList<PolicyRevision>> PolicyHistoryAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Puts a policy in force; what is wrong with it is in <see cref="SocException.Problems"/>.</summary>
+    /// <param name="document">The policy file.</param>
+    /// <param name="replaces">The version that it replaces; null for whatever is in force.</param>
+    /// <param name="by">Who does; null where the server knows.</param>
+    /// <param name="cancellationToken">Gives up; it may be in force all the same.</param>
+    Task<PolicyChange> ApplyPolicyAsync(
+        ReadOnlyMemory<byte> document,
+        string? replaces,
+        string? by = null,
+        CancellationToken cancellationToken = default);
+
     /// <summary>Rejected records, newest first, with sums.</summary>
     Task<QuarantineList> QuarantineAsync(QuarantineFilter filter, CancellationToken cancellationToken = default);
 

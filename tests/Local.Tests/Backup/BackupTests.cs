@@ -3,9 +3,11 @@ using System.Text;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Ingest.Documents;
 using Grainwatch.Ingest.Files;
 using Grainwatch.Ingest.Tests.Replay;
 using Grainwatch.Local.Backup;
+using Grainwatch.Local.Commands;
 using Grainwatch.Local.Erasure;
 using Grainwatch.Local.Log;
 using Grainwatch.Local.Principals;
@@ -41,6 +43,19 @@ public sealed class BackupTests : IDisposable
             Assert.Equal(File.ReadAllBytes(Path.Combine(Data, name)), File.ReadAllBytes(_folder.Of("new", name)));
         Assert.False(File.Exists(_folder.Of("new", "restoring")));
         await AssertKnownAsync(_folder.Of("new"), written.Select(one => (one.Key, one.Value - 1)));
+    }
+
+    [Fact]
+    public async Task WriteFile_PolicyWasApplied_IsInForceInWhatIsRestored()
+    {
+        await BackupFiles.MakeFolderAsync(Data, BackupFiles.Small);
+        var kept = new FileDocuments(PolicyFiles.PathIn(Data), TimeProvider.System);
+        await kept.ReplaceAsync(new DocumentChange("{}", PolicyInForce.Default.Version, "ana", 0));
+
+        BackupWriter.WriteFile(Data, Tar, TimeProvider.System);
+        BackupRestore.Run(BackupArchive.Open(Tar), _folder.Of("new"));
+
+        Assert.Equal("ana", Assert.Single(PolicyFiles.Kept(_folder.Of("new"))).By);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.CloudTrail;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;
@@ -32,7 +33,8 @@ public sealed class ServedSample : IAsyncLifetime, IAsyncDisposable
         List<string> errors = [], warnings = [];
         var policy = PolicySource.Read(Path.Combine(CommandRun.Sample, "policy.json"), errors, warnings)!.Policy;
         _geolocation = LiveGeolocation.Open([Path.Combine(CommandRun.Sample, "geo")], Clock);
-        _principals = new LocalPrincipals(new MemoryStore(2), policy, Clock);
+        var live = new LivePolicy(PolicyInForce.Of(policy));
+        _principals = new LocalPrincipals(new MemoryStore(2), live, Clock);
         using (var router = new EventRouter(_principals))
         {
             var replayer = new Replayer(router, () => new TrailReader(
@@ -41,7 +43,7 @@ public sealed class ServedSample : IAsyncLifetime, IAsyncDisposable
         }
 
         _gateway = new Gateway(
-            _principals, _geolocation.Origins, policy, Clock, geolocation: _geolocation,
+            _principals, _geolocation.Origins, live, Clock, geolocation: _geolocation,
             quarantine: new MemoryQuarantine(clock: Clock));
         _server = new GatewayServer(_gateway, new Listeners(new IPEndPoint(IPAddress.Loopback, 0)));
         await _server.StartAsync();

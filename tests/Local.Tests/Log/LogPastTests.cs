@@ -132,7 +132,7 @@ public sealed class LogPastTests(ITestOutputHelper output)
             (_random, _hint, _check) = (new Random(seed), hint, check);
             var chronicle = RandomChronicle.Tell(seed, (Aspects)_random.Next(256));
             (_key, _steps) = (chronicle.Principal.Key, new Queue<Step>(chronicle.Steps));
-            if (LogStore.CanReadBack(PolicyInForce.Of(chronicle.Policy)))
+            if (PolicyInForce.Of(chronicle.Policy).ReadsBack)
                 _policies.Add(PolicyInForce.Of(chronicle.Policy));
             _world = new LogWorld(new LogOptions
             {
@@ -155,6 +155,7 @@ public sealed class LogPastTests(ITestOutputHelper output)
             {
                 Write(step);
                 if (_random.Next(10) == 0) _world.Restart(_policies[_random.Next(_policies.Count)]);
+                else if (_random.Next(6) == 0) _world.Change(_policies[_random.Next(_policies.Count)]);
                 for (var left = _random.Next(4); left > 0; left--) _world.Log.Maintain();
             }
 

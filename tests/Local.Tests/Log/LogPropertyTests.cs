@@ -12,8 +12,8 @@ namespace Grainwatch.Local.Tests.Log;
 
 /// <summary>
 /// What is read from a log is, byte for byte, what was written to it: for random chronicles of several principals, in
-/// disorder, with duplicates, decisions and history, through evictions, restarts under other policies, failing disks,
-/// deaf listeners, compaction and clocks that jump.
+/// disorder, with duplicates, decisions and history, through evictions, other policies with restarts and without,
+/// failing disks, deaf listeners, compaction and clocks that jump.
 /// </summary>
 public sealed class LogPropertyTests(ITestOutputHelper output)
 {
@@ -23,7 +23,7 @@ public sealed class LogPropertyTests(ITestOutputHelper output)
     public async Task ReadAsync_RandomChronicles_IsWhatWasWritten()
     {
         var test = nameof(ReadAsync_RandomChronicles_IsWhatWasWritten);
-        var (compactions, rotations, restarts, failures) = (0, 0, 0, 0);
+        var (compactions, rotations, restarts, failures, changes) = (0, 0, 0, 0, 0);
         for (var i = 0; i < Seeds.Histories(HistoriesUsual); i++)
         {
             using var trial = new Trial(Seeds.First + i, Seeds.Repeat(Seeds.First + i, test));
@@ -32,12 +32,15 @@ public sealed class LogPropertyTests(ITestOutputHelper output)
             rotations += trial.Rotations;
             restarts += trial.Restarts;
             failures += trial.Failures;
+            changes += trial.Changes;
         }
 
         output.WriteLine($"{Seeds.Repeat(Seeds.First, test)}; {rotations} segments begun, {compactions} removed, "
-            + $"{restarts} restarts, {failures} failures");
+            + $"{restarts} restarts, {failures} failures, {changes} policies replaced");
         if (Seeds.Histories(HistoriesUsual) < HistoriesUsual) return;
-        Assert.True(compactions > 0 && rotations > 0 && restarts > 0 && failures > 0, "something is not tried at all");
+        Assert.True(
+            compactions > 0 && rotations > 0 && restarts > 0 && failures > 0 && changes > 0,
+            "something is not tried at all");
     }
 
     private sealed class Trial : IDisposable
@@ -85,6 +88,8 @@ public sealed class LogPropertyTests(ITestOutputHelper output)
 
         public int Failures { get; private set; }
 
+        public int Changes { get; private set; }
+
         public async Task RunAsync()
         {
             for (var round = 0; _left.Count > 0; round++)
@@ -126,7 +131,19 @@ public sealed class LogPropertyTests(ITestOutputHelper output)
             _left.RemoveAll(one => one.Steps.Count == 0);
         }
 
-        private Task Begin(PrincipalKey key, Step step) => step switch
+        private Task Begin(PrincipalKey key, Step step)
+        {
+            // Also between two writes of one commit.
+            if (_random.Next(6) == 0)
+            {
+                _world.Change(Pick(_policies));
+                Changes++;
+            }
+
+            return Send(key, step);
+        }
+
+        private Task Send(PrincipalKey key, Step step) => step switch
         {
             Step.Arrival arrival => _world.Begin(
                 key, arrival.Events, _random.Next(5) == 0 ? Arrival.Backfill : Arrival.Live),

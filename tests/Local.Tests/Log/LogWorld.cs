@@ -21,17 +21,18 @@ internal sealed class LogWorld : IDisposable
     private readonly TempFolder _temp = new();
     private readonly Dictionary<PrincipalKey, (string Memory, string Version)> _expected = [];
     private readonly Dictionary<PrincipalKey, PrincipalActor> _actors = [];
+    private readonly LivePolicy _live;
 
     public LogWorld(LogOptions? options = null, PolicyInForce? policy = null)
     {
         Options = options ?? new LogOptions();
-        Policy = policy ?? PolicyInForce.Default;
+        _live = new LivePolicy(policy ?? PolicyInForce.Default);
         Log = new ShardLog(Folder, Policy, Options);
     }
 
     public LogOptions Options { get; set; }
 
-    public PolicyInForce Policy { get; private set; }
+    public PolicyInForce Policy => _live.Current;
 
     public ShardLog Log { get; private set; }
 
@@ -65,7 +66,7 @@ internal sealed class LogWorld : IDisposable
     public PrincipalActor Actor(PrincipalKey key)
     {
         if (!_actors.TryGetValue(key, out var actor) || actor.IsFenced)
-            _actors[key] = actor = new PrincipalActor(key, new Witness(this), Outlet, Policy.Policy);
+            _actors[key] = actor = new PrincipalActor(key, new Witness(this), Outlet, _live);
         return actor;
     }
 
@@ -100,9 +101,12 @@ internal sealed class LogWorld : IDisposable
     public void Restart(PolicyInForce? policy = null)
     {
         Close();
-        Policy = policy ?? Policy;
+        Change(policy ?? Policy);
         Log = new ShardLog(Folder, Policy, Options);
     }
+
+    /// <summary>Puts another policy in force, while everybody is awake.</summary>
+    public void Change(PolicyInForce policy) => _live.Replace(policy);
 
     public void Close()
     {

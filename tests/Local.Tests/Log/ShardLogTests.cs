@@ -58,6 +58,42 @@ public sealed class ShardLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Write_KeyThatCannotBeStored_FailsAloneInItsRound()
+    {
+        var nobody = new PrincipalKey("IAMUser", "123456789012", "AIDA\ud800");
+        _world.Write(s_ada, LogWorld.Events(s_ada, 0));
+        var stored = _world.Begin(s_ada, LogWorld.Events(s_ada, 1));
+        _world.Change(PolicyInForce.Of(Policy.Default with { Countries = 3 }));
+
+        var refused = _world.Begin(nobody, LogWorld.Events(nobody, 0));
+        _world.Commit();
+
+        Assert.IsType<PrincipalStoreException>(refused.Exception!.InnerException);
+        Assert.True(stored.IsCompletedSuccessfully);
+        _world.Restart();
+        await AssertEqualAsync(s_ada);
+        Assert.Null(await _world.Log.ReadAsync(nobody));
+    }
+
+    [Fact]
+    public async Task Write_OtherPolicyInForce_StandsBeforeItInTheLog()
+    {
+        var next = PolicyInForce.Of(Policy.Default with { Countries = 3 });
+        var ada = _world.Begin(s_ada, LogWorld.Events(s_ada, 0));
+        var bob = _world.Begin(s_bob, LogWorld.Events(s_bob, 0));
+        _world.Change(next);
+        var again = _world.Begin(LogWorld.User(7), LogWorld.Events(LogWorld.User(7), 0));
+        _world.Commit();
+
+        Assert.True(ada.IsCompletedSuccessfully && bob.IsCompletedSuccessfully && again.IsCompletedSuccessfully);
+        using var reading = new ShardReading(_world.Folder);
+        Assert.Equal(next.Version, reading.Policies.LastVersion);
+        Assert.Equal(Policy.Default.Countries, reading.Policies.At(reading.Entries[s_bob.Text].Head).Countries);
+        Assert.Equal(3, reading.Policies.At(reading.Entries[LogWorld.User(7).Text].Head).Countries);
+        await AssertEqualAsync(s_ada);
+    }
+
+    [Fact]
     public async Task Open_TornTail_IsKeptBesideTheLog()
     {
         _world.Write(s_ada, LogWorld.Events(s_ada, 0));

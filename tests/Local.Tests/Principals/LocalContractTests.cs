@@ -77,6 +77,42 @@ public sealed class LogDurabilityTests : DurabilityContract, IDisposable
     }
 }
 
+public sealed class MemoryPolicyChangeTests : PolicyChangeContract, IDisposable
+{
+    private readonly Host _host = Host.InMemory();
+
+    protected override IPrincipals Principals => _host.Principals;
+
+    public void Dispose() => _host.Dispose();
+
+    protected override Task ChangeAsync(PolicyInForce policy)
+    {
+        _host.Principals.Policy.Replace(policy);
+        return Task.CompletedTask;
+    }
+}
+
+public sealed class LogPolicyChangeTests : PolicyChangeContract, IDisposable
+{
+    private readonly Host _host = Host.OnDisk();
+
+    protected override IPrincipals Principals => _host.Principals;
+
+    public void Dispose() => _host.Dispose();
+
+    protected override Task ChangeAsync(PolicyInForce policy)
+    {
+        _host.Principals.Policy.Replace(policy);
+        return Task.CompletedTask;
+    }
+
+    protected override Task RestartAsync(PolicyInForce policy)
+    {
+        _host.Restart(policy);
+        return Task.CompletedTask;
+    }
+}
+
 /// <summary>A host that can be started again over what it kept.</summary>
 internal sealed class Host : IDisposable
 {
@@ -96,11 +132,11 @@ internal sealed class Host : IDisposable
 
     public static Host OnDisk() => new(new TempFolder());
 
-    public void Restart()
+    public void Restart(PolicyInForce? policy = null)
     {
         Close();
         _store = Open();
-        Principals = new LocalPrincipals(_store, Policy.Default, TimeProvider.System);
+        Principals = new LocalPrincipals(_store, (policy ?? PolicyInForce.Default).Policy, TimeProvider.System);
     }
 
     public void Dispose()

@@ -136,7 +136,7 @@ public sealed class QualityTrialTests
         var terminal = Terminal.Of(text, TextWriter.Null);
         if (width is { } columns) terminal.Out.Profile.Width = columns;
         using var session = Session.Open(terminal, Policy.Default, [Path.Combine(Sample, "geo")], null, 2);
-        using var trial = new QualityTrial(session.Policy, labels, against, 2);
+        using var trial = new QualityTrial(session.Policy.Current.Policy, labels, against, 2);
         var result = await session.ReplayAsync(
             terminal, TrailInputs.Find([Path.Combine(Sample, "AWSLogs")]), new ReplayOptions(), default, trial);
         var report = await ReplayReport.CreateAsync(session.Principals, result, null, trial);

@@ -99,7 +99,21 @@ internal static class EndpointDocs
             "Lets rejected records go.", new("How many.", typeof(QuarantineDropAnswer)), s_selection, s_bad,
             (404, "There is no such entry."), s_later),
         ["GET /v1/status"] = new(
-            "How the process is: sources, quarantine, geolocation.", new("Its state.", typeof(StatusAnswer)), null),
+            "How the process is: policy, sources, quarantine, geolocation.",
+            new("Its state.", typeof(StatusAnswer)), null),
+        ["GET /v1/policy"] = new(
+            "The policy in force, as it was written; its version is the ETag.",
+            new("It.", typeof(PolicyAnswer)), null, s_same),
+        ["PUT /v1/policy"] = new(
+            "Puts a policy in force, without a restart. With If-Match, in place of that version only.",
+            new("What it changes.", typeof(PolicyChangeAnswer)),
+            new("The policy file, JSON with comments."),
+            (400, "It is wrong: 'problems' has everything, with line, column and remedy."),
+            (409, "The policy is a file's, which is to be changed; or somebody else was faster."),
+            (412, "Another policy is in force than If-Match names."), s_tooLong, s_later),
+        ["GET /v1/policy/history"] = new(
+            "The policies that were in force, the newest first; the last ten are kept.",
+            new("They.", typeof(PolicyHistoryAnswer)), null, s_later),
         ["GET /v1/openapi.json"] = new(
             "This document.", new("OpenAPI 3.1.", null), null, s_same),
         ["POST /v1/firehose"] = new(
