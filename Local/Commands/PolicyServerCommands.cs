@@ -37,7 +37,7 @@ internal static class PolicyServerCommands
             var bytes = Read(terminal, path);
             using var client = server.Open(parsed);
             var before = parsed.GetValue(replaces) ?? (await client.PolicyAsync(cancellation)).Version;
-            var signed = parsed.GetValue(by) ?? (server.ReadToken(parsed) is null ? Environment.UserName : null);
+            var signed = parsed.GetValue(by) ?? (server.HasToken(parsed) ? null : Environment.UserName);
             try
             {
                 var change = await client.ApplyPolicyAsync(bytes, before, signed, cancellation);

@@ -67,11 +67,12 @@ internal static class Running
             var host = await JoinAsync(
                 () => SiloHost.Build(settings, start.Live, backends, following), waiting, output, cancellationToken);
             var policies = host.Services.GetRequiredService<PolicyService>().Control;
-            return await ServeAsync("grainwatch-silo", host, start, policies, output, errors, health.Started, async () =>
-            {
-                health.Drain();
-                await Task.Delay(TimeSpan.FromSeconds(settings.DrainDelaySeconds), CancellationToken.None);
-            }, cancellationToken);
+            return await ServeAsync(
+                "grainwatch-silo", host, start, policies, output, errors, health.Started, async () =>
+                {
+                    health.Drain();
+                    await Task.Delay(TimeSpan.FromSeconds(settings.DrainDelaySeconds), CancellationToken.None);
+                }, cancellationToken);
         }, cancellationToken);
 
     /// <summary>

@@ -32,6 +32,7 @@ internal sealed class GatewayService : IAsyncDisposable
     /// <param name="settings">How it serves.</param>
     /// <param name="geolocation">Where addresses are.</param>
     /// <param name="policy">Tells principals apart.</param>
+    /// <param name="policies">Where the cluster's policy is replaced; null where it cannot be.</param>
     /// <param name="log">How it logs.</param>
     /// <param name="host">What the silo of this process measures; null where there is none.</param>
     /// <exception cref="QuarantineInUseException">Another process has the quarantine's folder.</exception>
