@@ -18,6 +18,7 @@ namespace Grainwatch.Grains;
 internal sealed partial class PrincipalGrain(
     [FromKeyedServices(GrainStorage.Provider)] IGrainStorage storage,
     Policy policy,
+    SiloSinks sinks,
     TimeProvider time,
     ILogger<PrincipalGrain> logger) : Grain, IPrincipalGrain
 {
@@ -34,8 +35,10 @@ internal sealed partial class PrincipalGrain(
         var sweep = GrainFactory.GetGrain<ISweepGrain>(ClusterShards.SweepKey(key.Text));
         _record = new GrainRecord(storage, GrainStorage.Principal, this.GetGrainId());
         _ward = new PoisonWard(key, sweep, time, logger);
+        var delivery = sinks.Sinks is { } live ? new DeliveryOutlet(GrainFactory, live) : null;
         _actor = new PrincipalActor(
-            key, new PrincipalGrainStore(_record, sweep), new AccountIndexOutlet(GrainFactory, logger), policy);
+            key, new PrincipalGrainStore(_record, sweep), new AccountIndexOutlet(GrainFactory, delivery, logger),
+            policy);
         return Task.CompletedTask;
     }
 

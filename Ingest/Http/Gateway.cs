@@ -5,6 +5,7 @@ using Grainwatch.Ingest.Deliveries;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Routing;
+using Grainwatch.Ingest.Sinks;
 using Grainwatch.Ingest.Sources;
 
 namespace Grainwatch.Ingest.Http;
@@ -24,6 +25,7 @@ public sealed class Gateway : IDisposable
     /// <param name="routing">The bounds of the way to the principals.</param>
     /// <param name="geolocation">What the status tells of geolocation; without it, that there is none.</param>
     /// <param name="quarantine">Where rejected records go; without one, it is in memory.</param>
+    /// <param name="sinks">What operators ask of sinks; without one, that there are none.</param>
     public Gateway(
         IPrincipals principals,
         IOrigins origins,
@@ -32,8 +34,10 @@ public sealed class Gateway : IDisposable
         GatewayOptions? options = null,
         RoutingOptions? routing = null,
         LiveGeolocation? geolocation = null,
-        IQuarantine? quarantine = null)
+        IQuarantine? quarantine = null,
+        ISinkDesk? sinks = null)
     {
+        Sinks = sinks ?? new NoSinks();
         AllPrincipals = principals;
         Clock = clock;
         StartedAt = clock.GetUtcNow().UtcDateTime;
@@ -76,6 +80,9 @@ public sealed class Gateway : IDisposable
 
     /// <summary>What it reads by itself, for the status; null when there is nothing.</summary>
     public TrailSources? Sources { get; set; }
+
+    /// <summary>What operators ask of sinks.</summary>
+    public ISinkDesk Sinks { get; }
 
     /// <summary>Where rejected records go.</summary>
     public IQuarantine Quarantine { get; }

@@ -42,6 +42,7 @@ internal static class GatewayEndpoints
     {
         var principals = new PrincipalEndpoints(gateway);
         var quarantine = new QuarantineEndpoints(gateway);
+        var sinks = new SinkEndpoints(gateway);
         return
         [
             Endpoint.Post(
@@ -69,6 +70,9 @@ internal static class GatewayEndpoints
             Endpoint.Get("/v1/quarantine/{id}", Role.Operator, quarantine.GetAsync),
             Endpoint.Post("/v1/quarantine/replay", Role.Operator, quarantine.ReplayAsync),
             Endpoint.Post("/v1/quarantine/drop", Role.Operator, quarantine.DropAsync),
+            Endpoint.Get("/v1/sinks", Role.Operator, sinks.ListAsync),
+            Endpoint.Post("/v1/sinks/{name}/test", Role.Operator, sinks.TestAsync),
+            Endpoint.Post("/v1/sinks/{name}/replay", Role.Operator, sinks.ReplayAsync),
             Endpoint.Get("/v1/openapi.json", Role.Reader, OpenApiEndpoint.GetAsync),
             Endpoint.Get("/v1/status", Role.Reader, new StatusEndpoint(gateway).GetAsync),
         ];

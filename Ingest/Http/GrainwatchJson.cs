@@ -5,6 +5,8 @@ using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Geolocation;
+using Grainwatch.Ingest.Sinks.Delivering;
+using Grainwatch.Ingest.Sinks.Settings;
 using Grainwatch.Ingest.Sources;
 
 namespace Grainwatch.Ingest.Http;
@@ -19,7 +21,9 @@ namespace Grainwatch.Ingest.Http;
     AllowDuplicateProperties = false,
     Converters = [typeof(LowerCaseConverter<AlertState>), typeof(LowerCaseConverter<Severity>),
         typeof(LowerCaseConverter<Disposition>), typeof(LowerCaseConverter<GeoKind>),
-        typeof(LowerCaseConverter<SourceState>), typeof(LowerCaseConverter<TimelineKind>)])]
+        typeof(LowerCaseConverter<SourceState>), typeof(LowerCaseConverter<TimelineKind>),
+        typeof(LowerCaseConverter<SinkType>), typeof(LowerCaseConverter<AlertForm>),
+        typeof(LowerCaseConverter<SinkState>)])]
 [JsonSerializable(typeof(EventsAnswer))]
 [JsonSerializable(typeof(RowsAnswer))]
 [JsonSerializable(typeof(PrincipalView))]
@@ -40,6 +44,10 @@ namespace Grainwatch.Ingest.Http;
 [JsonSerializable(typeof(QuarantineRequest))]
 [JsonSerializable(typeof(QuarantineReplayAnswer))]
 [JsonSerializable(typeof(QuarantineDropAnswer))]
+[JsonSerializable(typeof(SinksAnswer))]
+[JsonSerializable(typeof(SinkStatus[]))]
+[JsonSerializable(typeof(SinkTest))]
+[JsonSerializable(typeof(SinkReplayAnswer))]
 [JsonSerializable(typeof(StatusAnswer))]
 [JsonSerializable(typeof(BriefStatusAnswer))]
 public sealed partial class GrainwatchJson : JsonSerializerContext

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Geolocation;
+using Grainwatch.Ingest.Sinks.Delivering;
 using Grainwatch.Ingest.Sources;
 
 namespace Grainwatch.Ingest.Http;
@@ -16,6 +17,7 @@ namespace Grainwatch.Ingest.Http;
 /// <param name="Poisoned">
 /// Principals that cannot be served, longest first, at most 100; absent where nobody can tell now.
 /// </param>
+/// <param name="Sinks">Where alerts go; absent where nobody can tell now.</param>
 public sealed record StatusAnswer(
     string Status,
     string Version,
@@ -24,7 +26,8 @@ public sealed record StatusAnswer(
     GeolocationStatus Geolocation,
     QuarantineStatus Quarantine,
     IReadOnlyList<SourceStatus> Sources,
-    IReadOnlyList<PoisonedPrincipal>? Poisoned)
+    IReadOnlyList<PoisonedPrincipal>? Poisoned,
+    IReadOnlyList<SinkBrief>? Sinks)
 {
     private const int PoisonedShown = 100;
 
@@ -43,8 +46,10 @@ public sealed record StatusAnswer(
         var quarantine = QuarantineStatus.Of(await gateway.Quarantine.SummariseAsync(cancellation));
         var sources = gateway.Sources?.Statuses ?? [];
         var poisoned = await PoisonedAsync(gateway, cancellation);
+        var sinks = await SinksAsync(gateway, cancellation);
         var isWell = quarantine.Problem is null && poisoned is { Count: 0 }
-            && sources.All(source => source.State != SourceState.Failing);
+            && sources.All(source => source.State != SourceState.Failing)
+            && sinks?.All(sink => sink.State != SinkState.Failing) == true;
         return new StatusAnswer(
             isWell ? geolocation.Status : Degraded,
             s_version,
@@ -53,7 +58,21 @@ public sealed record StatusAnswer(
             geolocation,
             quarantine,
             sources,
-            poisoned);
+            poisoned,
+            sinks);
+    }
+
+    private static async Task<IReadOnlyList<SinkBrief>?> SinksAsync(Gateway gateway, CancellationToken cancellation)
+    {
+        try
+        {
+            var statuses = await gateway.Sinks.StatusesAsync(cancellation).WaitAsync(s_patience, cancellation);
+            return [.. statuses.Select(SinkBrief.Of)];
+        }
+        catch (Exception e) when (e is DeliveryException or TimeoutException)
+        {
+            return null;
+        }
     }
 
     private static async Task<IReadOnlyList<PoisonedPrincipal>?> PoisonedAsync(

@@ -11,24 +11,31 @@ public static class PolicySource
     /// </summary>
     public static PolicyInForce? Read(string path, ICollection<string> errors, ICollection<string> warnings)
     {
-        byte[] utf8;
+        if (ReadBytes(path, "policy file", errors) is not { } utf8) return null;
+        var reading = PolicyParser.Parse(utf8);
+        foreach (var problem in reading.Problems) (problem.IsWarning ? warnings : errors).Add($"{path}:{problem}");
+        return reading.Policy;
+    }
+
+    /// <summary>The bytes of a file of settings; null when it cannot be read, which is added to the errors.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="what">What it is: "policy file".</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    internal static byte[]? ReadBytes(string path, string what, ICollection<string> errors)
+    {
         try
         {
-            utf8 = ReadBytes(path);
+            return ReadBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             errors.Add(Directory.Exists(path)
-                ? $"{path}: error: this is a folder; name the policy file in it"
+                ? $"{path}: error: this is a folder; name the {what} in it"
                 : File.Exists(path)
-                    ? $"{path}: error: the policy file cannot be read: {e.Message}"
-                    : $"{path}: error: the policy file does not exist");
+                    ? $"{path}: error: the {what} cannot be read: {e.Message}"
+                    : $"{path}: error: the {what} does not exist");
             return null;
         }
-
-        var reading = PolicyParser.Parse(utf8);
-        foreach (var problem in reading.Problems) (problem.IsWarning ? warnings : errors).Add($"{path}:{problem}");
-        return reading.Policy;
     }
 
     /// <summary>

@@ -22,6 +22,7 @@ internal static class ServeCommand
               --tls-cert fullchain.pem --tls-key privkey.pem
           grainwatch serve --geo geo/ --watch incoming/
           grainwatch serve --geo geo/ --source s3://my-trail/AWSLogs/ --since 2026-05-01
+          grainwatch serve --geo geo/ --sinks sinks.json
           curl --data-binary @trail.json.gz http://127.0.0.1:8480/v1/events
           curl http://127.0.0.1:8480/v1/alerts
         """;
@@ -39,11 +40,12 @@ internal static class ServeCommand
         var policy = CommonOptions.Policy();
         var quarantineMax = CommonOptions.QuarantineMax();
         var retention = CommonOptions.Retention();
+        var sinks = CommonOptions.Sinks();
         var serving = new ServingOptionSet();
         var command = new Command(
             "serve", "Take events over HTTP, from folders and from S3; remember durably; show principals and alerts.")
         {
-            data, listen, geo, policy, quarantineMax, retention,
+            data, listen, geo, policy, quarantineMax, retention, sinks,
         };
         serving.AddTo(command);
         var sources = new SourceOptionSet();
@@ -56,11 +58,13 @@ internal static class ServeCommand
             if (listeners.FirehoseListen is { } door) CheckFree(door);
             using var served = Read(sources, parsed);
             var inForce = PolicyFiles.Open(parsed.GetValue(policy), terminal);
+            var delivered = SinkFiles.Open(parsed.GetValue(sinks), terminal);
             var folder = parsed.GetValue(data)!;
             using var session = Session.Open(
                 terminal, inForce.Policy, parsed.GetValue(geo)!, folder, Environment.ProcessorCount,
                 CommonOptions.ReadQuarantine(parsed.GetValue(quarantineMax)!),
-                CommonOptions.ReadRetention(parsed.GetValue(retention)!));
+                CommonOptions.ReadRetention(parsed.GetValue(retention)!),
+                delivered);
             session.NoteGeolocation(terminal);
             session.Geolocation.Watch(terminal.Note);
             var checkpoints = new FileCheckpoints(Path.Combine(folder, "checkpoints"));
@@ -91,7 +95,7 @@ internal static class ServeCommand
     {
         using var gateway = new Gateway(
             session.Principals, session.Geolocation.Origins, session.Policy, TimeProvider.System,
-            geolocation: session.Geolocation, quarantine: session.Quarantine);
+            geolocation: session.Geolocation, quarantine: session.Quarantine, sinks: session.Delivery);
         await using var server = new GatewayServer(gateway, listeners, audit);
         await using var sources = new TrailSources(
             sourcesOf?.Invoke(gateway) ?? [], server.Loggers, TimeProvider.System);

@@ -4,6 +4,7 @@ using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Local.Sinks;
 using Grainwatch.Local.Stores;
 
 namespace Grainwatch.Local.Principals;
@@ -27,7 +28,13 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
 
     /// <summary>Lists what the store holds, and starts.</summary>
     /// <exception cref="PrincipalStoreException">The store cannot be read.</exception>
-    public LocalPrincipals(IShardedStore store, Policy policy, TimeProvider clock, LocalOptions? options = null)
+    /// <param name="store">Where memories are kept.</param>
+    /// <param name="policy">What they are judged by.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <param name="options">How it runs.</param>
+    /// <param name="delivery">Who delivers alerts that change; null for nobody.</param>
+    internal LocalPrincipals(
+        IShardedStore store, Policy policy, TimeProvider clock, LocalOptions? options, LocalDelivery? delivery)
     {
         Policy = policy;
         (_clock, _poisoned) = (clock, new PoisonedList(clock));
@@ -41,10 +48,19 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
             foreach (var notice in shard.ReadHeaders()) _index.Take(notice);
         });
         var residentsMax = Math.Max(1, options.ResidentsMax / store.Shards.Count);
+        IPrincipalOutlet outlet = delivery is null ? _index : new LocalOutlet(_index, delivery);
         _shards =
         [
-            .. store.Shards.Select((shard, i) => new Shard(i, shard, _index, policy, options, residentsMax)),
+            .. store.Shards.Select((shard, i) =>
+                new Shard(i, shard, outlet, policy, options, residentsMax, delivery)),
         ];
+    }
+
+    /// <summary>Lists what the store holds, and starts; nobody delivers alerts.</summary>
+    /// <exception cref="PrincipalStoreException">The store cannot be read.</exception>
+    public LocalPrincipals(IShardedStore store, Policy policy, TimeProvider clock, LocalOptions? options = null)
+        : this(store, policy, clock, options, null)
+    {
     }
 
     /// <summary>What they are judged by.</summary>

@@ -22,11 +22,19 @@ internal sealed class Shard : IDisposable
     private readonly Dictionary<PrincipalKey, Resident> _residents = [];
     private readonly LinkedList<Resident> _byUse = [];
     private readonly int _residentsMax;
+    private readonly Telling _telling;
     private List<ShardCall> _answers = [];
 
     public Shard(
-        int number, IShardStore store, IPrincipalOutlet outlet, Policy policy, LocalOptions options, int residentsMax)
+        int number,
+        IShardStore store,
+        IPrincipalOutlet outlet,
+        Policy policy,
+        LocalOptions options,
+        int residentsMax,
+        ITellingMarks? marks = null)
     {
+        _telling = new Telling(number, store, marks);
         _residentsMax = residentsMax;
         _store = store;
         _outlet = outlet;
@@ -88,7 +96,7 @@ internal sealed class Shard : IDisposable
         List<ShardCall> calls = [], reads = [];
         List<(SendOrPostCallback Callback, object? State)> continuations = [];
         var wait = s_tick;
-        while (_queue.Take(ref calls, ref continuations, wait) || _store.HasPending)
+        while (_queue.Take(ref calls, ref continuations, wait) || _store.HasPending || _telling.IsBusy)
         {
             foreach (var (callback, state) in continuations) callback(state);
             foreach (var call in calls)
@@ -102,6 +110,9 @@ internal sealed class Shard : IDisposable
 
             continuations.Clear();
             calls.Clear();
+            if (_store.HasPending) _store.Commit();
+            Answer();
+            foreach (var key in _telling.Look()) Accept(Wake(key));
             if (_store.HasPending) _store.Commit();
             Answer();
             wait = _store.Maintain() || _store.HasPending ? TimeSpan.Zero : s_tick;
@@ -142,7 +153,9 @@ internal sealed class Shard : IDisposable
         var next = call;
         do
         {
+            _telling.Begin(call.Key);
             await next.RunAsync(resident.Actor);
+            _telling.End(call.Key, resident.Actor);
             _answers.Add(next);
             // What the store holds is not known any more: another actor will read it.
             if (resident.Actor.IsFenced) resident.Actor = CreateActor(call.Key);
@@ -150,6 +163,13 @@ internal sealed class Shard : IDisposable
         while (resident.Waiting is { } waiting && waiting.TryDequeue(out next));
         resident.IsBusy = false;
     }
+
+    /// <summary>Has a principal read, and tell what it could not tell yet.</summary>
+    private static ShardCall<bool> Wake(PrincipalKey key) => new(key, isRead: true, async actor =>
+    {
+        await actor.WakeAsync();
+        return true;
+    });
 
     /// <summary>
     /// Lets those go that were not asked for the longest. All that one remembers is in the store, except that it has

@@ -7,6 +7,7 @@ using Grainwatch.Ingest.Geolocation.Mmdb;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Quarantine;
+using Grainwatch.Ingest.Sinks;
 using Grainwatch.Silo.Health;
 using Grainwatch.Silo.Hosting;
 using Grainwatch.Silo.Storage;
@@ -57,10 +58,12 @@ internal static class Running
             if (page is not null) await output.WriteLineAsync($"health on {page.Url}/healthz/ready");
             settings.Membership.Tls?.OnFailure(why => errors.WriteLine($"grainwatch-silo: {why}"));
 
+            using var sinks = start.Sinks is { } set ? new LiveSinks(set, TimeProvider.System) : null;
             foreach (var done in await backends.PrepareAsync(waiting, cancellationToken))
                 await output.WriteLineAsync(done);
             var host = await JoinAsync(
-                () => SiloHost.Build(settings, start.Policy!.Policy, backends), waiting, output, cancellationToken);
+                () => SiloHost.Build(settings, start.Policy!.Policy, backends, sinks), waiting, output,
+                cancellationToken);
             return await ServeAsync(host, start, output, errors, health.Started, async () =>
             {
                 health.Drain();

@@ -47,6 +47,7 @@ internal sealed class SiloCommand : ICheckedCommand
         start.Wrong.AddRange(SettingsCheck.Errors(settings));
         if (parsed.Of(_withGateway)) start.ReadGateway(_gateway, parsed);
         start.ReadPolicy(settings.Policy);
+        start.ReadSinks(settings.Sinks);
         return start;
     }
 

@@ -1,6 +1,7 @@
 using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Policies;
+using Grainwatch.Ingest.Sinks.Settings;
 using Grainwatch.Silo.Hosting;
 
 namespace Grainwatch.Silo.Commands;
@@ -23,6 +24,9 @@ internal sealed class Start : IDisposable
     /// <summary>The policy in force.</summary>
     public PolicyInForce? Policy { get; private set; }
 
+    /// <summary>Where alerts go; null for nowhere.</summary>
+    public SinkSet? Sinks { get; private set; }
+
     /// <summary>Reads the HTTP API's settings and opens its files.</summary>
     public void ReadGateway(GatewayOptionSet options, System.CommandLine.ParseResult parsed)
     {
@@ -34,12 +38,22 @@ internal sealed class Start : IDisposable
     public void ReadPolicy(string? path) =>
         Policy = path is null ? PolicyInForce.Default : PolicySource.Read(path, _wrong, _warnings);
 
+    /// <summary>Reads where alerts go.</summary>
+    public void ReadSinks(string? path) =>
+        Sinks = path is null ? null : SinksSource.Read(path, _wrong, _warnings);
+
     /// <summary>Says with what it starts.</summary>
     public void Tell(IEnumerable<string> lines, TextWriter output, TextWriter errors)
     {
         foreach (var warning in _warnings) errors.WriteLine($"grainwatch-silo: {warning}");
         output.WriteLine($"policy {Policy!.Version}");
         foreach (var line in lines) output.WriteLine(line);
+        if (Sinks is { } sinks)
+        {
+            var names = sinks.Sinks.Select(sink => $"{sink.Name} ({sink.Target})");
+            output.WriteLine($"sinks {sinks.Version}: {string.Join(", ", names)}");
+        }
+
         if (Gateway is null) return;
         foreach (var line in GatewayService.Describe(Gateway, Geolocation!)) output.WriteLine(line);
     }

@@ -37,7 +37,8 @@ internal sealed class GatewayService : IAsyncDisposable
             _principals, geolocation.Origins, policy, TimeProvider.System,
             geolocation: geolocation,
             quarantine: _files
-                ?? (IQuarantine)new ClusterQuarantine(grains, settings.QuarantineBytesMax, TimeProvider.System));
+                ?? (IQuarantine)new ClusterQuarantine(grains, settings.QuarantineBytesMax, TimeProvider.System),
+            sinks: new ClusterSinks(grains));
         _server = new GatewayServer(_gateway, settings.Listeners, _audit);
         var leases = new ClusterLeases(grains, NameOfThis());
         _sources = new TrailSources(

@@ -1,6 +1,7 @@
 using System.Net;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Grains;
+using Grainwatch.Ingest.Sinks;
 using Grainwatch.Silo.Postgres;
 using Grainwatch.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +17,8 @@ internal static class SiloHost
     /// <param name="settings">Its settings, checked.</param>
     /// <param name="policy">The policy of its grains.</param>
     /// <param name="backends">What its settings name; the caller's.</param>
-    public static IHost Build(SiloSettings settings, Policy policy, Backends backends)
+    /// <param name="sinks">Where alerts go, the caller's; null for nowhere.</param>
+    public static IHost Build(SiloSettings settings, Policy policy, Backends backends, LiveSinks? sinks = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
         {
@@ -33,7 +35,7 @@ internal static class SiloHost
             OrleansOptions.Configure(silo, settings);
             GrainStores.Add(silo, settings, backends);
             if (settings.Membership.Tls is { } tls) silo.UseTls(tls.Apply);
-            silo.AddGrainwatchGrains(policy);
+            silo.AddGrainwatchGrains(policy, sinks: sinks);
         });
         return builder.Build();
     }

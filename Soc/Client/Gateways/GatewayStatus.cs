@@ -18,6 +18,9 @@ public sealed record GatewayStatus(string Status, string Version, DateTime Start
 
     /// <summary>Principals that cannot be served until somebody sees to them; null where it is not told.</summary>
     public IReadOnlyList<PoisonedPart>? Poisoned { get; init; }
+
+    /// <summary>Where alerts go; null where it is not told.</summary>
+    public IReadOnlyList<SinkBriefPart>? Sinks { get; init; }
 }
 
 /// <summary>The geolocation files in use.</summary>
