@@ -38,15 +38,19 @@ internal sealed class GrainDeliveryLog(
             _table = VersionedJson.Read(DeliveryTable.Version, bytes, DeliveryContext.Default.DeliveryTable);
             List<byte> all = [];
             foreach (var names in _table.Segments.Chunk(ReadsAtOnce))
-                foreach (var segment in await Task.WhenAll(names.Select(name => ReadAsync(name)))) all.AddRange(segment);
+            {
+                foreach (var segment in await Task.WhenAll(names.Select(name => ReadAsync(name))))
+                    all.AddRange(segment);
+            }
+
             all.AddRange(_table.Tail);
             return all.ToArray();
         }
         catch (DamagedRecordException e)
         {
             throw new DeliveryException(
-                $"the delivery queue {grain} is damaged: {e.Message} Put a copy of its records back; or remove those "
-                + $"of the state '{GrainStorage.Delivery}', and delivery begins anew: what waited is not delivered.", e);
+                $"the delivery queue {grain} is damaged: {e.Message} Put a copy of its records back; or remove "
+                + $"those of the state '{GrainStorage.Delivery}', and delivery begins anew: what waited is not delivered.", e);
         }
         catch (PrincipalStoreException e)
         {
