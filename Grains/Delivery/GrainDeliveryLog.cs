@@ -50,7 +50,8 @@ internal sealed class GrainDeliveryLog(
         {
             throw new DeliveryException(
                 $"the delivery queue {grain} is damaged: {e.Message} Put a copy of its records back; or remove "
-                + $"those of the state '{GrainStorage.Delivery}', and delivery begins anew: what waited is not delivered.", e);
+                + $"those of the state '{GrainStorage.Delivery}', and delivery begins anew: what waited is not "
+                + "delivered.", e);
         }
         catch (PrincipalStoreException e)
         {

@@ -17,8 +17,8 @@ using Xunit.Abstractions;
 namespace Grainwatch.Cluster.Tests.Delivering;
 
 /// <summary>
-/// Alerts leave a cluster whatever fails: a webhook that is down for a while and then fails after it has stored, storage
-/// that fails, a silo that dies. <c>GRAINWATCH_OUTAGE_SECONDS=300</c> makes the webhook be down as long as the
+/// Alerts leave a cluster whatever fails: a webhook that is down for a while and then fails after it has stored,
+/// storage that fails, a silo that dies. <c>GRAINWATCH_OUTAGE_SECONDS=300</c> makes the webhook be down as long as the
 /// measures ask.
 /// </summary>
 public sealed class DeliveryTests(ITestOutputHelper output) : IAsyncLifetime, IAsyncDisposable
