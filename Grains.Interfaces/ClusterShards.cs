@@ -21,6 +21,9 @@ public static class ClusterShards
     /// <summary>Shards of the feed of alerts that change, for the whole cluster.</summary>
     public const int OfFeed = 8;
 
+    /// <summary>Shards of what is delivered to sinks, for the whole cluster.</summary>
+    public const int OfDelivery = 8;
+
     /// <summary>The shard of its account's index that lists a principal.</summary>
     public static int OfPrincipal(string key) => (int)(StableHash.Of(key) % OfAccount);
 
@@ -38,6 +41,12 @@ public static class ClusterShards
 
     /// <summary>The keys of all shards of the feed.</summary>
     public static IEnumerable<string> FeedKeys => Enumerable.Range(0, OfFeed).Select(shard => $"{shard:00}");
+
+    /// <summary>The key of the shard that delivers a principal's alerts.</summary>
+    public static string DeliveryKey(string key) => $"{StableHash.Of(key) % OfDelivery:00}";
+
+    /// <summary>The keys of all shards that deliver.</summary>
+    public static IEnumerable<string> DeliveryKeys => Enumerable.Range(0, OfDelivery).Select(shard => $"{shard:00}");
 
     /// <summary>The key of the sweep's shard that watches a principal.</summary>
     public static string SweepKey(string key) => $"{StableHash.Of(key) % OfSweep:00}";

@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Principals;
+using Grainwatch.Ingest.Sinks.Delivering;
 
 namespace Grainwatch.Grains;
 
@@ -8,6 +9,9 @@ internal static class Faults
     /// <summary>The fault of a store's failure.</summary>
     public static StoreFaultException Of(PrincipalStoreException exception) =>
         new(exception.Message) { IsConflict = exception is PrincipalConflictException };
+
+    /// <summary>The fault of a delivery queue.</summary>
+    public static StoreFaultException Of(DeliveryException exception) => new(exception.Message);
 
     /// <summary>
     /// Works with a store, in a call or while a grain wakes: what Detection throws would cross the wire from neither.

@@ -9,30 +9,44 @@ namespace Grainwatch.Detection.Policies;
 /// Fills the types as written from a document. Unlike a serializer it goes on after an error, so that all are told at
 /// once: what cannot be read is left out.
 /// </summary>
-internal sealed class PolicyBinder(PolicyProblems problems)
+/// <param name="problems">Takes what is wrong.</param>
+/// <param name="lists">Makes lists of each type of items there is.</param>
+internal sealed class PolicyBinder(
+    PolicyProblems problems, IReadOnlyDictionary<Type, Func<IEnumerable<object>, object>> lists)
 {
+    /// <summary>The lists of a policy.</summary>
+    public static readonly IReadOnlyDictionary<Type, Func<IEnumerable<object>, object>> Lists =
+        new Dictionary<Type, Func<IEnumerable<object>, object>>
+        {
+            [typeof(string)] = ListOf<string>,
+            [typeof(uint)] = ListOf<uint>,
+            [typeof(NetworkEntry)] = ListOf<NetworkEntry>,
+            [typeof(TestWindowEntry)] = ListOf<TestWindowEntry>,
+        };
+
     private readonly PolicyValues _values = new(problems);
 
-    /// <summary>The whole policy.</summary>
-    public PolicyFile Bind(PolicyNode root) =>
-        (PolicyFile?)BindObject(root, PolicyJson.Default.PolicyFile) ?? new PolicyFile();
+    /// <summary>The whole file, of whatever type: one where everything is left out when it is no object.</summary>
+    public T Bind<T>(PolicyNode root, JsonTypeInfo<T> type)
+        where T : class, new() => (T?)BindObject(root, type) ?? new T();
 
-    private object? BindValue(PolicyNode node, Type type, ICustomAttributeProvider? limits)
+    /// <summary>A list of items of one type.</summary>
+    public static object ListOf<T>(IEnumerable<object> items) => items.Cast<T>().ToArray();
+
+    private object? BindValue(PolicyNode node, JsonTypeInfo owner, Type type, ICustomAttributeProvider? limits)
     {
         problems.Found(node.Path, node.Offset);
-        if (type == typeof(IReadOnlyList<string>)) return BindList<string>(node, limits);
-        if (type == typeof(IReadOnlyList<uint>)) return BindList<uint>(node, limits);
-        if (type == typeof(IReadOnlyList<NetworkEntry>)) return BindList<NetworkEntry>(node, limits);
-        if (type == typeof(IReadOnlyList<TestWindowEntry>)) return BindList<TestWindowEntry>(node, limits);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+            return BindList(node, owner, type.GetGenericArguments()[0], limits);
         if (limits?.GetCustomAttributes(typeof(SignalsOfAttribute), true) is [SignalsOfAttribute signals])
             return BindRisks(node, [.. signals.Signals]);
         var value = Nullable.GetUnderlyingType(type) ?? type;
         return PolicyValues.Reads(value)
             ? _values.Read(node, value, limits)
-            : BindObject(node, PolicyJson.Default.GetTypeInfo(value)!);
+            : BindObject(node, owner.Options.GetTypeInfo(value));
     }
 
-    private List<T>? BindList<T>(PolicyNode node, ICustomAttributeProvider? limits)
+    private object? BindList(PolicyNode node, JsonTypeInfo owner, Type type, ICustomAttributeProvider? limits)
     {
         if (node.Kind != JsonTokenType.StartArray)
         {
@@ -40,11 +54,11 @@ internal sealed class PolicyBinder(PolicyProblems problems)
             return null;
         }
 
-        List<T> list = [];
+        List<object> found = [];
         foreach (var item in node.Items)
-            if (BindValue(item, typeof(T), limits) is { } value) list.Add((T)value);
-        if (list.Count < node.Items.Count) problems.MarkFaulty(node.Path);
-        return list;
+            if (BindValue(item, owner, type, limits) is { } value) found.Add(value);
+        if (found.Count < node.Items.Count) problems.MarkFaulty(node.Path);
+        return lists[type](found);
     }
 
     private Dictionary<string, int>? BindRisks(PolicyNode node, List<RuleSignal> signals)
@@ -82,7 +96,7 @@ internal sealed class PolicyBinder(PolicyProblems problems)
         {
             var property = type.Properties.FirstOrDefault(known => known.Name == member.Name);
             if (property is null) Unknown(member, what, type.Properties.Select(known => known.Name));
-            else if (BindValue(member.Value, property.PropertyType, property.AttributeProvider) is { } value)
+            else if (BindValue(member.Value, type, property.PropertyType, property.AttributeProvider) is { } value)
                 property.Set!(target, value);
         }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization.Metadata;
+
 namespace Grainwatch.Detection.Policies;
 
 /// <summary>What became of a policy's text.</summary>
@@ -18,13 +20,8 @@ public static class PolicyParser
     public static PolicyReading Parse(ReadOnlySpan<byte> utf8)
     {
         if (utf8.Length > BytesMax) return new PolicyReading(null, [TooLong]);
-        if (utf8.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
-        var positions = new TextPositions(utf8);
-        var problems = new PolicyProblems(positions);
-        if (new PolicyDocument(problems, positions).Read(utf8) is not { } root)
+        if (Bind(utf8, PolicyJson.Default.PolicyFile, PolicyBinder.Lists, out var problems) is not { } file)
             return new PolicyReading(null, problems.ToList());
-        problems.Found(root.Path, root.Offset);
-        var file = new PolicyBinder(problems).Bind(root);
         var policy = PolicyCompiler.Compile(file);
         PolicyChecks.Run(file, policy, problems);
         if (problems.HasErrors) return new PolicyReading(null, problems.ToList());
@@ -37,6 +34,24 @@ public static class PolicyParser
         }
 
         return new PolicyReading(compiled, problems.ToList());
+    }
+
+    /// <summary>
+    /// Fills types as written from a text; null where it is no JSON. What is wrong so far is among the problems.
+    /// </summary>
+    internal static T? Bind<T>(
+        ReadOnlySpan<byte> utf8,
+        JsonTypeInfo<T> type,
+        IReadOnlyDictionary<Type, Func<IEnumerable<object>, object>> lists,
+        out PolicyProblems problems)
+        where T : class, new()
+    {
+        if (utf8.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
+        var positions = new TextPositions(utf8);
+        problems = new PolicyProblems(positions);
+        if (new PolicyDocument(problems, positions).Read(utf8) is not { } root) return null;
+        problems.Found(root.Path, root.Offset);
+        return new PolicyBinder(problems, lists).Bind(root, type);
     }
 
     private static PolicyProblem TooLong { get; } =

@@ -25,12 +25,16 @@ internal sealed class PolicyValues(PolicyProblems problems)
         if (type == typeof(uint)) return (uint?)ReadWhole(node, Find<NumberLimitsAttribute>(limits)!);
         if (type == typeof(TimeSpan)) return ReadDuration(node, limits);
         if (type == typeof(DateTime)) return ReadTime(node);
-        return type == typeof(AddressRange) ? ReadRange(node) : ReadRoutine(node);
+        return type == typeof(AddressRange) ? ReadRange(node) : ReadWord(node, type);
     }
 
     /// <summary>A contribution to a risk; null where it is none.</summary>
     public int? ReadContribution(PolicyNode node, RuleSignal signal) =>
         (int?)ReadWhole(node, SignalsOfAttribute.LimitsOf(signal));
+
+    /// <summary>How the values of an enumeration are written.</summary>
+    public static string[] WordsOf(Type type) =>
+        [.. Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName)];
 
     private static T? Find<T>(ICustomAttributeProvider? member)
         where T : Attribute => member?.GetCustomAttributes(typeof(T), true).OfType<T>().FirstOrDefault();
@@ -154,12 +158,18 @@ internal sealed class PolicyValues(PolicyProblems problems)
             node, $"bits below the prefix are set; the range is \"{around}\", the address alone \"{ip}\"");
     }
 
-    private RoutineTreatment? ReadRoutine(PolicyNode node) => (node.Kind, node.Text) switch
+    /// <summary>A value of an enumeration, by its name in camelCase.</summary>
+    private object? ReadWord(PolicyNode node, Type type)
     {
-        (JsonTokenType.String, "low") => RoutineTreatment.Low,
-        (JsonTokenType.String, "suppress") => RoutineTreatment.Suppress,
-        _ => Nothing<RoutineTreatment>(node, "\"low\" or \"suppress\" is needed"),
-    };
+        var words = WordsOf(type);
+        var at = node.Kind == JsonTokenType.String ? Array.IndexOf(words, node.Text) : -1;
+        if (at >= 0) return Enum.Parse(type, Enum.GetNames(type)[at]);
+        var quoted = words.Select(word => $"\"{word}\"").ToArray();
+        var all = $"{string.Join(", ", quoted[..^1])} or {quoted[^1]}";
+        return node.Kind == JsonTokenType.String && Spelling.Nearest(node.Text, words) is { } nearest
+            ? Wrong<object>(node, $"did you mean \"{nearest}\"? {all} is needed")
+            : Wrong<object>(node, $"{all} is needed");
+    }
 
     private T? Wrong<T>(PolicyNode node, string need)
         where T : class

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.State;
 
@@ -20,6 +21,13 @@ public interface IPrincipalOutlet
 public sealed record PrincipalNotice(
     PrincipalEntry Principal, IReadOnlyList<AlertHeader> Alerts, IReadOnlyList<AlertId> Gone)
 {
+    /// <summary>
+    /// The alerts that changed, whole, for who delivers them: those of <see cref="Alerts"/>, as they are in the memory.
+    /// Lists do not need them, and they are no part of a notice that travels or is stored.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyList<Alert> Whole { get; init; } = [];
+
     /// <summary>All that a list can know of a principal: for lists that are made anew.</summary>
     public static PrincipalNotice Of(PrincipalState state) =>
         new(PrincipalEntry.Of(state), [.. state.Alerts.Values.Select(alert => alert.ToHeader())], []);

@@ -222,10 +222,12 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
     private async ValueTask TellAsync()
     {
         if (_state is not { Outbox.IsEmpty: false } state) return;
+        Alert[] changed = [.. state.Outbox.Alerts.Where(state.Alerts.ContainsKey).Select(id => state.Alerts[id])];
         var notice = new PrincipalNotice(
-            PrincipalEntry.Of(state),
-            [.. state.Outbox.Alerts.Where(state.Alerts.ContainsKey).Select(id => state.Alerts[id].ToHeader())],
-            [.. state.Outbox.Gone]);
+            PrincipalEntry.Of(state), [.. changed.Select(alert => alert.ToHeader())], [.. state.Outbox.Gone])
+        {
+            Whole = changed,
+        };
         try
         {
             await outlet.TellAsync(notice);

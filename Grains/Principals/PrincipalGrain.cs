@@ -19,6 +19,7 @@ namespace Grainwatch.Grains;
 internal sealed partial class PrincipalGrain(
     [FromKeyedServices(GrainStorage.Provider)] IGrainStorage storage,
     LivePolicy policy,
+    SiloSinks sinks,
     TimeProvider time,
     UntoldNotices untold,
     HostInstruments instruments,
@@ -40,8 +41,10 @@ internal sealed partial class PrincipalGrain(
         var sweep = GrainFactory.GetGrain<ISweepGrain>(ClusterShards.SweepKey(key.Text));
         _record = new GrainRecord(storage, GrainStorage.Principal, this.GetGrainId(), instruments);
         _ward = new PoisonWard(key, sweep, time, logger);
+        var delivery = sinks.Sinks is { } live ? new DeliveryOutlet(GrainFactory, live) : null;
         _actor = new PrincipalActor(
-            key, new PrincipalGrainStore(_record, sweep), new AccountIndexOutlet(GrainFactory, untold), policy);
+            key, new PrincipalGrainStore(_record, sweep), new AccountIndexOutlet(GrainFactory, delivery, untold),
+            policy);
         return Task.CompletedTask;
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Grainwatch.Grains;
 
 /// <summary>
-/// Says in the log that lists were not told of changes: at most one line in ten seconds, with their number. A slow
+/// Says in the log that lists or sinks were not told of changes: at most one line in ten seconds, with their number. A slow
 /// index is one thing that is wrong, however many principals have something to tell meanwhile.
 /// </summary>
 internal sealed partial class UntoldNotices(TimeProvider time, ILogger<UntoldNotices> logger)
@@ -37,7 +37,7 @@ internal sealed partial class UntoldNotices(TimeProvider time, ILogger<UntoldNot
     }
 
     [LoggerMessage(1, LogLevel.Warning,
-        "Lists were not told of {Notices} changes of principals, with {Alerts} alerts; their outboxes keep them for "
-        + "the sweep. The last: {Why}")]
+        "Lists or sinks were not told of {Notices} changes of principals, with {Alerts} alerts; their outboxes keep "
+        + "them for the sweep. The last: {Why}")]
     private static partial void LogNotTold(ILogger logger, long notices, long alerts, string why);
 }

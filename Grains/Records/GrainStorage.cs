@@ -36,6 +36,11 @@ public static class GrainStorage
     public const string Settings = "settings";
 
     /// <summary>
+    /// State of a shard of what is delivered, and of its segments: a <see cref="DeliveryTable"/>, and bytes.
+    /// </summary>
+    public const string Delivery = "delivery";
+
+    /// <summary>
     /// State of the quarantine and of its segments: a <see cref="QuarantineTable"/>, heads as JSON, and bytes.
     /// </summary>
     public const string Quarantine = "quarantine";

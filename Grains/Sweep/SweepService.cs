@@ -7,7 +7,7 @@ namespace Grainwatch.Grains;
 /// silo wakes on another.
 /// </summary>
 internal sealed partial class SweepService(
-    IGrainFactory grains, GrainsOptions options, TimeProvider time, ILogger<SweepService> logger)
+    IGrainFactory grains, GrainsOptions options, SiloSinks sinks, TimeProvider time, ILogger<SweepService> logger)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -48,8 +48,25 @@ internal sealed partial class SweepService(
                 }
             }
 
+            // Whatever waits for a sink, and whichever silo had it, somebody goes on.
+            if (sinks.Sinks is not null) await WakeDeliveryAsync();
             await Task.Delay(options.SweepEvery, time, _stop.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task WakeDeliveryAsync()
+    {
+        foreach (var key in ClusterShards.DeliveryKeys)
+        {
+            try
+            {
+                await grains.GetGrain<IDeliveryGrain>(key).WakeAsync();
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                LogNotSwept(logger, key, e.Message);
+            }
         }
     }
 

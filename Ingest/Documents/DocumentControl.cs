@@ -268,7 +268,7 @@ public abstract class DocumentControl<T> : IAsyncDisposable
     {
         if (_file is null) return null;
         List<string> errors = [];
-        if (PolicySource.ReadText(_file.Path, errors, Name) is not { } utf8)
+        if (PolicySource.ReadBytes(_file.Path, $"{Name} file", errors) is not { } utf8)
         {
             // It may come back just as it was, or only its rights may change.
             _file.Retry();

@@ -7,6 +7,7 @@ using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Policies;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Routing;
+using Grainwatch.Ingest.Sinks;
 using Grainwatch.Ingest.Sources;
 using Grainwatch.Ingest.Telemetry;
 using Grainwatch.Telemetry;
@@ -29,6 +30,7 @@ public sealed class Gateway : IDisposable
     /// <param name="geolocation">What the status tells of geolocation; without it, that there is none.</param>
     /// <param name="quarantine">Where rejected records go; without one, it is in memory.</param>
     /// <param name="policies">Changes the policy; without one, what is sent is in force as long as this runs.</param>
+    /// <param name="sinks">What operators ask of sinks; without one, that there are none.</param>
     public Gateway(
         IPrincipals principals,
         IOrigins origins,
@@ -38,8 +40,10 @@ public sealed class Gateway : IDisposable
         RoutingOptions? routing = null,
         LiveGeolocation? geolocation = null,
         IQuarantine? quarantine = null,
-        PolicyControl? policies = null)
+        PolicyControl? policies = null,
+        ISinkDesk? sinks = null)
     {
+        Sinks = sinks ?? new NoSinks();
         AllPrincipals = principals;
         Clock = clock;
         StartedAt = clock.GetUtcNow().UtcDateTime;
@@ -97,6 +101,9 @@ public sealed class Gateway : IDisposable
 
     /// <summary>What it reads by itself, for the status; null when there is nothing.</summary>
     public TrailSources? Sources { get; set; }
+
+    /// <summary>What operators ask of sinks.</summary>
+    public ISinkDesk Sinks { get; }
 
     /// <summary>Where rejected records go.</summary>
     public IQuarantine Quarantine { get; }

@@ -80,6 +80,7 @@ internal static class GatewayEndpoints
         var principals = new PrincipalEndpoints(gateway);
         var quarantine = new QuarantineEndpoints(gateway);
         var policy = new PolicyEndpoints(gateway);
+        var sinks = new SinkEndpoints(gateway);
         return
         [
             Endpoint.Post(
@@ -110,6 +111,9 @@ internal static class GatewayEndpoints
             Endpoint.Get(PolicyEndpoints.Path, Role.Reader, policy.GetAsync),
             Endpoint.Put(PolicyEndpoints.Path, Role.Operator, policy.PutAsync, PolicyEndpoints.Parameters),
             Endpoint.Get(PolicyEndpoints.Path + "/history", Role.Reader, policy.HistoryAsync),
+            Endpoint.Get("/v1/sinks", Role.Operator, sinks.ListAsync),
+            Endpoint.Post("/v1/sinks/{name}/test", Role.Operator, sinks.TestAsync),
+            Endpoint.Post("/v1/sinks/{name}/replay", Role.Operator, sinks.ReplayAsync),
             Endpoint.Get("/v1/openapi.json", Role.Reader, OpenApiEndpoint.GetAsync),
             Endpoint.Get("/v1/status", Role.Reader, new StatusEndpoint(gateway).GetAsync),
         ];

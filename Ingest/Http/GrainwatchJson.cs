@@ -6,6 +6,8 @@ using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Detection.Wire;
 using Grainwatch.Ingest.Geolocation;
+using Grainwatch.Ingest.Sinks.Delivering;
+using Grainwatch.Ingest.Sinks.Settings;
 using Grainwatch.Ingest.Sources;
 
 namespace Grainwatch.Ingest.Http;
@@ -20,7 +22,8 @@ namespace Grainwatch.Ingest.Http;
     AllowDuplicateProperties = false,
     Converters = [typeof(WordConverter<AlertState>), typeof(WordConverter<Severity>),
         typeof(WordConverter<Disposition>), typeof(WordConverter<GeoKind>),
-        typeof(WordConverter<SourceState>), typeof(WordConverter<TimelineKind>)])]
+        typeof(WordConverter<SourceState>), typeof(WordConverter<TimelineKind>),
+        typeof(WordConverter<SinkType>), typeof(WordConverter<AlertForm>), typeof(WordConverter<SinkState>)])]
 [JsonSerializable(typeof(EventsAnswer))]
 [JsonSerializable(typeof(RowsAnswer))]
 [JsonSerializable(typeof(PrincipalView))]
@@ -45,6 +48,10 @@ namespace Grainwatch.Ingest.Http;
 [JsonSerializable(typeof(PolicyChangeAnswer))]
 [JsonSerializable(typeof(PolicyHistoryAnswer))]
 [JsonSerializable(typeof(PolicyProblemAnswer[]))]
+[JsonSerializable(typeof(SinksAnswer))]
+[JsonSerializable(typeof(SinkStatus[]))]
+[JsonSerializable(typeof(SinkTest))]
+[JsonSerializable(typeof(SinkReplayAnswer))]
 [JsonSerializable(typeof(StatusAnswer))]
 [JsonSerializable(typeof(BriefStatusAnswer))]
 public sealed partial class GrainwatchJson : JsonSerializerContext

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Geolocation;
+using Grainwatch.Ingest.Sinks.Delivering;
 using Grainwatch.Ingest.Sources;
 
 namespace Grainwatch.Ingest.Http;
@@ -18,6 +19,7 @@ namespace Grainwatch.Ingest.Http;
 /// Principals that cannot be served, longest first, at most 100; absent where nobody can tell now.
 /// </param>
 /// <param name="Traffic">What comes in, and how fast it is served.</param>
+/// <param name="Sinks">Where alerts go; absent where nobody can tell now.</param>
 public sealed record StatusAnswer(
     string Status,
     string Version,
@@ -28,7 +30,8 @@ public sealed record StatusAnswer(
     QuarantineStatus Quarantine,
     IReadOnlyList<SourceStatus> Sources,
     IReadOnlyList<PoisonedPrincipal>? Poisoned,
-    TrafficStatus Traffic)
+    TrafficStatus Traffic,
+    IReadOnlyList<SinkBrief>? Sinks)
 {
     private const int PoisonedShown = 100;
 
@@ -48,8 +51,10 @@ public sealed record StatusAnswer(
         var quarantine = QuarantineStatus.Of(await gateway.Quarantine.SummariseAsync(cancellation));
         var sources = gateway.Sources?.Statuses ?? [];
         var poisoned = await PoisonedAsync(gateway, cancellation);
+        var sinks = await SinksAsync(gateway, cancellation);
         var isWell = policy.Status == Ok && quarantine.Problem is null && poisoned is { Count: 0 }
-            && sources.All(source => source.State != SourceState.Failing);
+            && sources.All(source => source.State != SourceState.Failing)
+            && sinks?.All(sink => sink.State != SinkState.Failing) == true;
         return new StatusAnswer(
             isWell ? geolocation.Status : Degraded,
             s_version,
@@ -60,7 +65,21 @@ public sealed record StatusAnswer(
             quarantine,
             sources,
             poisoned,
-            TrafficStatus.Of(gateway));
+            TrafficStatus.Of(gateway),
+            sinks);
+    }
+
+    private static async Task<IReadOnlyList<SinkBrief>?> SinksAsync(Gateway gateway, CancellationToken cancellation)
+    {
+        try
+        {
+            var statuses = await gateway.Sinks.StatusesAsync(cancellation).WaitAsync(s_patience, cancellation);
+            return [.. statuses.Select(SinkBrief.Of)];
+        }
+        catch (Exception e) when (e is DeliveryException or TimeoutException)
+        {
+            return null;
+        }
     }
 
     private static async Task<IReadOnlyList<PoisonedPrincipal>?> PoisonedAsync(

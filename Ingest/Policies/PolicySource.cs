@@ -11,14 +11,17 @@ public static class PolicySource
     /// </summary>
     public static PolicyInForce? Read(string path, ICollection<string> errors, ICollection<string> warnings)
     {
-        if (ReadText(path, errors) is not { } utf8) return null;
+        if (ReadBytes(path, "policy file", errors) is not { } utf8) return null;
         var reading = PolicyParser.Parse(utf8);
         foreach (var problem in reading.Problems) (problem.IsWarning ? warnings : errors).Add($"{path}:{problem}");
         return reading.Policy;
     }
 
-    /// <summary>The bytes of a file; null with why they cannot be read added to the lines.</summary>
-    internal static byte[]? ReadText(string path, ICollection<string> errors, string what = "policy")
+    /// <summary>The bytes of a file of settings; null when it cannot be read, which is added to the errors.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="what">What it is: "policy file".</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    internal static byte[]? ReadBytes(string path, string what, ICollection<string> errors)
     {
         try
         {
@@ -27,10 +30,10 @@ public static class PolicySource
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             errors.Add(Directory.Exists(path)
-                ? $"{path}: error: this is a folder; name the {what} file in it"
+                ? $"{path}: error: this is a folder; name the {what} in it"
                 : File.Exists(path)
-                    ? $"{path}: error: the {what} file cannot be read: {e.Message}"
-                    : $"{path}: error: the {what} file does not exist");
+                    ? $"{path}: error: the {what} cannot be read: {e.Message}"
+                    : $"{path}: error: the {what} does not exist");
             return null;
         }
     }

@@ -16,6 +16,7 @@ internal static partial class BackupNames
 
     public const string Checkpoints = "checkpoints";
     public const string Quarantine = "quarantine";
+    public const string Delivery = "delivery";
 
     private const int MillisecondsMax = 1000;
 
@@ -38,7 +39,7 @@ internal static partial class BackupNames
     private static partial Regex SegmentPattern();
 
     [GeneratedRegex(
-        @"\A(quarantine/quarantine-\d+\.jsonl|checkpoints/[A-Za-z0-9._-]+\.checkpoint)\z", RegexOptions.ExplicitCapture,
-        MillisecondsMax)]
+        @"\A(quarantine/quarantine-\d+\.jsonl|checkpoints/[A-Za-z0-9._-]+\.checkpoint|delivery/queue-1\.log)\z",
+        RegexOptions.ExplicitCapture, MillisecondsMax)]
     private static partial Regex OtherPattern();
 }

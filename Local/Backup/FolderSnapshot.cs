@@ -2,6 +2,7 @@ using Grainwatch.Ingest.Files;
 using Grainwatch.Local.Commands;
 using Grainwatch.Local.Erasure;
 using Grainwatch.Local.Log;
+using Grainwatch.Local.Sinks;
 
 namespace Grainwatch.Local.Backup;
 
@@ -10,8 +11,9 @@ namespace Grainwatch.Local.Backup;
 /// are removed or replaced meanwhile, and remembered with their lengths, for all others only grow.
 /// </summary>
 /// <remarks>
-/// The order is what makes it safe: checkpoints, then quarantine, then the log. A source passes its checkpoint when the
-/// events are in the log and the rest is in quarantine, and what is replayed leaves quarantine when it is in the log.
+/// The order is what makes it safe: checkpoints, then quarantine, then what is to be delivered, then the log. A source
+/// passes its checkpoint when the events are in the log and the rest is in quarantine, and what is replayed leaves
+/// quarantine when it is in the log; a mark of delivery says how far the log was told.
 /// So whatever one of them says is done, those that were looked at later hold.
 /// </remarks>
 internal sealed class FolderSnapshot : IDisposable
@@ -59,8 +61,8 @@ internal sealed class FolderSnapshot : IDisposable
             snapshot.Hold(BackupNames.Format);
             snapshot.Hold(BackupNames.Checkpoints, "*.checkpoint");
             snapshot.Hold(BackupNames.Quarantine, "quarantine-*.jsonl");
-            foreach (var held in snapshot._files.Where(held => held.Name.EndsWith(".jsonl", StringComparison.Ordinal)))
-                held.CutToLines();
+            snapshot.Hold(BackupNames.Delivery, FileDeliveryLog.FileName);
+            foreach (var held in snapshot._files.Where(HasLines)) held.CutToLines();
             var first = snapshot._files.Count;
             for (var shard = 0; shard < shards; shard++) snapshot.HoldShard(shard);
             if (File.Exists(ErasureLog.PathIn(folder))) snapshot.Hold(ErasureLog.Name);
@@ -94,9 +96,13 @@ internal sealed class FolderSnapshot : IDisposable
         foreach (var held in _files) held.Dispose();
     }
 
+    private static bool HasLines(Held held) => held.Name.EndsWith(".jsonl", StringComparison.Ordinal)
+        || held.Name.StartsWith(BackupNames.Delivery, StringComparison.Ordinal);
+
     private static bool IsStranger(string name) =>
-        !(name is BackupNames.Format or BackupNames.Checkpoints or BackupNames.Quarantine or "lock" or "owner"
-            or ErasureLog.Name or PolicyFiles.KeptName || name.StartsWith("shard-", StringComparison.Ordinal));
+        !(name is BackupNames.Format or BackupNames.Checkpoints or BackupNames.Quarantine or BackupNames.Delivery
+            or "lock" or "owner" or ErasureLog.Name or PolicyFiles.KeptName
+            || name.StartsWith("shard-", StringComparison.Ordinal));
 
     private void Hold(string name) => _files.Add(Open(name));
 

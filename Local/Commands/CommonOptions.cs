@@ -35,6 +35,12 @@ internal static class CommonOptions
         Description = "The policy, a JSON file: rules, windows, networks (docs/policy.md). Default: the published one.",
     };
 
+    public static Option<string?> Sinks() => new("--sinks")
+    {
+        HelpName = "FILE",
+        Description = "Where alerts go, a JSON file: files, webhooks, Slack (docs/sinks.md). Default: nowhere.",
+    };
+
     public static Option<string> Listen() => new("--listen")
     {
         HelpName = "ADDR:PORT",

@@ -21,9 +21,10 @@ internal static class DemoCommand
         var listen = CommonOptions.Listen();
         var policy = CommonOptions.Policy();
         policy.Description = "The policy, a JSON file (docs/policy.md). Default: the sample's own.";
+        var sinks = CommonOptions.Sinks();
         var command = new Command("demo", "Play the sample trail of a made-up organisation, in memory.")
         {
-            once, all, listen, policy,
+            once, all, listen, policy, sinks,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -35,7 +36,8 @@ internal static class DemoCommand
                 : PolicyFiles.Open(Path.Combine(sample, "policy.json"));
             var trail = Path.Combine(sample, "AWSLogs");
             using var session = Session.Open(
-                terminal, inForce.Policy, [Path.Combine(sample, "geo")], null, Environment.ProcessorCount);
+                terminal, inForce.Policy, [Path.Combine(sample, "geo")], null, Environment.ProcessorCount,
+                sinks: SinkFiles.Open(parsed.GetValue(sinks), terminal));
             var inputs = TrailInputs.Find([trail]);
             var result = await session.ReplayAsync(terminal, inputs, new ReplayOptions(), cancellation);
             var report = await ReplayReport.CreateAsync(session.Principals, result);

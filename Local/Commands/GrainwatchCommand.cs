@@ -95,7 +95,8 @@ internal static class GrainwatchCommand
             DemoCommand.Create(terminal), ReplayCommand.Create(terminal), ServeCommand.Create(terminal),
             AlertCommand.Create(terminal, clock), PrincipalCommand.Create(terminal, clock),
             StatusCommand.Create(terminal, clock), RuleCommand.Create(terminal), PolicyCommand.Create(terminal),
-            QuarantineCommand.Create(terminal), GeoCommand.Create(terminal), LogCommand.Create(terminal),
+            QuarantineCommand.Create(terminal), SinkCommand.Create(terminal, clock),
+            GeoCommand.Create(terminal), LogCommand.Create(terminal),
             BackupCommand.Create(terminal), AccessCommand.Create(terminal), CompletionCommand.Create(terminal),
         })
         {

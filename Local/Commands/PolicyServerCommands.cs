@@ -79,7 +79,7 @@ internal static class PolicyServerCommands
     private static byte[] Read(Terminal terminal, string path)
     {
         List<string> errors = [];
-        var bytes = PolicySource.ReadText(path, errors);
+        var bytes = PolicySource.ReadBytes(path, "policy file", errors);
         foreach (var problem in bytes is null ? [] : PolicyParser.Parse(bytes).Problems)
         {
             if (problem.IsWarning) terminal.Note($"{path}:{problem}");

@@ -28,6 +28,7 @@ internal static class ServeCommand
           grainwatch serve --geo geo/ --watch incoming/
           grainwatch serve --geo geo/ --source s3://my-trail/AWSLogs/ --since 2026-05-01
           grainwatch serve --geo geo/ --otlp http://localhost:4318 --log-format json
+          grainwatch serve --geo geo/ --sinks sinks.json
           curl --data-binary @trail.json.gz http://127.0.0.1:8480/v1/events
           curl http://127.0.0.1:8480/v1/alerts
 
@@ -48,11 +49,12 @@ internal static class ServeCommand
         var policy = CommonOptions.Policy();
         var quarantineMax = CommonOptions.QuarantineMax();
         var retention = CommonOptions.Retention();
+        var sinks = CommonOptions.Sinks();
         var serving = new ServingOptionSet();
         var command = new Command(
             "serve", "Take events over HTTP, from folders and from S3; remember durably; show principals and alerts.")
         {
-            data, listen, geo, policy, quarantineMax, retention,
+            data, listen, geo, policy, quarantineMax, retention, sinks,
         };
         serving.AddTo(command);
         var sources = new SourceOptionSet();
@@ -70,12 +72,14 @@ internal static class ServeCommand
             CheckFree(listeners.Listen);
             if (listeners.FirehoseListen is { } door) CheckFree(door);
             using var served = Read(sources, parsed);
+            var delivered = SinkFiles.Open(parsed.GetValue(sinks), terminal);
             var folder = parsed.GetValue(data)!;
             var inForce = new LivePolicy(PolicyFiles.Open(parsed.GetValue(policy), folder, terminal));
             using var session = Session.Open(
                 terminal, inForce, parsed.GetValue(geo)!, folder, Environment.ProcessorCount,
                 CommonOptions.ReadQuarantine(parsed.GetValue(quarantineMax)!),
-                CommonOptions.ReadRetention(parsed.GetValue(retention)!));
+                CommonOptions.ReadRetention(parsed.GetValue(retention)!),
+                delivered);
             session.NoteGeolocation(terminal);
             session.Geolocation.Watch(terminal.Note);
             var checkpoints = new FileCheckpoints(Path.Combine(folder, "checkpoints"));
@@ -112,7 +116,8 @@ internal static class ServeCommand
     {
         using var gateway = new Gateway(
             session.Principals, session.Geolocation.Origins, session.Policy, TimeProvider.System,
-            geolocation: session.Geolocation, quarantine: session.Quarantine, policies: policies)
+            geolocation: session.Geolocation, quarantine: session.Quarantine, policies: policies,
+            sinks: session.Delivery)
         {
             Host = session.Instruments,
         };

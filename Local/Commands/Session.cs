@@ -6,9 +6,13 @@ using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Replay;
 using Grainwatch.Ingest.Routing;
+using Grainwatch.Ingest.Sinks;
+using Grainwatch.Ingest.Sinks.Delivering;
+using Grainwatch.Ingest.Sinks.Settings;
 using Grainwatch.Local.Log;
 using Grainwatch.Local.Principals;
 using Grainwatch.Local.Quality;
+using Grainwatch.Local.Sinks;
 using Grainwatch.Local.Stores;
 using Grainwatch.Telemetry;
 
@@ -23,8 +27,13 @@ internal sealed class Session : IDisposable
     private readonly IDisposable? _store;
 
     private Session(
-        LivePolicy policy, LiveGeolocation geolocation, IShardedStore store, FileQuarantine? quarantine = null)
+        LivePolicy policy,
+        LiveGeolocation geolocation,
+        IShardedStore store,
+        FileQuarantine? quarantine = null,
+        LocalDelivery? delivery = null)
     {
+        Delivery = delivery;
         Quarantine = quarantine;
         Policy = policy;
         Geolocation = geolocation;
@@ -32,10 +41,12 @@ internal sealed class Session : IDisposable
         Instruments = new HostInstruments(store is LogStore ? "log" : "memory", TimeProvider.System);
         try
         {
-            Principals = new LocalPrincipals(store, policy, TimeProvider.System, instruments: Instruments);
+            Principals = new LocalPrincipals(store, policy, TimeProvider.System, null, Instruments, delivery);
+            delivery?.Start();
         }
         catch
         {
+            End(delivery);
             Instruments.Dispose();
             Quarantine?.Dispose();
             _store?.Dispose();
@@ -56,6 +67,9 @@ internal sealed class Session : IDisposable
     /// <summary>Where rejected records go; null in memory.</summary>
     public FileQuarantine? Quarantine { get; }
 
+    /// <summary>What delivers alerts; null where nobody wants them.</summary>
+    public LocalDelivery? Delivery { get; }
+
     /// <summary>A session over a data folder; without one, in memory.</summary>
     /// <exception cref="CommandException">The data folder cannot be used.</exception>
     /// <exception cref="Ingest.Geolocation.Mmdb.MmdbException">A geolocation file cannot be used.</exception>
@@ -66,10 +80,16 @@ internal sealed class Session : IDisposable
         string? data,
         int shards,
         FileQuarantineOptions? quarantine = null,
-        TimeSpan? retention = null)
+        TimeSpan? retention = null,
+        SinkSet? sinks = null)
     {
         var geolocation = LiveGeolocation.Open(geo, TimeProvider.System);
-        if (data is null) return new Session(policy, geolocation, new MemoryStore(shards));
+        if (data is null)
+        {
+            return new Session(
+                policy, geolocation, new MemoryStore(shards), delivery: OpenDelivery(null, sinks, terminal));
+        }
+
         try
         {
             var options = new LogOptions { Shards = shards, Warn = sentence => terminal.Note($"warning: {sentence}") };
@@ -78,9 +98,11 @@ internal sealed class Session : IDisposable
             foreach (var note in store.Notes) terminal.Note(note);
             var rejected = OpenQuarantine(store, data, quarantine);
             foreach (var note in rejected.Notes) terminal.Note(note);
-            return new Session(policy, geolocation, store, rejected);
+            return new Session(
+                policy, geolocation, store, rejected, OpenDelivery(data, sinks, terminal, rejected, store));
         }
-        catch (Exception e) when (e is PrincipalStoreException or QuarantineException or QuarantineInUseException)
+        catch (Exception e) when (e is PrincipalStoreException or QuarantineException or QuarantineInUseException
+            or DeliveryException)
         {
             throw new CommandException(ExitCode.Configuration, e.Message + RemedyOf(e), e);
         }
@@ -119,6 +141,7 @@ internal sealed class Session : IDisposable
     {
         Geolocation.Dispose();
         Principals.Dispose();
+        End(Delivery);
         Quarantine?.Dispose();
         _store?.Dispose();
         Instruments.Dispose();
@@ -129,6 +152,37 @@ internal sealed class Session : IDisposable
         e.InnerException is UnauthorizedAccessException or (IOException and not FolderInUseException)
             ? " It has to be a folder that this user may write, with room; --data names another."
             : string.Empty;
+
+    /// <summary>What delivers alerts to sinks; null without any. Where it cannot, the rest is let go.</summary>
+    private static LocalDelivery? OpenDelivery(
+        string? data, SinkSet? sinks, Terminal terminal, params ReadOnlySpan<IDisposable> rest)
+    {
+        if (sinks is null)
+        {
+            if (data is not null && FileDeliveryLog.Exists(data))
+            {
+                terminal.Note($"warning: alerts were delivered from '{data}' before; without --sinks those that wait "
+                    + "go on waiting.");
+            }
+
+            return null;
+        }
+
+        try
+        {
+            var options = new DeliveryOptions { Warn = sentence => terminal.Note($"warning: {sentence}") };
+            return LocalDelivery.OpenAsync(
+                    data, new LiveSinks(sinks, TimeProvider.System), TimeProvider.System, options)
+                .GetAwaiter().GetResult();
+        }
+        catch
+        {
+            foreach (var one in rest) one.Dispose();
+            throw;
+        }
+    }
+
+    private static void End(LocalDelivery? delivery) => delivery?.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private static FileQuarantine OpenQuarantine(LogStore store, string data, FileQuarantineOptions? options)
     {

@@ -1,7 +1,9 @@
 using System.Text;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Quarantine;
+using Grainwatch.Ingest.Sinks.Delivering;
 using Grainwatch.Local.Log;
+using Grainwatch.Local.Sinks;
 
 namespace Grainwatch.Local.Erasure;
 
@@ -27,7 +29,9 @@ internal static class ErasureRun
         {
             OverwriteFrames(Path.Combine(folder, LogStore.ShardName(intent.Shard)), intent, options);
             ScrubTorn(folder, intent, options);
-            outcome = new ErasureOutcome(intent, TakeFromQuarantine(folder, new SoughtTexts(intent.Texts)));
+            var texts = new SoughtTexts(intent.Texts);
+            outcome = new ErasureOutcome(intent, TakeFromQuarantine(folder, texts));
+            TakeFromDelivery(folder, texts);
             ErasureLog.Add(
                 folder, new ErasureLine(intent.Id, intent.At, intent.Frames.Count, intent.Bytes), options.OpenFile,
                 options.FlushFolder);
@@ -63,6 +67,20 @@ internal static class ErasureRun
         {
             ErasureIntent.Scrub(path, options.OpenFile);
             options.FlushFolder(Path.GetDirectoryName(path)!);
+        }
+    }
+
+    /// <summary>Alerts of it that wait for sinks go.</summary>
+    private static void TakeFromDelivery(string folder, SoughtTexts texts)
+    {
+        try
+        {
+            FileDeliveryLog.Erase(folder, texts);
+        }
+        catch (DeliveryException e)
+        {
+            throw new PrincipalStoreException(
+                $"A principal cannot be erased from what is to be delivered: {e.Message}", e);
         }
     }
 

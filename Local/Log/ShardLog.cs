@@ -12,11 +12,9 @@ namespace Grainwatch.Local.Log;
 /// <summary>
 /// The log of one shard: what was applied to its principals, in segments that are only added to. A memory is what its
 /// rows make of the last one that was written whole; it is written whole now and then, so that few have to be read.
-/// What a round writes goes to the disk in one write and one flush.
+/// What a round writes goes to the disk in one write and one flush; at a commit that fails, the segment is cut back to
+/// the last one that did not, before anything else is written.
 /// </summary>
-/// <remarks>
-/// At a commit that fails, the segment is cut back to the last one that did not, before anything else is written.
-/// </remarks>
 internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
 {
     // Whoever commits before it is reached never holds much more in memory.
@@ -181,6 +179,13 @@ internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
     public int Count => _entries.Count;
 
     /// <inheritdoc/>
+    public long Position => Next().Value;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> ChangedSince(long position) =>
+        from entry in _entries where entry.Value.Header.Value >= position select entry.Key;
+
+    /// <inheritdoc/>
     public IEnumerable<PrincipalNotice> ReadHeaders() => new HeaderScan(Segments).Run(_entries);
 
     /// <summary>
@@ -250,7 +255,7 @@ internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
 
     private static string Text(long version) => version.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Whether so much follows the last memory that it should be written anew.</summary>
+    // Whether so much follows the last memory that it should be written anew.
     private bool IsDue(in LogEntry entry) => entry.FramesSince >= _options.MemoryEveryFrames
         || entry.BytesSince >= Math.Max(_options.MemoryEveryBytes, entry.MemoryBytes);
 
@@ -386,9 +391,8 @@ internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
     /// <summary>Once, until it has gone well again.</summary>
     private void Warn(string sentence)
     {
-        if (_warned == sentence) return;
+        if (_warned != sentence) _options.Warn(sentence);
         _warned = sentence;
-        _options.Warn(sentence);
     }
 
     /// <summary>A write on its way.</summary>

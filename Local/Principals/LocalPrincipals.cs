@@ -4,6 +4,7 @@ using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Local.Sinks;
 using Grainwatch.Local.Stores;
 using Grainwatch.Telemetry;
 
@@ -30,15 +31,17 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
     /// <exception cref="PrincipalStoreException">The store cannot be read.</exception>
     /// <param name="store">Where memories are kept.</param>
     /// <param name="policy">What they are judged by.</param>
-    /// <param name="clock">The clock.</param>
-    /// <param name="options">The bounds.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <param name="options">How it runs.</param>
     /// <param name="instruments">Hears of the store and of alerts; the caller's. Null: nobody does.</param>
-    public LocalPrincipals(
+    /// <param name="delivery">Who delivers alerts that change; null for nobody.</param>
+    internal LocalPrincipals(
         IShardedStore store,
         LivePolicy policy,
         TimeProvider clock,
-        LocalOptions? options = null,
-        HostInstruments? instruments = null)
+        LocalOptions? options,
+        HostInstruments? instruments,
+        LocalDelivery? delivery)
     {
         Policy = policy;
         (_clock, _poisoned) = (clock, new PoisonedList(clock));
@@ -52,11 +55,24 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
             foreach (var notice in shard.ReadHeaders()) _index.Take(notice);
         });
         var residentsMax = Math.Max(1, options.ResidentsMax / store.Shards.Count);
+        IPrincipalOutlet outlet = delivery is null ? _index : new LocalOutlet(_index, delivery);
         _shards =
         [
             .. store.Shards.Select((shard, i) =>
-                new Shard(i, shard, _index, policy, options, residentsMax, instruments)),
+                new Shard(i, shard, outlet, policy, options, residentsMax, instruments, delivery)),
         ];
+    }
+
+    /// <summary>Lists what the store holds, and starts; nobody delivers alerts.</summary>
+    /// <exception cref="PrincipalStoreException">The store cannot be read.</exception>
+    public LocalPrincipals(
+        IShardedStore store,
+        LivePolicy policy,
+        TimeProvider clock,
+        LocalOptions? options = null,
+        HostInstruments? instruments = null)
+        : this(store, policy, clock, options, instruments, null)
+    {
     }
 
     /// <summary>What they are judged by, which may be replaced.</summary>

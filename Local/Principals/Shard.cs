@@ -24,6 +24,7 @@ internal sealed class Shard : IDisposable
     private readonly Dictionary<PrincipalKey, Resident> _residents = [];
     private readonly LinkedList<Resident> _byUse = [];
     private readonly int _residentsMax;
+    private readonly Telling _telling;
     private List<ShardCall> _answers = [];
 
     public Shard(
@@ -33,8 +34,10 @@ internal sealed class Shard : IDisposable
         LivePolicy policy,
         LocalOptions options,
         int residentsMax,
-        HostInstruments? instruments)
+        HostInstruments? instruments,
+        ITellingMarks? marks = null)
     {
+        _telling = new Telling(number, store, marks);
         _residentsMax = residentsMax;
         _store = store;
         _measured = new MeasuredStore(store, instruments);
@@ -97,7 +100,7 @@ internal sealed class Shard : IDisposable
         List<ShardCall> calls = [], reads = [];
         List<(SendOrPostCallback Callback, object? State)> continuations = [];
         var wait = s_tick;
-        while (_queue.Take(ref calls, ref continuations, wait) || _store.HasPending)
+        while (_queue.Take(ref calls, ref continuations, wait) || _store.HasPending || _telling.IsBusy)
         {
             foreach (var (callback, state) in continuations) callback(state);
             foreach (var call in calls)
@@ -111,6 +114,9 @@ internal sealed class Shard : IDisposable
 
             continuations.Clear();
             calls.Clear();
+            if (_store.HasPending) _measured.Commit();
+            Answer();
+            foreach (var key in _telling.Look()) Accept(Wake(key));
             if (_store.HasPending) _measured.Commit();
             Answer();
             wait = _store.Maintain() || _store.HasPending ? TimeSpan.Zero : s_tick;
@@ -151,7 +157,9 @@ internal sealed class Shard : IDisposable
         var next = call;
         do
         {
+            _telling.Begin(call.Key);
             await next.RunAsync(resident.Actor);
+            _telling.End(call.Key, resident.Actor);
             _answers.Add(next);
             // What the store holds is not known any more: another actor will read it.
             if (resident.Actor.IsFenced) resident.Actor = CreateActor(call.Key);
@@ -159,6 +167,13 @@ internal sealed class Shard : IDisposable
         while (resident.Waiting is { } waiting && waiting.TryDequeue(out next));
         resident.IsBusy = false;
     }
+
+    /// <summary>Has a principal read, and tell what it could not tell yet.</summary>
+    private static ShardCall<bool> Wake(PrincipalKey key) => new(key, isRead: true, async actor =>
+    {
+        await actor.WakeAsync();
+        return true;
+    });
 
     /// <summary>
     /// Lets those go that were not asked for the longest. All that one remembers is in the store, except that it has

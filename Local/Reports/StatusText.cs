@@ -37,6 +37,15 @@ internal static class StatusText
                 Field("", $"{one.Key}, since {AlertStyle.Time(one.Since)}: {one.Why}");
         }
 
+        foreach (var sink in status.Sinks ?? [])
+        {
+            var oldest = sink.Oldest is { } time ? $", the first since {AlertStyle.Time(time)}" : "";
+            Field(
+                sink == status.Sinks![0] ? "sinks" : "",
+                $"{sink.Name}: {sink.State}, {sink.Pending:N0} waiting{oldest}, {sink.DeadLetters:N0} dead letters");
+            if (sink.LastError is { } error) Field("", $"! {error}");
+        }
+
         if (status.Sources is null) Field("", "who does not run the server is told no more");
 
         void WritePolicy(PolicyPart part)
@@ -120,7 +129,8 @@ internal static class StatusText
         _ => "low",
     };
 
-    private static string Text(TimeSpan time) => time switch
+    /// <summary>A time in the unit that suits it.</summary>
+    public static string Text(TimeSpan time) => time switch
     {
         { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, time.TotalSeconds):0} s"),
         { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} min"),

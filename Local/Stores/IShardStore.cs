@@ -33,6 +33,15 @@ public interface IShardStore : IPrincipalStore
     /// </summary>
     /// <exception cref="PrincipalStoreException">One cannot be read.</exception>
     IEnumerable<PrincipalNotice> ReadHeaders();
+
+    /// <summary>Where what is written next will be, to ask later what was written since.</summary>
+    long Position => 0;
+
+    /// <summary>
+    /// Keys of the principals whose lists changed at a position or behind it: of those that may have had something to
+    /// tell. None where nothing outlives the process.
+    /// </summary>
+    IEnumerable<string> ChangedSince(long position) => [];
 }
 
 /// <summary>A store divided as a host is: a part for each shard. How many there are belongs to the store.</summary>

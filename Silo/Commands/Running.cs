@@ -8,6 +8,7 @@ using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Policies;
 using Grainwatch.Ingest.Quarantine;
+using Grainwatch.Ingest.Sinks;
 using Grainwatch.Silo.Health;
 using Grainwatch.Silo.Hosting;
 using Grainwatch.Silo.Policies;
@@ -61,11 +62,13 @@ internal static class Running
             if (page is not null) await output.WriteLineAsync($"health on {page.Url}/healthz/ready");
             settings.Membership.Tls?.OnFailure(why => errors.WriteLine($"grainwatch-silo: {why}"));
 
+            using var sinks = start.Sinks is { } set ? new LiveSinks(set, TimeProvider.System) : null;
             foreach (var done in await backends.PrepareAsync(waiting, cancellationToken))
                 await output.WriteLineAsync(done);
             var following = FollowingOf(settings.Policy, errors);
             var host = await JoinAsync(
-                () => SiloHost.Build(settings, start.Live, backends, following), waiting, output, cancellationToken);
+                () => SiloHost.Build(settings, start.Live, backends, following, sinks), waiting, output,
+                cancellationToken);
             var policies = host.Services.GetRequiredService<PolicyService>().Control;
             return await ServeAsync(
                 "grainwatch-silo", host, start, policies, output, errors, health.Started, async () =>

@@ -52,6 +52,7 @@ internal sealed class SiloCommand : ICheckedCommand
         start.Wrong.AddRange(SettingsCheck.Errors(settings));
         if (parsed.Of(_withGateway)) start.ReadGateway(_gateway, parsed, settings.HasDashboard);
         start.ReadPolicy(settings.Policy);
+        start.ReadSinks(settings.Sinks);
         return start;
     }
 

@@ -16,6 +16,7 @@ internal sealed class SiloOptionSet
     private readonly SecretOption _blobs = new("--blobs", "Connection string of the storage account of the blobs");
     private readonly Option<string> _storage;
     private readonly Option<string> _container;
+    private readonly Option<string?> _sinks;
     private readonly Option<string> _advertise;
     private readonly Option<string> _health;
     private readonly Option<int> _siloPort;
@@ -35,6 +36,11 @@ internal sealed class SiloOptionSet
         _storage = Add(
             Choice.Of("--storage", "Where grains are kept; memory is not durable.", Memory, Postgres, Blobs));
         _container = Text("--blob-container", "Container of the blobs.", s_defaults.BlobContainer);
+        _sinks = Add(new Option<string?>("--sinks")
+        {
+            HelpName = "FILE",
+            Description = "Where alerts go, a JSON file, the same for all silos. Default: nowhere.",
+        });
         _advertise = Text(
             "--advertise", "IP address at which others find this silo, or auto for this machine's own.",
             s_defaults.Advertise);
@@ -86,6 +92,7 @@ internal sealed class SiloOptionSet
         },
         Blobs = _blobs.Read(parsed, errors),
         BlobContainer = parsed.Of(_container),
+        Sinks = parsed.Of(_sinks),
         Advertise = parsed.Of(_advertise),
         SiloPort = parsed.Of(_siloPort),
         GatewayPort = parsed.Of(_gatewayPort),

@@ -2,6 +2,7 @@ using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Policies;
 using Grainwatch.Ingest.Telemetry;
+using Grainwatch.Ingest.Sinks.Settings;
 using Grainwatch.Silo.Hosting;
 using Grainwatch.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -30,6 +31,9 @@ internal sealed class Start : IDisposable
 
     /// <summary>The policy in force, a guess until the cluster was asked.</summary>
     public LivePolicy Live => _live ??= LivePolicy.Guess(Policy!);
+
+    /// <summary>Where alerts go; null for nowhere.</summary>
+    public SinkSet? Sinks { get; private set; }
 
     /// <summary>Reads the HTTP API's settings and opens its files.</summary>
     public void ReadGateway(GatewayOptionSet options, System.CommandLine.ParseResult parsed, bool hasDashboard)
@@ -61,6 +65,10 @@ internal sealed class Start : IDisposable
     public void ReadPolicy(string? path) =>
         Policy = path is null ? PolicyInForce.Default : PolicySource.Read(path, _wrong, _warnings);
 
+    /// <summary>Reads where alerts go.</summary>
+    public void ReadSinks(string? path) =>
+        Sinks = path is null ? null : SinksSource.Read(path, _wrong, _warnings);
+
     /// <summary>Says with what it starts.</summary>
     public void Tell(IEnumerable<string> lines, TextWriter output, TextWriter errors)
     {
@@ -68,6 +76,12 @@ internal sealed class Start : IDisposable
         output.WriteLine($"policy {Policy!.Version}, unless the cluster has another in force");
         foreach (var line in lines) output.WriteLine(line);
         if (Target is not null) output.WriteLine(Target.Describe());
+        if (Sinks is { } sinks)
+        {
+            var names = sinks.Sinks.Select(sink => $"{sink.Name} ({sink.Target})");
+            output.WriteLine($"sinks {sinks.Version}: {string.Join(", ", names)}");
+        }
+
         if (Gateway is null) return;
         foreach (var line in GatewayService.Describe(Gateway, Geolocation!)) output.WriteLine(line);
     }

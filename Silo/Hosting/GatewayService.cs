@@ -57,7 +57,8 @@ internal sealed class GatewayService : IAsyncDisposable
             geolocation: geolocation,
             quarantine: _files
                 ?? (IQuarantine)new ClusterQuarantine(grains, settings.QuarantineBytesMax, TimeProvider.System),
-            policies: policies)
+            policies: policies,
+            sinks: new ClusterSinks(grains))
         {
             Host = host,
         };

@@ -1,6 +1,7 @@
 using System.Net;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Grains;
+using Grainwatch.Ingest.Sinks;
 using Grainwatch.Silo.Policies;
 using Grainwatch.Silo.Postgres;
 using Grainwatch.Silo.Storage;
@@ -19,8 +20,13 @@ internal static class SiloHost
     /// <param name="policy">The policy of its grains, until the cluster's is known and whenever that changes.</param>
     /// <param name="backends">What its settings name; the caller's.</param>
     /// <param name="following">How it follows the cluster's policy. Default: without a file, in silence.</param>
+    /// <param name="sinks">Where alerts go, the caller's; null for nowhere.</param>
     public static IHost Build(
-        SiloSettings settings, LivePolicy policy, Backends backends, PolicyFollowing? following = null)
+        SiloSettings settings,
+        LivePolicy policy,
+        Backends backends,
+        PolicyFollowing? following = null,
+        LiveSinks? sinks = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
         {
@@ -40,7 +46,7 @@ internal static class SiloHost
             if (settings.IsTraced) silo.AddActivityPropagation();
             var store = settings.Storage.ToString().ToLowerInvariant();
             silo.Services.AddSingleton(_ => new HostInstruments(store, TimeProvider.System));
-            silo.AddGrainwatchGrains(policy);
+            silo.AddGrainwatchGrains(policy, sinks: sinks);
             Dashboard.Set(silo, settings.HasDashboard);
             silo.AddPolicyService(following ?? PolicyFollowing.Quiet);
         });

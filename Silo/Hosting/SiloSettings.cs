@@ -13,6 +13,11 @@ internal sealed record SiloSettings
     /// </summary>
     public string? Policy { get; init; }
 
+    /// <summary>
+    /// The file that says where alerts go; the silos of one cluster take the same. Default: none, they go nowhere.
+    /// </summary>
+    public string? Sinks { get; init; }
+
     /// <summary>Port for other silos. Default: 11111.</summary>
     public int SiloPort { get; init; } = ClusterDefaults.SiloPort;
 

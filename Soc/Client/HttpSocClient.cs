@@ -19,6 +19,7 @@ public sealed class HttpSocClient : IGatewayClient, IDisposable
     private const string PrincipalPrefix = Principals + "/";
     private const string Quarantine = "/v1/quarantine";
     private const string Policy = "/v1/policy";
+    private const string SinkPrefix = "/v1/sinks/";
 
     private readonly ApiCalls _calls;
 
@@ -176,6 +177,22 @@ public sealed class HttpSocClient : IGatewayClient, IDisposable
             WireJson.Default.DroppedDocument, isRepeatable: false, cancellationToken);
         return answer.Dropped;
     }
+
+    /// <inheritdoc/>
+    public Task<SinkList> SinksAsync(CancellationToken cancellationToken = default) =>
+        _calls.GetAsync(new ApiPath("/v1/sinks"), SocJson.Default.SinkList, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SinkTested> TestSinkAsync(string name, CancellationToken cancellationToken = default) =>
+        _calls.PostAsync(
+            new ApiPath(SinkPrefix, name, "/test"), () => new ByteArrayContent([]), SocJson.Default.SinkTested,
+            isRepeatable: false, cancellationToken, Timeout.InfiniteTimeSpan);
+
+    /// <inheritdoc/>
+    public Task<SinkReplayed> ReplaySinkAsync(string name, CancellationToken cancellationToken = default) =>
+        _calls.PostAsync(
+            new ApiPath(SinkPrefix, name, "/replay"), () => new ByteArrayContent([]), SocJson.Default.SinkReplayed,
+            isRepeatable: true, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _calls.Dispose();

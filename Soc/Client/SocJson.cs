@@ -34,6 +34,10 @@ namespace Grainwatch.Soc;
 [JsonSerializable(typeof(QuarantineRecord))]
 [JsonSerializable(typeof(QuarantineChoice))]
 [JsonSerializable(typeof(QuarantineReplayed))]
+[JsonSerializable(typeof(SinkList))]
+[JsonSerializable(typeof(SinkPart))]
+[JsonSerializable(typeof(SinkTested))]
+[JsonSerializable(typeof(SinkReplayed))]
 public sealed partial class SocJson : JsonSerializerContext
 {
     /// <summary>As <see cref="Default"/>, but it escapes no more than JSON demands: "é" stays "é".</summary>

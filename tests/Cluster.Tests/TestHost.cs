@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Grains;
+using Grainwatch.Ingest.Sinks;
+using Grainwatch.Ingest.Sinks.Delivering;
 using Grainwatch.Silo.Policies;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,12 +18,14 @@ internal sealed class TestHost : IAsyncDisposable
 {
     private const string StorageProperty = "SharedStorage";
     private const string PolicyProperty = "TestPolicy";
+    private const string SinksProperty = "TestSinks";
     private const string FollowingProperty = "PolicyFollowing";
 
     // Silos of a test cluster are configured by a type, not by an instance: the storage finds them by its name.
     private static readonly ConcurrentDictionary<string, SharedStorage> s_storages = [];
     private static readonly ConcurrentDictionary<string, LivePolicy> s_policies = [];
     private static readonly ConcurrentDictionary<string, PolicyFollowing> s_followings = [];
+    private static readonly ConcurrentDictionary<string, LiveSinks> s_sinks = [];
 
     /// <summary>How long a gateway has a source that it does not renew.</summary>
     public static readonly TimeSpan SourceTerm = TimeSpan.FromSeconds(2);
@@ -32,6 +36,12 @@ internal sealed class TestHost : IAsyncDisposable
         SweepEvery = TimeSpan.FromSeconds(1),
         TellWithin = TimeSpan.FromMilliseconds(500),
         SourceTerm = SourceTerm,
+    };
+
+    private static readonly DeliveryOptions s_delivery = SiloSinks.Usual with
+    {
+        Linger = TimeSpan.FromMilliseconds(50),
+        Retry = new RetryOptions { First = TimeSpan.FromMilliseconds(50), Longest = TimeSpan.FromSeconds(1) },
     };
 
     private readonly ClusterPrincipals _principals;
@@ -50,9 +60,20 @@ internal sealed class TestHost : IAsyncDisposable
 
     /// <summary>Starts silos, over a storage of the test's or else over the silos' own memory.</summary>
     public static async Task<TestHost> StartAsync(
-        short silos, SharedStorage? storage = null, LivePolicy? policy = null, PolicyFollowing? following = null)
+        short silos,
+        SharedStorage? storage = null,
+        LivePolicy? policy = null,
+        PolicyFollowing? following = null,
+        LiveSinks? sinks = null)
     {
         var builder = new TestClusterBuilder(silos);
+        if (sinks is not null)
+        {
+            var name = Guid.NewGuid().ToString();
+            s_sinks[name] = sinks;
+            builder.Properties[SinksProperty] = name;
+        }
+
         if (policy is not null)
         {
             var name = Guid.NewGuid().ToString();
@@ -121,7 +142,8 @@ internal sealed class TestHost : IAsyncDisposable
                 siloBuilder.AddPolicyService(s_followings[following]);
             }
 
-            siloBuilder.AddGrainwatchGrains(policy, s_options);
+            var sinks = siloBuilder.Configuration[SinksProperty] is { } sinksName ? s_sinks[sinksName] : null;
+            siloBuilder.AddGrainwatchGrains(policy, s_options, sinks, s_delivery);
             // A killed silo is to be missed within the patience of a test.
             siloBuilder.Configure<ClusterMembershipOptions>(options =>
             {

@@ -24,6 +24,9 @@ public sealed record GatewayStatus(string Status, string Version, DateTime Start
 
     /// <summary>What comes in, and how fast it is served; null where it is not told.</summary>
     public TrafficPart? Traffic { get; init; }
+
+    /// <summary>Where alerts go; null where it is not told.</summary>
+    public IReadOnlyList<SinkBriefPart>? Sinks { get; init; }
 }
 
 /// <summary>The geolocation files in use.</summary>

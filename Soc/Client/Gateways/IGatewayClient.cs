@@ -40,4 +40,13 @@ public interface IGatewayClient : ISocClient
 
     /// <summary>Takes entries out without reading them again; gives how many.</summary>
     Task<long> DropQuarantineAsync(QuarantineChoice choice, CancellationToken cancellationToken = default);
+
+    /// <summary>Where alerts go, and how each sink is doing.</summary>
+    Task<SinkList> SinksAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Gives a sink a test alert, past what waits for it.</summary>
+    Task<SinkTested> TestSinkAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Has what a sink did not take wait for it once more.</summary>
+    Task<SinkReplayed> ReplaySinkAsync(string name, CancellationToken cancellationToken = default);
 }

@@ -26,7 +26,7 @@ public sealed class UntoldNoticesTests : IDisposable
 
         var line = Assert.Single(_lines.All);
         Assert.StartsWith(
-            "Lists were not told of 1 changes of principals, with 2 alerts;", line, StringComparison.Ordinal);
+            "Lists or sinks were not told of 1 changes of principals, with 2 alerts;", line, StringComparison.Ordinal);
         Assert.EndsWith("The last: The operation has timed out.", line, StringComparison.Ordinal);
     }
 

@@ -8,6 +8,7 @@ using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Ingest.Quarantine;
+using Grainwatch.Ingest.Sinks;
 using Grainwatch.Ingest.Tests.CloudTrail;
 using Grainwatch.Ingest.Tests.Routing;
 using Xunit;
@@ -22,7 +23,8 @@ public abstract class ServerFixture(
     AccessKeys? proxyKeys = null,
     Func<Listeners, Listeners>? listen = null,
     AuditLog? audit = null,
-    IReadOnlyList<IGatewayPages>? pages = null)
+    IReadOnlyList<IGatewayPages>? pages = null,
+    ISinkDesk? sinks = null)
     : IAsyncLifetime, IAsyncDisposable
 {
     private Gateway _gateway = null!;
@@ -44,7 +46,8 @@ public abstract class ServerFixture(
             Policy.Default,
             TimeProvider.System,
             options,
-            quarantine: quarantine ?? Quarantine);
+            quarantine: quarantine ?? Quarantine,
+            sinks: sinks);
         var listeners = new Listeners(new IPEndPoint(IPAddress.Loopback, 0), Keys: keys, ProxyKeys: proxyKeys);
         _server = new GatewayServer(_gateway, listen?.Invoke(listeners) ?? listeners, audit, pages: pages);
         await _server.StartAsync();

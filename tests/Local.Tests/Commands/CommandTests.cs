@@ -341,6 +341,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("principal", "trust", "--help")]
     [InlineData("status", "--help")]
     [InlineData("completion", "--help")]
+    [InlineData("sink", "--help")]
     [InlineData("quarantine", "list", "--help")]
     [InlineData("quarantine", "replay", "--help")]
     public async Task Help_OfAnyCommand_HasExamplesAndExitCodes(params string[] arguments)

@@ -1,6 +1,7 @@
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Sinks.Delivering;
 
 namespace Grainwatch.Ingest.Tests.Http.OpenApi;
 
@@ -98,6 +99,14 @@ internal static class EndpointDocs
         ["POST /v1/quarantine/drop"] = new(
             "Lets rejected records go.", new("How many.", typeof(QuarantineDropAnswer)), s_selection, s_bad,
             (404, "There is no such entry."), s_later),
+        ["GET /v1/sinks"] = new(
+            "Where alerts go, and how each sink is doing.", new("Them.", typeof(SinksAnswer)), null, s_later),
+        ["POST /v1/sinks/{name}/test"] = new(
+            "Gives a sink a test alert, past what waits for it.", new("What it said.", typeof(SinkTest)), null,
+            (404, "There is no such sink."), s_later),
+        ["POST /v1/sinks/{name}/replay"] = new(
+            "Has the alerts that a sink did not take wait for it once more.",
+            new("How many.", typeof(SinkReplayAnswer)), null, (404, "There is no such sink."), s_later),
         ["GET /v1/status"] = new(
             "How the process is: policy, sources, quarantine, geolocation.",
             new("Its state.", typeof(StatusAnswer)), null),
@@ -130,6 +139,7 @@ internal static class EndpointDocs
     public static string PathPart(string path) => path switch
     {
         "/v1/alerts/{id}" => "The alert's id; it reads like a UUID.",
+        "/v1/sinks/{name}/test" or "/v1/sinks/{name}/replay" => "The sink's name.",
         "/v1/quarantine/{id}" => "The entry's id, or a beginning of it that no other has.",
         _ => "The principal's key, or any of its names. A name that ends in /timeline is written with %2F.",
     };

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Grainwatch.Detection.Alerts;
+
+namespace Grainwatch.Ingest.Sinks.Formats;
+
+/// <summary>
+/// An alert as a short message for people: how bad, who, what, the reasons that weigh most, and a link.
+/// </summary>
+/// <remarks>Source: https://api.slack.com/reference/messaging/payload</remarks>
+internal static class SlackMessage
+{
+    private const int ReasonsShown = 3;
+
+    // A section's text may have 3,000 characters.
+    private const int SentenceMax = 400;
+
+    /// <summary>The message of an alert.</summary>
+    public static JsonObject Of(Alert alert, string? link)
+    {
+        var severity = alert.Severity.ToString().ToUpperInvariant();
+        var state = alert.State == AlertState.Open ? "" : $", {alert.State.ToString().ToLowerInvariant()}";
+        var title = link is null ? $"*{Text(alert.Title)}*" : $"*<{link}|{Text(alert.Title).Replace('|', '¦')}>*";
+        var reasons = alert.Reasons.OrderByDescending(reason => Math.Abs(reason.Risk)).Take(ReasonsShown)
+            .Select(reason => $"• {reason.Risk.ToString("+0;−0;0", CultureInfo.InvariantCulture)}  "
+                + Text(reason.Sentence));
+        return new JsonObject
+        {
+            // What notifications show, and clients that know no blocks.
+            ["text"] = Text($"{severity} {alert.Risk}{state}: {alert.Title}"),
+            ["blocks"] = new JsonArray(
+                Section($"*{severity}*  {alert.Risk}{state}\n{title}"),
+                Section(string.Join('\n', reasons.DefaultIfEmpty("• no reason is given"))),
+                new JsonObject
+                {
+                    ["type"] = "context",
+                    ["elements"] = new JsonArray(Markdown(
+                        $"{Text(alert.DisplayName)} · {alert.Rule} · {alert.LastEvent:yyyy-MM-dd HH:mm}Z · "
+                        + $"{alert.Id}/{alert.Revision}")),
+                }),
+        };
+    }
+
+    private static JsonObject Section(string text) => new() { ["type"] = "section", ["text"] = Markdown(text) };
+
+    private static JsonObject Markdown(string text) => new() { ["type"] = "mrkdwn", ["text"] = text };
+
+    /// <summary>A text in which nothing is a command, and that has an end.</summary>
+    private static string Text(string text)
+    {
+        var cut = text.Length <= SentenceMax ? text : $"{text[..SentenceMax]}…";
+        return cut.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal).ReplaceLineEndings(" ");
+    }
+}
