@@ -38,6 +38,10 @@ public sealed class PastPageTests(PastFixture fixture) : IClassFixture<PastFixtu
         Assert.NotEmpty(now.QuerySelectorAll($".shares a[href$='{fixture.HostileAlert}']"));
         Assert.Empty(then.QuerySelectorAll($".shares a[href$='{fixture.HostileAlert}']"));
         Assert.Equal("1", FactOf(then, "events"));
+        Assert.Equal(
+            $"{Hostile}?at-alert={fixture.HostileAlert}",
+            (await browser.PageAsync($"/console/alerts/{fixture.HostileAlert}"))
+                .QuerySelectorAll(".head a")[^1].GetAttribute("href"));
         Assert.NotNull(then.QuerySelector($".notice.past a[href$='{fixture.HostileAlert}']"));
         Assert.DoesNotContain(
             fixture.HostileAlert.ToString(), then.GetElementById("timeline")!.ParentElement!.InnerHtml,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Events;
@@ -13,6 +14,8 @@ namespace Grainwatch.Soc.Console.Principals;
 /// <summary>What a principal's page shows: what it remembers now, or what was known of it earlier.</summary>
 public sealed record ProfileModel
 {
+    private const string FieldForm = "yyyy-MM-ddTHH:mm";
+
     private static readonly string s_federated =
         RuleBook.Rules.OfType<FederatedConsoleLogin>().Single().Metadata.Id;
 
@@ -24,6 +27,11 @@ public sealed record ProfileModel
 
     /// <summary>Which past it is; null for now.</summary>
     public ProfilePast? Past { get; init; }
+
+    /// <summary>The time that was asked for, as a field for times has it; empty for none.</summary>
+    public string AskedFor => Past is { Alert: null }
+        ? AsOf.ToString(AsOf.Second == 0 ? FieldForm : $"{FieldForm}:ss", CultureInfo.InvariantCulture)
+        : "";
 
     /// <summary>Why that past cannot be told, a sentence; then nothing else is shown. Null when all is well.</summary>
     public string? Untold { get; init; }

@@ -9,6 +9,8 @@ namespace Grainwatch.Soc.Console.Principals;
 /// </summary>
 public sealed record ProfileMoment
 {
+    private const string NoEvent = "An event";
+
     /// <summary>When (UTC).</summary>
     public required DateTime Time { get; init; }
 
@@ -63,17 +65,22 @@ public sealed record ProfileMoment
         if (at.Count > 0) yield return at;
     }
 
-    /// <summary>What was done then has left the memory; that it was the first time has not.</summary>
-    private static ProfileMoment Sighting(List<TimelineEntry> at, List<string> seen) => new()
+    /// <summary>
+    /// The event has left the window; that it was the first of something has not been forgotten, nor, where that was a
+    /// place, what was done.
+    /// </summary>
+    private static ProfileMoment Sighting(List<TimelineEntry> at, List<string> seen)
     {
-        Time = at[0].Time,
-        Kind = TimelineKind.FirstSighting,
-        What = at.Exists(entry => entry.Id == "principal") ? "First event of all" : "Something new",
-        Source = at.Select(entry => entry.Event).OfType<AlertRow>().FirstOrDefault() is { } row
-            ? $"{row.EventName} · {SourceOf(row)}"
-            : null,
-        FirstSeen = seen,
-    };
+        var row = at.Select(entry => entry.Event).OfType<AlertRow>().FirstOrDefault();
+        return new ProfileMoment
+        {
+            Time = at[0].Time,
+            Kind = TimelineKind.FirstSighting,
+            What = row?.EventName ?? NoEvent,
+            Source = row is null ? null : SourceOf(row),
+            FirstSeen = seen,
+        };
+    }
 
     private static ProfileMoment Of(TimelineEntry entry) => new()
     {
@@ -100,7 +107,7 @@ public sealed record ProfileMoment
     private static string NameOf(TimelineEntry entry) => entry switch
     {
         { Event.Place: { } place } => Place.FromId(place).Text,
-        { Id: "principal" } => "the principal",
+        { Id: "principal" } => "the principal itself",
         _ => entry.Id,
     };
 

@@ -26,7 +26,7 @@ internal static class ProfilePage
     private const string AtAlert = "at-alert";
     private const string From = "from";
     private const string To = "to";
-    private const int MomentsShown = 60;
+    private const int MomentsShown = 40;
     private const int BodyBytesMax = 64 * 1024;
 
     /// <summary>The page, and what its forms send.</summary>
@@ -118,7 +118,7 @@ internal static class ProfilePage
             After = Cursor.ReadTimeline(http),
             Limit = reader.Number("limit", 1, TimelineQuery.LimitMax) ?? MomentsShown,
         };
-        var page = PrincipalTimeline.NewestFirst(principal, query);
+        var page = Whole(PrincipalTimeline.NewestFirst(principal, query));
         var filter = http.Request.Query
             .Where(field => field.Key != QueryParameter.Cursor.Name && !string.IsNullOrEmpty(field.Value))
             .ToDictionary(field => field.Key, field => field.Value.ToString(), StringComparer.Ordinal);
@@ -133,6 +133,16 @@ internal static class ProfilePage
                 : null,
             IsLater = query.After is not null,
         };
+    }
+
+    /// <summary>A page that does not end amid what happened at one time: it is told as one moment.</summary>
+    private static TimelinePage Whole(TimelinePage page)
+    {
+        if (page.Next is null) return page;
+        List<TimelineEntry> whole = [.. page.Entries.TakeWhile(entry => entry.Time != page.Entries[^1].Time)];
+        return whole.Count == 0
+            ? page
+            : new TimelinePage(whole, new TimelinePosition(whole[^1].Time, whole[^1].Kind, whole[^1].Id));
     }
 
     /// <summary>Takes the way of <c>POST /v1/decisions</c>, and comes back to the principal.</summary>
