@@ -44,7 +44,7 @@ public sealed class PastPageTests(PastFixture fixture) : IClassFixture<PastFixtu
                 .QuerySelectorAll(".head a")[^1].GetAttribute("href"));
         Assert.NotNull(then.QuerySelector($".notice.past a[href$='{fixture.HostileAlert}']"));
         Assert.DoesNotContain(
-            fixture.HostileAlert.ToString(), then.GetElementById("timeline")!.ParentElement!.InnerHtml,
+            fixture.HostileAlert.ToString(), then.QuerySelector(".timeline")!.InnerHtml,
             StringComparison.Ordinal);
     }
 

@@ -44,6 +44,7 @@ public sealed class ProfileFormTests : IAsyncLifetime, IAsyncDisposable
         Assert.Equal("<b>on a trip</b>", page.QuerySelector(".decisions q")!.TextContent);
         Assert.Contains("\"decided\":\"d-1\"", _fixture.AuditText, StringComparison.Ordinal);
 
+        _fixture.Clock.Advance(TimeSpan.FromMinutes(1));
         var ended = await browser.PostAsync(Hostile, FieldsOf(trust.QuerySelector("form")!));
         Assert.Equal(HttpStatusCode.SeeOther, ended.StatusCode);
         Assert.Empty((await browser.PageAsync(Hostile)).QuerySelectorAll("li.trust"));
