@@ -9,21 +9,24 @@ public sealed class ManyPrincipalsTests(ManyPrincipals fixture, ITestOutputHelpe
 {
     private const int Rounds = 15;
     private const int RoundsMax = 40;
-    private const double BoundMs = 200;
+    private const double AtOnceMs = 200;
+
+    // A text is looked for in every name, on all of the machine that others leave: this bounds how it grows.
+    private const double ScanMs = 1000;
 
     [Theory]
-    [InlineData("")]
-    [InlineData("?min-risk=60")]
-    [InlineData("?account=000000000007")]
-    [InlineData("?q=user4711")]
-    [InlineData("?q=user")]
-    [InlineData("?q=nobody+at+all")]
-    [InlineData("?q=user&min-risk=34")]
-    public async Task Get_ListOfAHundredThousand_ComesAtOnce(string filter)
+    [InlineData("", AtOnceMs)]
+    [InlineData("?min-risk=60", AtOnceMs)]
+    [InlineData("?account=000000000007", AtOnceMs)]
+    [InlineData("?q=user4711", ScanMs)]
+    [InlineData("?q=user", ScanMs)]
+    [InlineData("?q=nobody+at+all", ScanMs)]
+    [InlineData("?q=user&min-risk=34", ScanMs)]
+    public async Task Get_ListOfAHundredThousand_ComesAtOnce(string filter, double boundMs)
     {
         using var browser = fixture.Open("reader");
         List<double> times = [];
-        while (times.Count < Rounds || (times.Count < RoundsMax && times.Min() >= BoundMs))
+        while (times.Count < Rounds || (times.Count < RoundsMax && times.Min() >= boundMs))
         {
             var clock = Stopwatch.GetTimestamp();
             var answer = await browser.GetAsync($"/console/principals{filter}");
@@ -37,7 +40,7 @@ public sealed class ManyPrincipalsTests(ManyPrincipals fixture, ITestOutputHelpe
             $"{ManyPrincipals.Count:N0} principals, '{filter}': {times[0]:0.0} ms at best, "
             + $"{times[times.Count / 2]:0.0} ms in the middle, {times[^1]:0.0} ms at worst");
         // The best: what else the machine does is no fault of the page.
-        Assert.True(times[0] < BoundMs, $"The page took {times[0]:0} ms at best; {BoundMs:0} are the bound.");
+        Assert.True(times[0] < boundMs, $"The page took {times[0]:0} ms at best; {boundMs:0} are the bound.");
     }
 
     [Fact]
