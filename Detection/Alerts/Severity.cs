@@ -39,13 +39,16 @@ public static class Risk
     {
         // Most of those at risk have one: a list looks at them all.
         if (alerts is IReadOnlyList<AlertHeader> { Count: 1 } only)
-            return IsOpen(only[0]) ? Math.Min(100, Faded(only[0], now)) : 0;
-        var risks = alerts.Where(IsOpen).Select(alert => Faded(alert, now)).OrderDescending();
-        return Math.Min(100, risks.Select((risk, i) => risk / Math.Pow(i + 1, 1.5)).Sum());
+            return RiskShare.IsOpen(only[0]) ? Math.Min(100, only[0].Risk * RiskShare.DecayOf(only[0], now)) : 0;
+        return Math.Min(100, SharesOf(alerts, now).Sum(share => share.Points));
     }
 
-    private static bool IsOpen(AlertHeader alert) => alert.State is AlertState.Open or AlertState.Acknowledged;
-
-    private static double Faded(AlertHeader alert, DateTime now) =>
-        alert.Risk * Math.Pow(0.5, Math.Max(0, (now - alert.LastEvent).TotalDays) / 7);
+    /// <summary>What a principal's risk at a time is the sum of, the largest share first; without open alerts none.
+    /// </summary>
+    public static IReadOnlyList<RiskShare> SharesOf(IEnumerable<AlertHeader> alerts, DateTime now) =>
+    [
+        .. alerts.Where(RiskShare.IsOpen).Select(alert => (Alert: alert, Decay: RiskShare.DecayOf(alert, now)))
+            .OrderByDescending(each => each.Alert.Risk * each.Decay)
+            .Select((each, i) => new RiskShare(each.Alert, i + 1, each.Decay)),
+    ];
 }

@@ -10,7 +10,13 @@ namespace Grainwatch.Detection.Principals;
 /// <param name="OpenAlerts">How many of its alerts are open or acknowledged.</param>
 public sealed record PrincipalRisk(string Key, string DisplayName, string Account, double Risk, int OpenAlerts)
 {
+    /// <summary>Time of the newest event of those alerts (UTC); null without any.</summary>
+    public DateTime? LastEvent { get; init; }
+
     /// <summary>A principal, of its open alerts, at a time.</summary>
-    internal static PrincipalRisk Of(PrincipalEntry entry, IReadOnlyList<AlertHeader> open, DateTime asOf) => new(
-        entry.Key, entry.DisplayName, entry.Account, Alerts.Risk.OfPrincipal(open, asOf), open.Count);
+    internal static PrincipalRisk Of(PrincipalEntry entry, IReadOnlyList<AlertHeader> open, DateTime asOf) =>
+        new(entry.Key, entry.DisplayName, entry.Account, Alerts.Risk.OfPrincipal(open, asOf), open.Count)
+        {
+            LastEvent = open.Count == 0 ? null : open.Max(alert => alert.LastEvent),
+        };
 }

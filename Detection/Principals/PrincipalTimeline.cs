@@ -11,18 +11,27 @@ namespace Grainwatch.Detection.Principals;
 public static class PrincipalTimeline
 {
     /// <summary>A part of the timeline of a principal.</summary>
-    public static TimelinePage Of(PrincipalView principal, TimelineQuery query)
+    public static TimelinePage Of(PrincipalView principal, TimelineQuery query) => Page(principal, query, 1);
+
+    /// <summary>
+    /// The same the other way round, the newest first, for whoever asks what it did of late: what comes after a
+    /// position is what happened before it.
+    /// </summary>
+    public static TimelinePage NewestFirst(PrincipalView principal, TimelineQuery query) =>
+        Page(principal, query, -1);
+
+    private static TimelinePage Page(PrincipalView principal, TimelineQuery query, int direction)
     {
         var limit = Math.Clamp(query.Limit, 1, TimelineQuery.LimitMax);
-        List<TimelineEntry> entries =
-        [
-            .. All(principal)
-                .Where(entry => (query.From is null || entry.Time >= query.From)
-                    && (query.To is null || entry.Time < query.To)
-                    && (query.After is not { } after || entry.Position.CompareTo(after) > 0))
-                .DistinctBy(entry => entry.Position)
-                .OrderBy(entry => entry.Position).Take(limit + 1),
-        ];
+        var inTime = All(principal)
+            .Where(entry => (query.From is null || entry.Time >= query.From)
+                && (query.To is null || entry.Time < query.To)
+                && (query.After is not { } after || direction * entry.Position.CompareTo(after) > 0))
+            .DistinctBy(entry => entry.Position);
+        var sorted = direction > 0
+            ? inTime.OrderBy(entry => entry.Position)
+            : inTime.OrderByDescending(entry => entry.Position);
+        List<TimelineEntry> entries = [.. sorted.Take(limit + 1)];
         if (entries.Count <= limit) return new TimelinePage(entries, null);
         entries.RemoveAt(limit);
         return new TimelinePage(entries, entries[^1].Position);

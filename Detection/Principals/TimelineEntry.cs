@@ -97,6 +97,6 @@ public sealed record TimelineQuery
 }
 
 /// <summary>Some of a timeline.</summary>
-/// <param name="Entries">The oldest first.</param>
+/// <param name="Entries">In the order that was asked for; the oldest first, where nothing else was.</param>
 /// <param name="Next">Where the next page begins, after this; null at the end.</param>
 public sealed record TimelinePage(IReadOnlyList<TimelineEntry> Entries, TimelinePosition? Next);

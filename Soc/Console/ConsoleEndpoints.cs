@@ -2,6 +2,7 @@ using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Soc.Console.Alerts;
 using Grainwatch.Soc.Console.Pages;
+using Grainwatch.Soc.Console.Principals;
 using Microsoft.AspNetCore.Http;
 
 namespace Grainwatch.Soc.Console;
@@ -24,6 +25,8 @@ public sealed class ConsoleEndpoints : GatewayConsole
             .. SignInPage.Endpoints(host),
             .. AlertsPage.Endpoints(host),
             .. AlertPage.Endpoints(host),
+            .. PrincipalsPage.Endpoints(host),
+            .. ProfilePage.Endpoints(host),
             StaticAssets.Endpoint,
             host.Get($"{Prefix}", Role.Reader, _ => Task.FromResult<IResult>(
                 TypedResults.Redirect(Navigation.Items[0].Path))),

@@ -7,6 +7,7 @@ namespace Grainwatch.Soc.Console.Tests;
 public sealed class AlertPageTests(ConsoleFixture fixture) : IClassFixture<ConsoleFixture>
 {
     private const string Bob = $"/console/alerts/{ConsoleFixture.Bob}";
+    private const string Hostile = $"/console/principals/IAMUser/{ConsoleFixture.Account}:AIDAHOSTILE0000000001";
 
     [Fact]
     public async Task Get_BobsAlert_TellsItsStoryAndEveryReason()
@@ -74,7 +75,11 @@ public sealed class AlertPageTests(ConsoleFixture fixture) : IClassFixture<Conso
     public async Task Get_AnyPage_ObeysItsOwnContentSecurityPolicy()
     {
         using var browser = fixture.Open("analyst");
-        foreach (var path in new[] { Bob, "/console/alerts", "/console/sign-in", "/console/nothing" })
+        foreach (var path in new[]
+        {
+            Bob, Hostile, "/console/alerts", "/console/principals", "/console/principals/nobody", "/console/sign-in",
+            "/console/nothing",
+        })
         {
             var response = await browser.GetAsync(path);
             var page = await Browser.Parse(response);
@@ -128,7 +133,7 @@ public sealed class AlertPageTests(ConsoleFixture fixture) : IClassFixture<Conso
     public async Task Get_AnyPage_HasLandmarksLabelsAndHeadingsInOrder()
     {
         using var browser = fixture.Open("analyst");
-        foreach (var path in new[] { Bob, "/console/alerts", "/console/sign-in" })
+        foreach (var path in new[] { Bob, Hostile, "/console/alerts", "/console/principals?q=bob", "/console/sign-in" })
         {
             var page = await browser.PageAsync(path);
 

@@ -24,7 +24,7 @@ namespace Grainwatch.Soc.Console.Tests;
 /// <summary>
 /// The sample's trail behind a server with the console that asks who is calling, at noon of the trail's last day.
 /// </summary>
-public sealed class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
+public class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
 {
     /// <summary>Bob's alert, in the account <see cref="Account"/>.</summary>
     public const string Bob = "a206ea0c-ecc7-7b72-0861-a7dd00d505d6";
@@ -66,7 +66,7 @@ public sealed class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
         List<string> errors = [], warnings = [];
         var policy = PolicySource.Read(Path.Combine(Sample, "policy.json"), errors, warnings)!.Policy;
         _geolocation = LiveGeolocation.Open([Path.Combine(Sample, "geo")], Clock);
-        _principals = new LocalPrincipals(new MemoryStore(2), policy, Clock);
+        _principals = new LocalPrincipals(Store(policy), policy, Clock);
         using (var router = new EventRouter(_principals))
         {
             var replayer = new Replayer(router, () => new TrailReader(
@@ -103,8 +103,9 @@ public sealed class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _server.DisposeAsync();
         _gateway.Dispose();
         _principals.Dispose();
@@ -117,6 +118,9 @@ public sealed class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
     /// <summary>A browser of somebody; a stranger's for null. It follows no redirection.</summary>
     internal Browser Open(string? who) => new(Url, who is null ? null : Tokens[who]);
 
+    /// <summary>Where principals are kept.</summary>
+    protected virtual IShardedStore Store(Policy policy) => new MemoryStore(2);
+
     private static string Sample { get; } = FindSample();
 
     private static string FindSample()
@@ -127,13 +131,22 @@ public sealed class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
         return Path.Combine(folder.FullName, "samples", "small");
     }
 
-    /// <summary>Two logins of a name, with a program and from places that are called as nobody should be.</summary>
+    /// <summary>
+    /// Two logins of a name, with a program and from places that are called as nobody should be; they come an hour one
+    /// after the other, and are written so.
+    /// </summary>
     private async Task RaiseHostileAsync()
     {
-        var trail = JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            Records = new[] { Login("08:00", "24.31.3.159"), Login("08:20", "197.113.28.15") },
-        });
+        await PlayAsync(Login("08:00", "24.31.3.159"));
+        Clock.Advance(TimeSpan.FromHours(1));
+        await PlayAsync(Login("08:20", "197.113.28.15"));
+        var page = await _principals.ListAlertsAsync(new AlertQuery { Text = "<script>" });
+        HostileAlert = page.Alerts.First(alert => alert.Rule == "console-login-multiple-countries").Id;
+    }
+
+    private async Task PlayAsync(object record)
+    {
+        var trail = JsonSerializer.SerializeToUtf8Bytes(new { Records = new[] { record } });
         using var router = new EventRouter(_principals);
         var reader = new TrailReader(new RecordReader(
             Policy.Default.CreateIdentifier(), _geolocation.Origins, Clock));
@@ -142,33 +155,31 @@ public sealed class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
         var replayer = new Replayer(router, () => reader);
         await replayer.RunAsync(TrailInputs.Find([path]));
         File.Delete(path);
-        var page = await _principals.ListAlertsAsync(new AlertQuery { Text = "<script>" });
-        HostileAlert = page.Alerts.First(alert => alert.Rule == "console-login-multiple-countries").Id;
-
-        static object Login(string time, string address) => new
-        {
-            eventVersion = "1.08",
-            userIdentity = new
-            {
-                type = "IAMUser",
-                principalId = "AIDAHOSTILE0000000001",
-                arn = $"arn:aws:iam::{Account}:user/{Hostile}",
-                accountId = Account,
-                userName = Hostile,
-            },
-            eventTime = $"2026-05-24T{time}:00Z",
-            eventSource = "signin.amazonaws.com",
-            eventName = "ConsoleLogin",
-            awsRegion = "us-east-1",
-            sourceIPAddress = address,
-            userAgent = $"{Hostile}/1.0",
-            eventID = Guid.NewGuid().ToString(),
-            eventType = "AwsConsoleSignIn",
-            recipientAccountId = Account,
-            responseElements = new { ConsoleLogin = "Success" },
-            additionalEventData = new { MFAUsed = "No" },
-        };
     }
+
+    private static object Login(string time, string address) => new
+    {
+        eventVersion = "1.08",
+        userIdentity = new
+        {
+            type = "IAMUser",
+            principalId = "AIDAHOSTILE0000000001",
+            arn = $"arn:aws:iam::{Account}:user/{Hostile}",
+            accountId = Account,
+            userName = Hostile,
+        },
+        eventTime = $"2026-05-24T{time}:00Z",
+        eventSource = "signin.amazonaws.com",
+        eventName = "ConsoleLogin",
+        awsRegion = "us-east-1",
+        sourceIPAddress = address,
+        userAgent = $"{Hostile}/1.0",
+        eventID = Guid.NewGuid().ToString(),
+        eventType = "AwsConsoleSignIn",
+        recipientAccountId = Account,
+        responseElements = new { ConsoleLogin = "Success" },
+        additionalEventData = new { MFAUsed = "No" },
+    };
 }
 
 /// <summary>Asks as a browser does: with a token from its cookie, and headers that say which page asks.</summary>

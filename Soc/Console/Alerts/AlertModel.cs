@@ -55,9 +55,3 @@ public sealed record AlertModel
             .OrderDescending(),
     ];
 }
-
-/// <summary>What somebody just decided, and what came of it.</summary>
-/// <param name="Decision">What was decided.</param>
-/// <param name="RiskBefore">The principal's risk before.</param>
-/// <param name="RiskAfter">And now.</param>
-public sealed record DecisionNotice(Decision Decision, double RiskBefore, double RiskAfter);

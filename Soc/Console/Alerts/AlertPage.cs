@@ -1,10 +1,8 @@
-using System.Globalization;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
-using Grainwatch.Ingest.Http.Queries;
 using Grainwatch.Soc.Console.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,19 +14,12 @@ namespace Grainwatch.Soc.Console.Alerts;
 internal static class AlertPage
 {
     private const string Path = "/console/alerts/{id}";
-    private const string Decided = "decided";
-    private const string Before = "before";
     private const int BodyBytesMax = 64 * 1024;
 
     /// <summary>The page, and what its form sends.</summary>
     public static Endpoint[] Endpoints(ConsoleHost host) =>
     [
-        host.Get(
-            Path,
-            Role.Reader,
-            http => ShowAsync(http, host),
-            new QueryParameter(Decided, "The id of a decision that was just made."),
-            new QueryParameter(Before, "The principal's risk before it.")),
+        host.Get(Path, Role.Reader, http => ShowAsync(http, host), DecisionNotice.Parameters),
         host.Post($"{Path}/decisions", Role.Analyst, http => DecideAsync(http, host)),
     ];
 
@@ -46,18 +37,10 @@ internal static class AlertPage
                 : $"{caller.Shown} may look, and not decide: that needs the role 'analyst' in account {account}.",
             AsksName = caller.Name is null,
         };
-        return await host.ShowAsync<AlertView, AlertModel>(http, model with { Notice = NoticeOf(http, model) });
-    }
-
-    /// <summary>Tells what was decided, if it was: anybody can make a link.</summary>
-    private static DecisionNotice? NoticeOf(HttpContext http, AlertModel model)
-    {
-        var query = new QueryReader(http.Request.Query);
-        return query.Text(Decided) is { } id && query.Text(Before) is { } text
-            && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var before)
-            && model.Decisions.FirstOrDefault(decision => decision.Id == id) is { } decision
-                ? new DecisionNotice(decision, Math.Clamp(before, 0, 100), model.Explained.Principal.Risk)
-                : null;
+        return await host.ShowAsync<AlertView, AlertModel>(http, model with
+        {
+            Notice = DecisionNotice.Read(http, model.Decisions, explained.Principal.Risk),
+        });
     }
 
     /// <summary>Takes the way of <c>POST /v1/decisions</c>, and comes back to the alert.</summary>
@@ -74,12 +57,11 @@ internal static class AlertPage
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var before = await http.Principals().ViewAsync(PrincipalKey.Parse(alert.Principal), http.RequestAborted);
-        var answer = await new DecisionsEndpoint(host.Gateway).DecideAsync(http, DecisionForm.Read(form, alert));
+        var answer = await new DecisionsEndpoint(host.Gateway).DecideAsync(
+            http, DecisionForm.Read(form, alert.Principal, alert.Id));
         return answer is JsonHttpResult<DecisionAnswer> { Value.Decision: Decision decision }
-            ? SignInPage.SeeOther(http, string.Create(
-                CultureInfo.InvariantCulture,
-                $"/console/alerts/{alert.Id}?{Decided}={Uri.EscapeDataString(decision.Id)}"
-                + $"&{Before}={before?.Risk ?? 0}"))
+            ? SignInPage.SeeOther(
+                http, DecisionNotice.Address($"/console/alerts/{alert.Id}", decision, before?.Risk ?? 0))
             : answer;
     }
 }

@@ -5,20 +5,25 @@ using Microsoft.AspNetCore.Http;
 
 namespace Grainwatch.Soc.Console.Alerts;
 
-/// <summary>Reads what an alert's form sends. Each of its buttons is a kind of decision, with a word for what it says.
+/// <summary>
+/// Reads what the form of an alert or a principal sends. Each of its buttons is a kind of decision, with a word for
+/// what it says.
 /// </summary>
 internal static class DecisionForm
 {
     /// <summary>The decision, as the API takes it, which says what is wrong with it.</summary>
-    public static DecisionRequest Read(IFormCollection form, Alert alert)
+    /// <param name="form">What was sent.</param>
+    /// <param name="principal">The key of whom it is about.</param>
+    /// <param name="alert">The alert that it is about; null where it is about none.</param>
+    public static DecisionRequest Read(IFormCollection form, string principal, AlertId? alert)
     {
         var words = Text("decide")?.Split(' ', 2) ?? [];
         var (kind, word) = (words.ElementAtOrDefault(0), words.ElementAtOrDefault(1));
         return new DecisionRequest
         {
             Kind = kind,
-            Alert = alert.Id.ToString(),
-            Principal = alert.Principal,
+            Alert = alert?.ToString(),
+            Principal = principal,
             Id = Text("id"),
             By = Text("by"),
             Note = Text("note"),

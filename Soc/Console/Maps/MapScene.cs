@@ -25,6 +25,9 @@ public sealed record MapPlace(string Name, double Latitude, double Longitude, Ma
 
     /// <summary>What is told of it beside its name: "08:22Z", "412 times".</summary>
     public string? Note { get; init; }
+
+    /// <summary>How large its dot is, where sizes tell how often: 1 is the usual one; null for no such map.</summary>
+    public double? Size { get; init; }
 }
 
 /// <summary>A way between two places.</summary>

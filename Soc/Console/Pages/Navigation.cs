@@ -17,5 +17,6 @@ public static class Navigation
     public static IReadOnlyList<NavigationItem> Items { get; } =
     [
         new("Alerts", "/console/alerts"),
+        new("Principals", "/console/principals"),
     ];
 }

@@ -45,4 +45,66 @@ public sealed class AlertTests
                 Assert.Equal(alert.Risk, Risk.Clamp(alert.Reasons.Sum(reason => reason.Risk)));
         }
     }
+
+    [Fact]
+    public void SharesOf_AnyAlerts_SumToThePrincipalsRiskLargestFirst()
+    {
+        var now = new DateTime(2026, 5, 8, 0, 0, 0, DateTimeKind.Utc);
+        for (var history = 0; history < Seeds.Histories(200); history++)
+        {
+            var seed = Seeds.First + history;
+            var random = new Random(seed);
+            AlertHeader[] alerts = [.. Enumerable.Range(0, random.Next(12)).Select(_ => AnyAlert(random, now))];
+
+            var shares = Risk.SharesOf(alerts, now);
+
+            var told = Seeds.Repeat(seed, nameof(AlertTests));
+            Assert.True(
+                Math.Abs(Math.Min(100, shares.Sum(share => share.Points)) - Risk.OfPrincipal(alerts, now)) < 1e-9,
+                told);
+            Assert.True(
+                alerts.Where(alert => alert.State is AlertState.Open or AlertState.Acknowledged)
+                    .OrderBy(alert => alert.Id).SequenceEqual(
+                        shares.Select(share => share.Alert).OrderBy(alert => alert.Id)),
+                told);
+            for (var i = 0; i < shares.Count; i++)
+            {
+                var share = shares[i];
+                Assert.True(share.Rank == i + 1 && share is { Decay: > 0 and <= 1, Weight: > 0 and <= 1 }, told);
+                Assert.True(
+                    Math.Abs((share.Alert.Risk * share.Decay * share.Weight) - share.Points) < 1e-9, told);
+                Assert.True(i == 0 || shares[i - 1].Points >= share.Points, told);
+            }
+        }
+    }
+
+    [Fact]
+    public void SharesOf_TwoAlerts_AreHalvedEveryWeekAndWeightedByRank()
+    {
+        var now = new DateTime(2026, 5, 15, 0, 0, 0, DateTimeKind.Utc);
+        var random = new Random(1);
+        var week = AnyAlert(random, now) with { Risk = 80, State = AlertState.Open, LastEvent = now.AddDays(-7) };
+        var today = AnyAlert(random, now) with { Risk = 30, State = AlertState.Acknowledged, LastEvent = now };
+
+        var shares = Risk.SharesOf([today, week], now);
+
+        Assert.Equal([week.Id, today.Id], shares.Select(share => share.Alert.Id));
+        Assert.Equal(40, shares[0].Points, precision: 9);
+        Assert.Equal(30 / Math.Pow(2, 1.5), shares[1].Points, precision: 9);
+    }
+
+    private static AlertHeader AnyAlert(Random random, DateTime now) => new()
+    {
+        Id = new AlertId(new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64())),
+        Rule = "rule",
+        Principal = "IAMUser/1:AIDA",
+        DisplayName = "IAMUser/1:ada",
+        Account = "1",
+        State = (AlertState)random.Next(6),
+        Risk = random.Next(1, 101),
+        Title = "",
+        FirstEvent = now.AddDays(-30),
+        // Clocks differ: some are ahead.
+        LastEvent = now.AddHours(random.Next(-700, 24)),
+    };
 }

@@ -23,6 +23,7 @@ public sealed class PrincipalListTests
         Assert.Equal(["high", "low"], Names(page));
         Assert.Equal(90, page.Principals[0].Risk, precision: 6);
         Assert.Equal(1, page.Principals[0].OpenAlerts);
+        Assert.Equal(_index.OpenOf(KeyOf("high")).Max(alert => alert.LastEvent), page.Principals[0].LastEvent);
         Assert.Null(page.Next);
     }
 

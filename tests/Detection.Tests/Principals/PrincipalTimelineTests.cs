@@ -57,6 +57,23 @@ public sealed class PrincipalTimelineTests
     }
 
     [Fact]
+    public void NewestFirst_PageAfterPage_GivesTheSameTheOtherWayRound()
+    {
+        var all = PrincipalTimeline.Of(s_view, new TimelineQuery { Limit = TimelineQuery.LimitMax }).Entries;
+        List<TimelineEntry> found = [];
+        var query = new TimelineQuery { Limit = 3 };
+        do
+        {
+            var page = PrincipalTimeline.NewestFirst(s_view, query);
+            found.AddRange(page.Entries);
+            query = query with { After = page.Next };
+        }
+        while (query.After is not null);
+
+        Assert.Equal(all.Reverse(), found);
+    }
+
+    [Fact]
     public void Of_FromAndTo_GivesWhatIsBetween()
     {
         var (from, to) = (Story.At(Story.Day(20)), Story.At(Story.Day(20) + 5));
