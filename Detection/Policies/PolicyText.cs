@@ -30,7 +30,9 @@ internal static class PolicyText
         SessionScopedRoles = Sorted(policy.SessionScopedRoles),
         Delivery = new DeliverySection
         {
-            SilentAfter = policy.SilentAfter, SteadyFor = policy.SteadyFor, Behind = policy.BehindAfter,
+            SilentAfter = policy.SilentAfter,
+            SteadyFor = policy.SteadyFor,
+            Behind = policy.BehindAfter,
         },
         Rules = ToRules(policy),
         Networks = ToNetworks(policy.Networks),

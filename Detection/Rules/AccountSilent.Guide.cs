@@ -13,8 +13,8 @@ public sealed partial class AccountSilent : Rule
         "An account that delivers nothing",
         47,
         ["TA0005", "T1562.008"],
-        "Who is not seen raises no alert. An account that always had something to tell and has nothing now was cut off, "
-        + "by a fault or by somebody who did not want to be seen.");
+        "Who is not seen raises no alert. An account that always had something to tell and has nothing now was cut "
+        + "off, by a fault or by somebody who did not want to be seen.");
 
     /// <inheritdoc/>
     public override RuleGuide Guide { get; } = new()

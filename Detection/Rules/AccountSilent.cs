@@ -59,7 +59,8 @@ public sealed partial class AccountSilent : Rule
         var isEverything = tiding.Name == Tiding.EverythingSilent;
         yield return new Reason("silent", Metadata.BaseRisk, isEverything
             ? $"Nothing arrived for {FollowUp.Text(tiding.Span)} after {Time(tiding.Since)}, of any account."
-            : $"Nothing arrived for {FollowUp.Text(tiding.Span)} after {Time(tiding.Since)}; before, {Steadiness(tiding)}.");
+            : $"Nothing arrived for {FollowUp.Text(tiding.Span)} after {Time(tiding.Since)}; before, "
+                + $"{Steadiness(tiding)}.");
         if (isEverything)
         {
             yield return new Reason("everything", 26, string.Create(CultureInfo.InvariantCulture,

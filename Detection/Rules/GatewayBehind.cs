@@ -5,7 +5,9 @@ using Grainwatch.Detection.State;
 
 namespace Grainwatch.Detection.Rules;
 
-/// <summary>A gateway reads what happened long ago. One alert from when it falls behind until it has caught up.</summary>
+/// <summary>
+/// A gateway reads what happened long ago. One alert from when it falls behind until it has caught up.
+/// </summary>
 public sealed partial class GatewayBehind : Rule
 {
     private static readonly TimeSpan s_long = TimeSpan.FromHours(1);
@@ -52,7 +54,8 @@ public sealed partial class GatewayBehind : Rule
         List<Reason> reasons =
         [
             new("behind", Metadata.BaseRisk,
-                $"Half of what gateway {situation.State.Name} read since {since} happened {FollowUp.Text(lag)} before."),
+                $"Half of what gateway {situation.State.Name} read since {since} had happened {FollowUp.Text(lag)} or "
+                + "more before."),
         ];
         if (lasted >= s_long) reasons.Add(new Reason("long", 13, $"That for {FollowUp.Text(lasted)}."));
         if (hasEnded)

@@ -24,8 +24,8 @@ public sealed partial class TrailStopped : Rule
             "three rules", "medium, 47; medium, 47; low, 21"),
         Severity = Severity.High,
         Fires =
-            "A StopLogging, DeleteTrail, UpdateTrail or PutEventSelectors that succeeded. Actions of one principal with "
-            + "gaps of at most 60 minutes are one alert, about the account that the principal is of. The alert's "
+            "A StopLogging, DeleteTrail, UpdateTrail or PutEventSelectors that succeeded. Actions of one principal "
+            + "with gaps of at most 60 minutes are one alert, about the account that the principal is of. The alert's "
             + "identity is the earliest of them.",
         Differs =
             "The three published rules are one, PutEventSelectors is told too, and stopping counts as high: an account "

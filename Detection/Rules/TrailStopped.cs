@@ -93,14 +93,15 @@ public sealed partial class TrailStopped : Rule
 
     private static string Verb(List<TrailEvent> chain)
     {
-        var (stopped, deleted) = (chain.Exists(e => e.Name == TrailActions.Stop), chain.Exists(e => e.Name == TrailActions.Delete));
-        return (stopped, deleted) switch
+        return (Has(TrailActions.Stop), Has(TrailActions.Delete)) switch
         {
             (true, true) => "stopped and deleted",
             (true, false) => "stopped",
             (false, true) => "deleted",
             _ => "changed",
         };
+
+        bool Has(string name) => chain.Exists(e => e.Name == name);
     }
 
     /// <summary>The name out of <c>{type}/{account}:{name}</c>.</summary>

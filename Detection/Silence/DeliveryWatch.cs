@@ -7,8 +7,8 @@ namespace Grainwatch.Detection.Silence;
 /// <summary>
 /// Notices that an account which delivered steadily delivers no longer. Pure: whoever keeps it says what arrived and
 /// what time it is, again and again, and tells the memories what it notices. Time passes for it while it is looked
-/// after and while anything arrives at all: our own absence is no silence, and after it every account has a whole window
-/// to be heard of. For one thread at a time.
+/// after and while anything arrives at all: our own absence is no silence, and after it every account has a whole
+/// window to be heard of. For one thread at a time.
 /// </summary>
 /// <param name="gateway">Whose memory hears that no account delivers: a gateway's name.</param>
 public sealed class DeliveryWatch(string gateway)
@@ -174,7 +174,13 @@ public sealed class DeliveryWatch(string gateway)
         string what, Principal of, DateTime time, DateTime since, TimeSpan span, int windows = 0, int accounts = 0) =>
         _untold.Add(new Tiding
         {
-            Name = what, Of = of, Time = time, Since = since, Span = span, Windows = windows, Accounts = accounts,
+            Name = what,
+            Of = of,
+            Time = time,
+            Since = since,
+            Span = span,
+            Windows = windows,
+            Accounts = accounts,
         });
 
     /// <summary>All that it knows, as bytes that <see cref="Read"/> takes.</summary>

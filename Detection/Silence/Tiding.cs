@@ -98,7 +98,8 @@ public sealed record Tiding
     }
 
     /// <summary>A time without what is less than a second.</summary>
-    internal static DateTime Whole(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), time.Kind);
+    internal static DateTime Whole(DateTime time) =>
+        new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), time.Kind);
 
     private static string Text(DateTime time) => time.ToString(TimeForm, CultureInfo.InvariantCulture);
 

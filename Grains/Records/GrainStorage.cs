@@ -32,6 +32,9 @@ public static class GrainStorage
     /// <summary>State of a source: a <see cref="SourceRecord"/>.</summary>
     public const string Source = "source";
 
+    /// <summary>State of the watch of accounts, as <see cref="Detection.Silence.DeliveryWatch"/> writes it.</summary>
+    public const string DeliveryWatch = "delivery-watch";
+
     /// <summary>
     /// State of the quarantine and of its segments: a <see cref="QuarantineTable"/>, heads as JSON, and bytes.
     /// </summary>

@@ -5,6 +5,7 @@ using Grainwatch.Ingest.Deliveries;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Routing;
+using Grainwatch.Ingest.Silence;
 using Grainwatch.Ingest.Sources;
 
 namespace Grainwatch.Ingest.Http;
@@ -41,7 +42,9 @@ public sealed class Gateway : IDisposable
         Options = options ?? new GatewayOptions();
         Origins = origins;
         PolicyVersion = PolicyInForce.Of(policy).Version;
-        Router = new EventRouter(principals, routing);
+        Arrivals = new ArrivalMeter(clock);
+        Router = new EventRouter(principals, routing, Arrivals);
+        QuietRouter = new EventRouter(principals, routing);
         BackfillRouter = new EventRouter(
             principals, (routing ?? new RoutingOptions()) with { Arrival = Arrival.Backfill });
         _requests = new SemaphoreSlim(Options.EventRequestsMax);
@@ -49,7 +52,7 @@ public sealed class Gateway : IDisposable
         Quarantine = quarantine ?? new MemoryQuarantine(clock: clock);
         // A request is held whole, and so has to end somewhere; a delivery is taken in piece by piece.
         _readers = new ReaderPool(() => CreateReader(new ReaderLimits { DecodedBytesMax = Options.DecodedBytesMax }));
-        QuarantineReplay = new QuarantineReplay(Quarantine, Router, _readers);
+        QuarantineReplay = new QuarantineReplay(Quarantine, QuietRouter, _readers);
         Intake = new Intake(
             Router, Quarantine, new ReaderPool(() => CreateReader(new ReaderLimits())), poisoned: Poisoned);
         FirehoseIntake = new Intake(Router, Quarantine, new ReaderPool(() => CreateReader(
@@ -76,6 +79,12 @@ public sealed class Gateway : IDisposable
 
     /// <summary>What it reads by itself, for the status; null when there is nothing.</summary>
     public TrailSources? Sources { get; set; }
+
+    /// <summary>Hears which accounts deliver.</summary>
+    public ArrivalMeter Arrivals { get; }
+
+    /// <summary>Watches that they do, for the status; null when nobody does.</summary>
+    public SilenceWatcher? Silence { get; set; }
 
     /// <summary>Where rejected records go.</summary>
     public IQuarantine Quarantine { get; }
@@ -104,6 +113,9 @@ public sealed class Gateway : IDisposable
     /// <summary>The way to the principals.</summary>
     internal EventRouter Router { get; }
 
+    /// <summary>The same for what is no delivery: rows that another process sends, records out of quarantine.</summary>
+    internal EventRouter QuietRouter { get; }
+
     /// <summary>The way to the principals for history.</summary>
     internal EventRouter BackfillRouter { get; }
 
@@ -111,6 +123,7 @@ public sealed class Gateway : IDisposable
     public void Dispose()
     {
         Router.Dispose();
+        QuietRouter.Dispose();
         BackfillRouter.Dispose();
         _requests.Dispose();
     }

@@ -4,8 +4,10 @@ using System.Net.Sockets;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Serving;
+using Grainwatch.Ingest.Silence;
 using Grainwatch.Ingest.Sources;
 using Grainwatch.Local.Stores;
+using Microsoft.Extensions.Logging;
 
 namespace Grainwatch.Local.Commands;
 
@@ -66,7 +68,8 @@ internal static class ServeCommand
             var checkpoints = new FileCheckpoints(Path.Combine(folder, "checkpoints"));
             using var audit = OpenAudit(listeners.Audit ?? Path.Combine(folder, AuditLog.FileName));
             return await ServeAsync(
-                session, listeners, Announce, cancellation, gateway => served.Of(gateway.Intake, checkpoints), audit);
+                session, listeners, Announce, cancellation, gateway => served.Of(gateway.Intake, checkpoints), audit,
+                checkpoints);
 
             void Announce(GatewayServer server)
             {
@@ -87,7 +90,8 @@ internal static class ServeCommand
         Action<GatewayServer> started,
         CancellationToken cancellation,
         Func<Gateway, IReadOnlyList<ITrailSource>>? sourcesOf = null,
-        AuditLog? audit = null)
+        AuditLog? audit = null,
+        ICheckpoints? deliveries = null)
     {
         using var gateway = new Gateway(
             session.Principals, session.Geolocation.Origins, session.Policy, TimeProvider.System,
@@ -106,10 +110,25 @@ internal static class ServeCommand
         }
 
         await StartAsync(sources);
+        await using var silence = deliveries is null ? null : Watch(session, gateway, server.Loggers, deliveries);
         started(server);
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await server.StopAsync(CancellationToken.None);
         return ExitCode.Ok;
+    }
+
+    private static SilenceWatcher Watch(
+        Session session, Gateway gateway, ILoggerFactory loggers, ICheckpoints deliveries)
+    {
+        var logger = loggers.CreateLogger<SilenceWatcher>();
+        var reports = new KeptDeliveries(
+            session.Principals, deliveries, () => session.Policy, Environment.MachineName, TimeProvider.System, logger);
+        var watcher = new SilenceWatcher(
+            gateway.Arrivals, reports, session.Principals, () => session.Policy, Environment.MachineName,
+            TimeProvider.System, logger);
+        gateway.Silence = watcher;
+        watcher.Start();
+        return watcher;
     }
 
     private static string WhoMayCall(Listeners listeners) =>

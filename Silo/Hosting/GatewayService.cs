@@ -7,8 +7,10 @@ using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Quarantine;
+using Grainwatch.Ingest.Silence;
 using Grainwatch.Ingest.Sources;
 using Grainwatch.Silo.Gateways;
+using Microsoft.Extensions.Logging;
 
 namespace Grainwatch.Silo.Hosting;
 
@@ -21,6 +23,7 @@ internal sealed class GatewayService : IAsyncDisposable
     private readonly GatewayServer _server;
     private readonly AuditLog _audit;
     private readonly TrailSources _sources;
+    private readonly SilenceWatcher _silence;
 
     /// <summary>A gateway, not yet started, that calls grains through a factory.</summary>
     /// <exception cref="QuarantineInUseException">Another process has the quarantine's folder.</exception>
@@ -43,6 +46,10 @@ internal sealed class GatewayService : IAsyncDisposable
         _sources = new TrailSources(
             settings.Sources.Of(_gateway.Intake, leases, TimeProvider.System), _server.Loggers, TimeProvider.System);
         _gateway.Sources = _sources;
+        _silence = new SilenceWatcher(
+            _gateway.Arrivals, new ClusterDeliveries(grains), _principals, () => policy, Environment.MachineName,
+            TimeProvider.System, _server.Loggers.CreateLogger<SilenceWatcher>());
+        _gateway.Silence = _silence;
     }
 
     /// <summary>Where it is served, once it is.</summary>
@@ -59,12 +66,14 @@ internal sealed class GatewayService : IAsyncDisposable
     {
         await _server.StartAsync(cancellationToken);
         await _sources.StartAsync(cancellationToken);
+        _silence.Start();
     }
 
     /// <summary>Ends what is being served, then stops.</summary>
     public async ValueTask DisposeAsync()
     {
         await _server.StopAsync();
+        await _silence.DisposeAsync();
         await _sources.DisposeAsync();
         await _server.DisposeAsync();
         _gateway.Dispose();

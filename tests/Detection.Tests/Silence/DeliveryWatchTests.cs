@@ -276,7 +276,9 @@ public sealed class DeliveryWatchTests
             var story = Story(new Random(run));
             var plain = Told(story, null);
             var shuffled = Told(story, new Random(run + 1));
-            Assert.True(plain.SequenceEqual(shuffled), Seeds.Repeat(run, nameof(Look_ReportsInAnyOrderAndAgain_TellTheSame)));
+            Assert.True(
+                plain.SequenceEqual(shuffled),
+                Seeds.Repeat(run, nameof(Look_ReportsInAnyOrderAndAgain_TellTheSame)));
             tellings += plain.Count;
         }
 

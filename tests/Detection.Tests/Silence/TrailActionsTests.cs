@@ -63,13 +63,15 @@ public sealed class TrailActionsTests
         Assert.Equal(1, again.Duplicates);
     }
 
-    /// <summary>Events in any order, in any batches, give the same alerts, and the memory reads back the same.</summary>
+    /// <summary>
+    /// Events in any order, in any batches, give the same alerts, and the memory reads back the same.
+    /// </summary>
     [Fact]
     public void Fold_AnyOrder_GivesTheSameAlerts()
     {
         var seed = Seeds.First;
-        var events = CaseTrail.Trail().Trail(0, CaseOrigins.Lagos).Silent(20).Trail(40, CaseOrigins.Lyon, "StartLogging")
-            .Resumed(70, 20).Trail(200, CaseOrigins.Lyon, "UpdateTrail").Trail(250, CaseOrigins.Lyon, "DeleteTrail")
+        var events = CaseTrail.Trail().Trail(0, CaseOrigins.Lagos).Silent(20)
+            .Trail(40, CaseOrigins.Lyon, "StartLogging").Resumed(70, 20).Trail(200, CaseOrigins.Lyon, "UpdateTrail").Trail(250, CaseOrigins.Lyon, "DeleteTrail")
             .Silent(290).Trail(100, CaseOrigins.Aws, "UpdateTrail", "AssumedRole/111122223333:deployment")
             .Steps.OfType<CaseStep.Activity>().Select(step => step.Event).ToArray();
         var expected = Told(Fold([events]));
@@ -80,7 +82,8 @@ public sealed class TrailActionsTests
             chance.Shuffle(events);
             var cut = chance.Next(events.Length);
             var state = Fold(events[..cut], events[cut..], events[..chance.Next(events.Length)]);
-            Assert.True(expected.SequenceEqual(Told(state)), Seeds.Repeat(run, nameof(Fold_AnyOrder_GivesTheSameAlerts)));
+            Assert.True(
+                expected.SequenceEqual(Told(state)), Seeds.Repeat(run, nameof(Fold_AnyOrder_GivesTheSameAlerts)));
             Assert.Equal(StateCodec.Encode(state), StateCodec.Encode(StateCodec.Decode(StateCodec.Encode(state))));
         }
     }
