@@ -71,7 +71,8 @@ public sealed class TrailActionsTests
     {
         var seed = Seeds.First;
         var events = CaseTrail.Trail().Trail(0, CaseOrigins.Lagos).Silent(20)
-            .Trail(40, CaseOrigins.Lyon, "StartLogging").Resumed(70, 20).Trail(200, CaseOrigins.Lyon, "UpdateTrail").Trail(250, CaseOrigins.Lyon, "DeleteTrail")
+            .Trail(40, CaseOrigins.Lyon, "StartLogging").Resumed(70, 20)
+            .Trail(200, CaseOrigins.Lyon, "UpdateTrail").Trail(250, CaseOrigins.Lyon, "DeleteTrail")
             .Silent(290).Trail(100, CaseOrigins.Aws, "UpdateTrail", "AssumedRole/111122223333:deployment")
             .Steps.OfType<CaseStep.Activity>().Select(step => step.Event).ToArray();
         var expected = Told(Fold([events]));
