@@ -33,9 +33,11 @@ public sealed class PrincipalIdentifier(Func<string, bool> isSessionScoped)
             "AWSAccount" or "Role" => Named(BeforeColon(Text(identity.PrincipalId)) ?? Lower(identity), identity),
             _ => Named(Text(identity.PrincipalId) ?? Lower(identity), identity),
         };
-        var principal = type is null || !PrincipalKey.CanBeType(type) || id is null || !PrincipalKey.CanBeId(id)
+        // Nobody says of himself that he is a trail: its memory is told by us alone.
+        var isType = type is not null && PrincipalKey.CanBeType(type) && !OwnMemories.IsType(type);
+        var principal = !isType || id is null || !PrincipalKey.CanBeId(id)
             ? new Principal(new PrincipalKey(Unattributed, account, account), "unattributed")
-            : new Principal(new PrincipalKey(type, account, id), name ?? id);
+            : new Principal(new PrincipalKey(type!, account, id), name ?? id);
         return new Identification(IdentificationKind.Principal, principal, session);
     }
 

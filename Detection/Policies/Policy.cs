@@ -89,6 +89,23 @@ public sealed record Policy
     /// <summary>Rule 4: tests that were announced. Default: none.</summary>
     public IReadOnlyList<TestWindow> TestWindows { get; init; } = [];
 
+    /// <summary>
+    /// How long an account that delivered steadily may deliver nothing before that is told, by the clock of the
+    /// gateways. Default: 30 minutes.
+    /// </summary>
+    public TimeSpan SilentAfter { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>
+    /// Windows of that length in a row in each of which something has to arrive before an account counts as steady.
+    /// Default: 12.
+    /// </summary>
+    public int SteadyFor { get; init; } = 12;
+
+    /// <summary>
+    /// A gateway is behind when half of what it reads happened longer ago than this. Default: 15 minutes.
+    /// </summary>
+    public TimeSpan BehindAfter { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>What signals contribute to the risk. Default: what is published.</summary>
     public SignalRisks Risks { get; init; } = SignalRisks.Published;
 

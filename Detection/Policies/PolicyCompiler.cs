@@ -32,6 +32,9 @@ internal static class PolicyCompiler
             SessionScopedRoles = file.SessionScopedRoles ?? usual.SessionScopedRoles,
             AwsSystems = instance?.AwsAsns?.ToHashSet() ?? usual.AwsSystems,
             Networks = file.Networks is null ? usual.Networks : CompileNetworks(file.Networks),
+            SilentAfter = file.Delivery?.SilentAfter ?? usual.SilentAfter,
+            SteadyFor = file.Delivery?.SteadyFor ?? usual.SteadyFor,
+            BehindAfter = file.Delivery?.Behind ?? usual.BehindAfter,
             Routine = federated?.Routine ?? usual.Routine,
             EveryInstanceName = instance?.EveryInstanceName ?? usual.EveryInstanceName,
             HybridNodes = instance?.HybridNodes ?? usual.HybridNodes,
@@ -50,6 +53,9 @@ internal static class PolicyCompiler
         (RuleIds.NewGeolocationForEventType, rules.NewGeolocation),
         (RuleIds.FederatedConsoleLogin, rules.FederatedLogin),
         (RuleIds.Ec2InstanceConsoleLogin, rules.InstanceLogin),
+        (RuleIds.AccountSilent, rules.AccountSilent),
+        (RuleIds.TrailStopped, rules.TrailStopped),
+        (RuleIds.GatewayBehind, rules.GatewayBehind),
     ];
 
     private static HashSet<string> Disabled(RulesSection rules) =>

@@ -47,6 +47,9 @@ public sealed record PolicyFile
     [PatternText]
     public IReadOnlyList<string>? SessionScopedRoles { get; set; }
 
+    /// <summary>When it is told that an account delivers nothing, or that a gateway is behind.</summary>
+    public DeliverySection? Delivery { get; set; }
+
     /// <summary>The rules, by id.</summary>
     public RulesSection? Rules { get; set; }
 
@@ -55,6 +58,31 @@ public sealed record PolicyFile
 
     /// <summary>How much a principal may keep; what goes over is evicted by event time and counted.</summary>
     public BoundsSection? Bounds { get; set; }
+}
+
+/// <summary>When it is told that an account delivers nothing, or that a gateway is behind.</summary>
+public sealed record DeliverySection
+{
+    /// <summary>
+    /// How long an account that delivered steadily may deliver nothing before rule account-silent tells it, 5s to 24h,
+    /// by the clock of the gateways. Default: 30m.
+    /// </summary>
+    [DurationLimits("5s", "24h")]
+    public TimeSpan? SilentAfter { get; set; }
+
+    /// <summary>
+    /// An account is steady when something arrived in each of so many windows in a row, each as long as silentAfter.
+    /// Default: 12.
+    /// </summary>
+    [NumberLimits(2, Silence.DeliveryWatch.WindowsKept)]
+    public int? SteadyFor { get; set; }
+
+    /// <summary>
+    /// Rule gateway-behind tells that half of the events of each of five minutes happened longer ago than this when
+    /// they came, 1m to 24h; CloudTrail itself takes 5 minutes, and at times 15. Default: 15m.
+    /// </summary>
+    [DurationLimits("1m", "24h")]
+    public TimeSpan? Behind { get; set; }
 }
 
 /// <summary>

@@ -28,6 +28,12 @@ internal static class PolicyText
         FollowUp = policy.FollowUp,
         NearKm = policy.NearKm,
         SessionScopedRoles = Sorted(policy.SessionScopedRoles),
+        Delivery = new DeliverySection
+        {
+            SilentAfter = policy.SilentAfter,
+            SteadyFor = policy.SteadyFor,
+            Behind = policy.BehindAfter,
+        },
         Rules = ToRules(policy),
         Networks = ToNetworks(policy.Networks),
         Bounds = ToBounds(policy.Bounds),
@@ -84,6 +90,21 @@ internal static class PolicyText
                     From = test.From, Until = test.Until, Role = test.Role, Instance = test.Instance,
                 })],
             AwsAsns = [.. policy.AwsSystems.Order()],
+        },
+        AccountSilent = new AccountSilentSection
+        {
+            Enabled = IsEnabled(policy, RuleIds.AccountSilent),
+            Risks = Risks(policy, RuleIds.AccountSilent),
+        },
+        TrailStopped = new TrailStoppedSection
+        {
+            Enabled = IsEnabled(policy, RuleIds.TrailStopped),
+            Risks = Risks(policy, RuleIds.TrailStopped),
+        },
+        GatewayBehind = new GatewayBehindSection
+        {
+            Enabled = IsEnabled(policy, RuleIds.GatewayBehind),
+            Risks = Risks(policy, RuleIds.GatewayBehind),
         },
     };
 

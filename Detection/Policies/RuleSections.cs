@@ -21,6 +21,18 @@ public sealed record RulesSection
     /// <summary>Rule 4: an EC2 instance's role at the console.</summary>
     [JsonPropertyName(RuleIds.Ec2InstanceConsoleLogin)]
     public InstanceLoginSection? InstanceLogin { get; set; }
+
+    /// <summary>An account that delivered steadily and delivers nothing.</summary>
+    [JsonPropertyName(RuleIds.AccountSilent)]
+    public AccountSilentSection? AccountSilent { get; set; }
+
+    /// <summary>A trail that was stopped, deleted or changed.</summary>
+    [JsonPropertyName(RuleIds.TrailStopped)]
+    public TrailStoppedSection? TrailStopped { get; set; }
+
+    /// <summary>A gateway that reads what happened long ago.</summary>
+    [JsonPropertyName(RuleIds.GatewayBehind)]
+    public GatewayBehindSection? GatewayBehind { get; set; }
 }
 
 /// <summary>What every rule has.</summary>
@@ -156,6 +168,42 @@ public sealed record InstanceLoginSection : RuleSection
     /// published.
     /// </summary>
     [SignalsOf(RuleIds.Ec2InstanceConsoleLogin)]
+    [JsonPropertyOrder(1)]
+    public override IReadOnlyDictionary<string, int>? Risks { get; set; }
+}
+
+/// <summary>An account that delivered steadily and delivers nothing.</summary>
+public sealed record AccountSilentSection : RuleSection
+{
+    /// <summary>
+    /// What signals of the rule contribute to the risk, by name, in the place of what is published. Default: as
+    /// published.
+    /// </summary>
+    [SignalsOf(RuleIds.AccountSilent)]
+    [JsonPropertyOrder(1)]
+    public override IReadOnlyDictionary<string, int>? Risks { get; set; }
+}
+
+/// <summary>A trail that was stopped, deleted or changed.</summary>
+public sealed record TrailStoppedSection : RuleSection
+{
+    /// <summary>
+    /// What signals of the rule contribute to the risk, by name, in the place of what is published. Default: as
+    /// published.
+    /// </summary>
+    [SignalsOf(RuleIds.TrailStopped)]
+    [JsonPropertyOrder(1)]
+    public override IReadOnlyDictionary<string, int>? Risks { get; set; }
+}
+
+/// <summary>A gateway that reads what happened long ago.</summary>
+public sealed record GatewayBehindSection : RuleSection
+{
+    /// <summary>
+    /// What signals of the rule contribute to the risk, by name, in the place of what is published. Default: as
+    /// published.
+    /// </summary>
+    [SignalsOf(RuleIds.GatewayBehind)]
     [JsonPropertyOrder(1)]
     public override IReadOnlyDictionary<string, int>? Risks { get; set; }
 }

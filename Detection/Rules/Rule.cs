@@ -71,6 +71,9 @@ public abstract class Rule
     /// </summary>
     public virtual bool GoesOnAfterEviction => false;
 
+    /// <summary>How many of the events that alerts of this rule are made of a bound has pushed out.</summary>
+    public virtual long Evicted(PrincipalState state) => state.Window.Evicted;
+
     /// <summary>Whether an alert tells the story of one that is gone.</summary>
     public virtual bool Succeeds(Alert gone, Alert current, Situation situation) =>
         current.Rows.Any(row => gone.Rows.Any(old => old.EventId == row.EventId));
@@ -120,6 +123,9 @@ public static class RuleBook
         new NewGeolocationForEventType(),
         new FederatedConsoleLogin(),
         new Ec2InstanceConsoleLogin(),
+        new AccountSilent(),
+        new TrailStopped(),
+        new GatewayBehind(),
     ];
 
     /// <summary>The rules that a policy has not switched off.</summary>

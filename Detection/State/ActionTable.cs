@@ -75,16 +75,22 @@ public sealed class ActionTable
     public long SensitiveEvicted { get; private set; }
 
     /// <summary>Adds an action; true when it is a successful sensitive one.</summary>
-    public bool Add(TrailEvent e, Bounds bounds)
+    /// <param name="e">What was done.</param>
+    /// <param name="bounds">How many are kept.</param>
+    /// <param name="isSensitive">Whether it is one whatever it is: in memories that are told of nothing else.</param>
+    public bool Add(TrailEvent e, Bounds bounds, bool isSensitive = false)
     {
         Kinds.Add(ActionKey.Of(e), e, bounds.Actions);
-        if (!e.Succeeded || !SensitiveActions.Contains(e.Source, e.Name)) return false;
+        if (!e.Succeeded || !(isSensitive || SensitiveActions.Contains(e.Source, e.Name))) return false;
         var at = _sensitive.BinarySearch(e);
         if (at < 0) _sensitive.Insert(~at, e);
         if (_sensitive.Count > bounds.SensitiveActions) EvictSensitive();
 
         return true;
     }
+
+    /// <summary>Whether a sensitive action is kept whole.</summary>
+    public bool Keeps(TrailEvent e) => _sensitive.BinarySearch(e) >= 0;
 
     /// <summary>The oldest of the most frequent kind goes: a flood of one kind pushes out its own.</summary>
     private void EvictSensitive()

@@ -137,7 +137,7 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
     /// </summary>
     private Alert Continue(Rule rule, Alert alert)
     {
-        if (state.Window.Evicted == 0 || state.Alerts.ContainsKey(alert.Id)) return alert;
+        if (rule.Evicted(state) == 0 || state.Alerts.ContainsKey(alert.Id)) return alert;
         var situation = new Situation(state, policy, DateTime.MaxValue, new HashSet<Place>());
         var earlier = state.Alerts.Values.FirstOrDefault(stored => stored.Rule == rule.Metadata.Id
             && IsCurrent(stored)

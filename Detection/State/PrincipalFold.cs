@@ -18,6 +18,10 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
     private readonly Lessons _lessons = new(state, policy);
     private readonly AlertBook _book = new(state, policy);
     private readonly bool _judgesPlaces = !policy.DisabledRules.Contains(RuleIds.NewGeolocationForEventType);
+
+    // What a memory of ours is told is kept whole, teaches no habits, and is never too late: it is linked to nothing
+    // that is forgotten.
+    private readonly bool _isOurs = OwnMemories.IsType(state.Key.Type);
     private readonly HashSet<Place> _places = [];
     private readonly HashSet<EventId> _replaced = [];
     private PlacesBefore? _before;
@@ -76,9 +80,9 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
     private ApplyReceipt Fold(TrailEvent e, List<TrailEvent> applied)
     {
         var isNew = state.Seen.Count == 0;
-        var isLate = !isNew && e.Time < state.Newest - policy.Lateness;
+        var isLate = !isNew && !_isOurs && e.Time < state.Newest - policy.Lateness;
         var held = e.IsSignIn ? state.Window.Find(e) : null;
-        if (held is null ? state.SeenEvents.Contains(e) : isLate || !Contents.Replaces(e, held))
+        if (held is null ? IsSeen(e) : isLate || !Contents.Replaces(e, held))
         {
             state.Duplicates++;
             return new ApplyReceipt(0, 1, 0);
@@ -102,15 +106,17 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
         return new ApplyReceipt(1, 0, 0);
     }
 
+    private bool IsSeen(TrailEvent e) => state.SeenEvents.Contains(e) || (_isOurs && state.Actions.Keeps(e));
+
     private void Learn(TrailEvent e)
     {
-        if (state.Actions.Add(e, policy.Bounds))
+        if (state.Actions.Add(e, policy.Bounds, _isOurs))
         {
             ChangedFrom(e);
             if (e.Origin.Place is { } from) _places.Add(from);
         }
 
-        if (!Lessons.IsLesson(e)) return;
+        if (_isOurs || !Lessons.IsLesson(e)) return;
         _lessons.Teach(e);
         if (e.Origin.Place is not { } place) return;
         var presence = _lessons.TeachPlace(e, place);

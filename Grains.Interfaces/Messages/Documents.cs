@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Detection.Silence;
 
 namespace Grainwatch.Grains;
 
@@ -15,7 +16,7 @@ public static class Documents
         typeof(PrincipalView), typeof(Alert), typeof(PrincipalNotice), typeof(AlertQuery), typeof(AlertPage),
         typeof(PrincipalQuery), typeof(PrincipalPage), typeof(PrincipalHeader[]), typeof(AlertHeader), typeof(Evidence),
         typeof(AlertHeader[]),
-        typeof(PoisonedPrincipal), typeof(PoisonedPrincipal[]),
+        typeof(PoisonedPrincipal), typeof(PoisonedPrincipal[]), typeof(Arrived[]), typeof(DeliveryState),
     ];
 
     /// <summary>A document of a value of one of the <see cref="Kinds"/>.</summary>
@@ -51,4 +52,6 @@ public static class Documents
 [JsonSerializable(typeof(Evidence))]
 [JsonSerializable(typeof(PoisonedPrincipal))]
 [JsonSerializable(typeof(PoisonedPrincipal[]))]
+[JsonSerializable(typeof(Arrived[]))]
+[JsonSerializable(typeof(DeliveryState))]
 internal sealed partial class DocumentContext : JsonSerializerContext;

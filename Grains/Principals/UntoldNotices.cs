@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Grainwatch.Grains;
 
 /// <summary>
-/// Says in the log that lists or sinks were not told of changes: at most one line in ten seconds, with their number. A slow
-/// index is one thing that is wrong, however many principals have something to tell meanwhile.
+/// Says in the log that lists or sinks were not told of changes: at most one line in ten seconds, with their number. A
+/// slow index is one thing that is wrong, however many principals have something to tell meanwhile.
 /// </summary>
 internal sealed partial class UntoldNotices(TimeProvider time, ILogger<UntoldNotices> logger)
 {

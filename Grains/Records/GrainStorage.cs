@@ -40,6 +40,9 @@ public static class GrainStorage
     /// </summary>
     public const string Delivery = "delivery";
 
+    /// <summary>State of the watch of accounts, as <see cref="Detection.Silence.DeliveryWatch"/> writes it.</summary>
+    public const string DeliveryWatch = "delivery-watch";
+
     /// <summary>
     /// State of the quarantine and of its segments: a <see cref="QuarantineTable"/>, heads as JSON, and bytes.
     /// </summary>

@@ -7,6 +7,7 @@ using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Policies;
 using Grainwatch.Ingest.Quarantine;
 using Grainwatch.Ingest.Routing;
+using Grainwatch.Ingest.Silence;
 using Grainwatch.Ingest.Sinks;
 using Grainwatch.Ingest.Sources;
 using Grainwatch.Ingest.Telemetry;
@@ -52,7 +53,9 @@ public sealed class Gateway : IDisposable
         Origins = origins;
         Policies = policies ?? new PolicyControl(policy, new MemoryDocuments(clock), clock);
         Instruments = new IngestInstruments(clock);
-        Router = new EventRouter(principals, routing, Instruments);
+        Arrivals = new ArrivalMeter(clock);
+        Router = new EventRouter(principals, routing, Instruments, Arrivals);
+        QuietRouter = new EventRouter(principals, routing, Instruments);
         BackfillRouter = new EventRouter(
             principals, (routing ?? new RoutingOptions()) with { Arrival = Arrival.Backfill }, Instruments);
         _requests = new SemaphoreSlim(Options.EventRequestsMax);
@@ -60,7 +63,7 @@ public sealed class Gateway : IDisposable
         Quarantine = quarantine ?? new MemoryQuarantine(clock: clock);
         // A request is held whole, and so has to end somewhere; a delivery is taken in piece by piece.
         _readers = Pool(new ReaderLimits { DecodedBytesMax = Options.DecodedBytesMax });
-        QuarantineReplay = new QuarantineReplay(Quarantine, Router, _readers);
+        QuarantineReplay = new QuarantineReplay(Quarantine, QuietRouter, _readers);
         Intake = new Intake(
             Router, Quarantine, Pool(new ReaderLimits()), poisoned: Poisoned, instruments: Instruments);
         FirehoseIntake = new Intake(
@@ -105,6 +108,12 @@ public sealed class Gateway : IDisposable
     /// <summary>What operators ask of sinks.</summary>
     public ISinkDesk Sinks { get; }
 
+    /// <summary>Hears which accounts deliver.</summary>
+    public ArrivalMeter Arrivals { get; }
+
+    /// <summary>Watches that they do, for the status; null when nobody does.</summary>
+    public SilenceWatcher? Silence { get; set; }
+
     /// <summary>Where rejected records go.</summary>
     public IQuarantine Quarantine { get; }
 
@@ -132,6 +141,9 @@ public sealed class Gateway : IDisposable
     /// <summary>The way to the principals.</summary>
     internal EventRouter Router { get; }
 
+    /// <summary>The same for what is no delivery: rows that another process sends, records out of quarantine.</summary>
+    internal EventRouter QuietRouter { get; }
+
     /// <summary>The way to the principals for history.</summary>
     internal EventRouter BackfillRouter { get; }
 
@@ -139,6 +151,7 @@ public sealed class Gateway : IDisposable
     public void Dispose()
     {
         Router.Dispose();
+        QuietRouter.Dispose();
         BackfillRouter.Dispose();
         Instruments.Dispose();
         _requests.Dispose();

@@ -1,5 +1,6 @@
 using System.Text;
 using Grainwatch.Detection.Events;
+using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Wire;
 using Grainwatch.Ingest.CloudTrail;
 using Grainwatch.Ingest.Http.Queries;
@@ -63,7 +64,13 @@ internal sealed class RowsEndpoint(Gateway gateway)
                 "Ahead of the clock", $"Event {ahead.Id} of {TrailTime.Text(ahead.Time)} is ahead of this clock.");
         }
 
-        var router = delivers ? gateway.Router : gateway.BackfillRouter;
+        if (events.Find(e => OwnMemories.IsType(e.Principal.Key.Type)) is { } ours)
+        {
+            return Problems.BadRequest(
+                "Nobody's event", $"Event {ours.Id} is of {ours.Principal.Key}: those memories are told by gateways.");
+        }
+
+        var router = delivers ? gateway.QuietRouter : gateway.BackfillRouter;
         var receipt = await router.RouteAsync(events, http.RequestAborted);
         var answer = new RowsAnswer(receipt.Accepted, receipt.Duplicate, receipt.Late);
         return TypedResults.Json(answer, GrainwatchJson.Readable.RowsAnswer);

@@ -1,6 +1,8 @@
 using System.Reflection;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Detection.Silence;
 using Grainwatch.Ingest.Geolocation;
+using Grainwatch.Ingest.Silence;
 using Grainwatch.Ingest.Sinks.Delivering;
 using Grainwatch.Ingest.Sources;
 
@@ -15,6 +17,7 @@ namespace Grainwatch.Ingest.Http;
 /// <param name="Geolocation">The geolocation files in use.</param>
 /// <param name="Quarantine">Rejected records; it has a problem when no more can be kept.</param>
 /// <param name="Sources">What is read without being sent.</param>
+/// <param name="Deliveries">How accounts deliver; absent where that is not watched.</param>
 /// <param name="Poisoned">
 /// Principals that cannot be served, longest first, at most 100; absent where nobody can tell now.
 /// </param>
@@ -29,6 +32,7 @@ public sealed record StatusAnswer(
     GeolocationStatus Geolocation,
     QuarantineStatus Quarantine,
     IReadOnlyList<SourceStatus> Sources,
+    DeliveryStatus? Deliveries,
     IReadOnlyList<PoisonedPrincipal>? Poisoned,
     TrafficStatus Traffic,
     IReadOnlyList<SinkBrief>? Sinks)
@@ -52,7 +56,8 @@ public sealed record StatusAnswer(
         var sources = gateway.Sources?.Statuses ?? [];
         var poisoned = await PoisonedAsync(gateway, cancellation);
         var sinks = await SinksAsync(gateway, cancellation);
-        var isWell = policy.Status == Ok && quarantine.Problem is null && poisoned is { Count: 0 }
+        var deliveries = DeliveryStatus.Of(gateway.Silence);
+        var isWell = policy.Status == Ok && deliveries?.EverythingSince is null && quarantine.Problem is null && poisoned is { Count: 0 }
             && sources.All(source => source.State != SourceState.Failing)
             && sinks?.All(sink => sink.State != SinkState.Failing) == true;
         return new StatusAnswer(
@@ -64,6 +69,7 @@ public sealed record StatusAnswer(
             geolocation,
             quarantine,
             sources,
+            deliveries,
             poisoned,
             TrafficStatus.Of(gateway),
             sinks);
@@ -107,6 +113,32 @@ public sealed record BriefStatusAnswer(string Status, string Version, DateTime S
 {
     internal static BriefStatusAnswer Of(StatusAnswer status) =>
         new(status.Status, status.Version, status.StartedAt, status.UptimeSeconds);
+}
+
+/// <summary>How accounts deliver.</summary>
+/// <param name="Accounts">How many are known.</param>
+/// <param name="Steady">How many deliver steadily: their silence would be told.</param>
+/// <param name="Silent">Those that are silent, longest first, at most 100.</param>
+/// <param name="EverythingSince">Since when no account delivers (UTC); absent while one does.</param>
+/// <param name="Forgotten">Accounts for which there was no room.</param>
+/// <param name="BehindSince">
+/// Since when this gateway reads what happened long ago (UTC); absent while it does not.
+/// </param>
+public sealed record DeliveryStatus(
+    int Accounts,
+    int Steady,
+    IReadOnlyList<SilentAccount> Silent,
+    DateTime? EverythingSince,
+    long Forgotten,
+    DateTime? BehindSince)
+{
+    private const int SilentShown = 100;
+
+    internal static DeliveryStatus? Of(SilenceWatcher? watcher) => watcher?.State is not { } state
+        ? null
+        : new DeliveryStatus(
+            state.Accounts, state.Steady, [.. state.Silent.Take(SilentShown)], state.EverythingSince, state.Forgotten,
+            watcher.BehindSince);
 }
 
 /// <summary>The geolocation files in use.</summary>

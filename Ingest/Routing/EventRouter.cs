@@ -1,19 +1,26 @@
 using System.Diagnostics;
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Detection.Silence;
+using Grainwatch.Ingest.Silence;
 using Grainwatch.Ingest.Telemetry;
 
 namespace Grainwatch.Ingest.Routing;
 
 /// <summary>
 /// Hands events to their principals: those of one principal in one call, in the order given; different principals at
-/// the same time, within a bound. For any number of threads.
+/// the same time, within a bound. What ends or changes a trail is told to the memory of the account's trail, too, and
+/// first. For any number of threads.
 /// </summary>
 /// <param name="principals">Where principals live.</param>
 /// <param name="options">The bounds.</param>
 /// <param name="instruments">Hears of each batch; null where nobody wants to know.</param>
+/// <param name="arrivals">Hears what arrives; null for what is no delivery.</param>
 public sealed class EventRouter(
-    IPrincipals principals, RoutingOptions? options = null, IngestInstruments? instruments = null)
+    IPrincipals principals,
+    RoutingOptions? options = null,
+    IngestInstruments? instruments = null,
+    ArrivalMeter? arrivals = null)
     : IEventRoute, IDisposable
 {
     private const int EventsOfCallMax = 4096;
@@ -38,14 +45,17 @@ public sealed class EventRouter(
     public async Task<Routed> TryRouteAsync(
         IReadOnlyList<TrailEvent> events, CancellationToken cancellation = default)
     {
-        if (events.Count == 0) return new Routed(default, []);
+        List<PoisonedEvents> poisoned = [];
+        events = await TellTrailsAsync(events, poisoned, cancellation);
+        if (events.Count == 0) return new Routed(default, poisoned);
         List<Task<(ApplyReceipt, PoisonedEvents?)>> calls = [];
         try
         {
             foreach (var group in EventGroups.ByPrincipal(events))
             {
+                arrivals?.Note(group);
                 await _slots.WaitAsync(cancellation);
-                calls.Add(SendAsync(group, calls.Count, cancellation));
+                calls.Add(SendAsync(group, calls.Count, instruments, cancellation));
             }
         }
         finally
@@ -58,7 +68,6 @@ public sealed class EventRouter(
         // Hosts answer many calls from one thread: what the caller does next must not hold it up.
         await Task.Yield();
         var receipt = default(ApplyReceipt);
-        List<PoisonedEvents> poisoned = [];
         foreach (var call in calls)
         {
             var (applied, rest) = await call;
@@ -72,8 +81,34 @@ public sealed class EventRouter(
     /// <inheritdoc/>
     public void Dispose() => _slots.Dispose();
 
+    /// <summary>
+    /// Tells the trails' memories what concerns them; gives the events without those of which a trail's memory could
+    /// not hear, because it cannot be served: with it they wait. Nobody counts the copies.
+    /// </summary>
+    private async Task<IReadOnlyList<TrailEvent>> TellTrailsAsync(
+        IReadOnlyList<TrailEvent> events, List<PoisonedEvents> poisoned, CancellationToken cancellation)
+    {
+        List<TrailEvent>? concerned = null;
+        foreach (var e in events)
+            if (TrailActions.Concerns(e)) (concerned ??= []).Add(e);
+        if (concerned is null) return events;
+        HashSet<TrailEvent> held = new(ReferenceEqualityComparer.Instance);
+        foreach (var account in concerned.GroupBy(e => e.Principal.Key.Account))
+        {
+            await _slots.WaitAsync(cancellation);
+            var (_, rest) = await SendAsync(
+                account.Select(TrailActions.CopyOf).ToArray(), int.MaxValue, heard: null, cancellation);
+            if (rest is null) continue;
+            held.UnionWith(account);
+            foreach (var actor in account.GroupBy(e => e.Principal.Key))
+                poisoned.Add(new PoisonedEvents([.. actor], rest.Failure));
+        }
+
+        return held.Count == 0 ? events : [.. events.Where(e => !held.Contains(e))];
+    }
+
     private async Task<(ApplyReceipt Receipt, PoisonedEvents? Poisoned)> SendAsync(
-        ArraySegment<TrailEvent> group, int number, CancellationToken cancellation)
+        ArraySegment<TrailEvent> group, int number, IngestInstruments? heard, CancellationToken cancellation)
     {
         var receipt = default(ApplyReceipt);
         var at = 0;
@@ -87,7 +122,7 @@ public sealed class EventRouter(
                 var part = group.Slice(at, Math.Min(EventsOfCallMax, group.Count - at));
                 var begun = Stopwatch.GetTimestamp();
                 var applied = await principals.ApplyAsync(part[0].Principal.Key, part, _arrival, cancellation);
-                instruments?.OnBatchApplied(Stopwatch.GetElapsedTime(begun), part, applied, _arrival);
+                heard?.OnBatchApplied(Stopwatch.GetElapsedTime(begun), part, applied, _arrival);
                 receipt += applied;
             }
 

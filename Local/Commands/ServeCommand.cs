@@ -7,10 +7,12 @@ using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Ingest.Policies;
+using Grainwatch.Ingest.Silence;
 using Grainwatch.Ingest.Sources;
 using Grainwatch.Local.Stores;
 using Grainwatch.Soc.Console;
 using Grainwatch.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace Grainwatch.Local.Commands;
 
@@ -88,7 +90,7 @@ internal static class ServeCommand
             if (observed.Target is { } target) terminal.Note(target.Describe());
             return await ServeAsync(
                 session, listeners, Announce, cancellation, gateway => served.Of(gateway.Intake, checkpoints), audit,
-                observed, policies);
+                observed, policies, checkpoints);
 
             void Announce(GatewayServer server)
             {
@@ -112,7 +114,8 @@ internal static class ServeCommand
         Func<Gateway, IReadOnlyList<ITrailSource>>? sourcesOf = null,
         AuditLog? audit = null,
         Observing? observed = null,
-        PolicyControl? policies = null)
+        PolicyControl? policies = null,
+        ICheckpoints? deliveries = null)
     {
         using var gateway = new Gateway(
             session.Principals, session.Geolocation.Origins, session.Policy, TimeProvider.System,
@@ -138,10 +141,25 @@ internal static class ServeCommand
         }
 
         await StartAsync(sources);
+        await using var silence = deliveries is null ? null : Watch(session, gateway, server.Loggers, deliveries);
         started(server);
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await server.StopAsync(CancellationToken.None);
         return ExitCode.Ok;
+    }
+
+    private static SilenceWatcher Watch(
+        Session session, Gateway gateway, ILoggerFactory loggers, ICheckpoints deliveries)
+    {
+        var logger = loggers.CreateLogger<SilenceWatcher>();
+        var reports = new KeptDeliveries(
+            session.Principals, deliveries, () => session.Policy.Current.Policy, Environment.MachineName, TimeProvider.System, logger);
+        var watcher = new SilenceWatcher(
+            gateway.Arrivals, reports, session.Principals, () => session.Policy.Current.Policy, Environment.MachineName,
+            TimeProvider.System, logger);
+        gateway.Silence = watcher;
+        watcher.Start();
+        return watcher;
     }
 
     private static string WhoMayCall(Listeners listeners) =>

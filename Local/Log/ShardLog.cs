@@ -26,8 +26,8 @@ internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
     private readonly CommitBuffer _buffer = new();
     private readonly LogOptions _options;
     private readonly LogCompaction _compaction;
-    private List<Pending> _pending = [];
-    private List<Pending> _committed = [];
+    private List<PendingWrite> _pending = [];
+    private List<PendingWrite> _committed = [];
     private readonly List<(LogPosition At, PolicyInForce Policy)> _policies = [];
     private PolicyInForce _policy;
     private bool _needsRepair;
@@ -123,7 +123,7 @@ internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
         {
             Open(write.Policy);
             var entry = Add(key, known with { Version = known.Version + 1 }, write);
-            var pending = new Pending(key, entry);
+            var pending = new PendingWrite(key, entry);
             _pending.Add(pending);
             return new ValueTask<string>(pending.Answer.Task);
         }
@@ -195,7 +195,7 @@ internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
     /// <exception cref="LogException">One cannot be read; nothing has changed.</exception>
     internal void Rewrite(IEnumerable<string> keys)
     {
-        List<Pending> moved = [];
+        List<PendingWrite> moved = [];
         try
         {
             Open();
@@ -203,7 +203,7 @@ internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
             {
                 var entry = _entries[key];
                 var state = new LogFold(Segments, Policies).Now(PrincipalKey.Parse(key), entry);
-                moved.Add(new Pending(key, AddMemory(key, AddHeader(key, entry, state), state)));
+                moved.Add(new PendingWrite(key, AddMemory(key, AddHeader(key, entry, state), state)));
             }
         }
         catch
@@ -393,12 +393,5 @@ internal sealed class ShardLog : IShardStore, IPastStore, IDisposable
     {
         if (_warned != sentence) _options.Warn(sentence);
         _warned = sentence;
-    }
-
-    /// <summary>A write on its way.</summary>
-    private sealed record Pending(string Key, LogEntry Entry)
-    {
-        // Without the flag for asynchronous continuations: its actor goes on here, on the shard's thread.
-        public TaskCompletionSource<string> Answer { get; } = new();
     }
 }

@@ -49,6 +49,7 @@ internal static class RuleDocument
         var (metadata, guide) = (rule.Metadata, rule.Guide);
         text.Append($"## {metadata.Id}\n\n**{metadata.Title}.** {metadata.Why}\n\n");
         text.Append($"Version {metadata.Version}, {RuleWords.Severity(rule)} ({metadata.BaseRisk}). ATT&CK: ");
+        if (metadata.Attack.Count == 0) text.Append("none");
         text.AppendJoin(", ", metadata.Attack.Select(id =>
             $"[{id} {AttackTechniques.NameOf(id)}]({AttackTechniques.UrlOf(id)})"));
         text.Append($".\nAfter {RuleWords.Source(guide.Source)}.\n\n");

@@ -51,6 +51,7 @@ internal static class RuleText
         Paragraph(terminal, $"{RuleWords.Source(guide.Source)}. {guide.Differs}", Indent);
         terminal.Line();
         Heading(terminal, "ATT&CK");
+        if (metadata.Attack.Count == 0) Paragraph(terminal, "none", Indent);
         foreach (var id in metadata.Attack) Paragraph(terminal, $"{id} {AttackTechniques.NameOf(id)}", Indent);
         terminal.Line();
         Heading(terminal, "References");

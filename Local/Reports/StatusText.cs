@@ -12,6 +12,7 @@ internal static class StatusText
 {
     private const int LabelChars = 13;
     private const int PoisonedMax = 5;
+    private const int SilentMax = 5;
 
     public static void Write(
         Terminal terminal, Uri server, GatewayStatus status, OpenAlerts alerts, TimeProvider clock)
@@ -27,6 +28,7 @@ internal static class StatusText
         if (status.Traffic is { } traffic) TrafficText.Write(traffic, Field);
         if (status.Policy is { } policy) WritePolicy(policy);
         if (status.Sources is { } sources) WriteSources(terminal, sources, clock);
+        if (status.Deliveries is { } deliveries) WriteDeliveries(deliveries);
         if (status.Quarantine is { } quarantine) WriteQuarantine(quarantine);
         if (status.Geolocation is { } geolocation) WriteGeolocation(geolocation);
         if (status.Poisoned is { } poisoned)
@@ -59,6 +61,17 @@ internal static class StatusText
                     + (isOther ? $", behind for {one.BehindSeconds:0} s" : "")
                     + (one.Problem is { } problem ? $"; {problem}" : ""));
             }
+        }
+
+        void WriteDeliveries(DeliveryPart part)
+        {
+            var silent = part.Silent.Count == 0 ? "none silent" : $"{part.Silent.Count:N0} silent";
+            var forgotten = part.Forgotten == 0 ? "" : $"; {part.Forgotten:N0} forgotten for lack of room";
+            Field("accounts", $"{part.Accounts:N0} known, {part.Steady:N0} steady, {silent}{forgotten}");
+            foreach (var one in part.Silent.Take(SilentMax))
+                Field("", $"{one.Account}, nothing since {AlertStyle.Time(one.Since)}");
+            if (part.EverythingSince is { } all) Field("", $"! no account delivers since {AlertStyle.Time(all)}");
+            if (part.BehindSince is { } behind) Field("", $"! this gateway is behind since {AlertStyle.Time(behind)}");
         }
 
         void WriteQuarantine(QuarantinePart part)

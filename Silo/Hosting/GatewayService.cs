@@ -8,11 +8,13 @@ using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Policies;
 using Grainwatch.Ingest.Quarantine;
+using Grainwatch.Ingest.Silence;
 using Grainwatch.Ingest.Sources;
 using Grainwatch.Ingest.Telemetry;
 using Grainwatch.Silo.Gateways;
 using Grainwatch.Soc.Console;
 using Grainwatch.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace Grainwatch.Silo.Hosting;
 
@@ -25,6 +27,7 @@ internal sealed class GatewayService : IAsyncDisposable
     private readonly GatewayServer _server;
     private readonly AuditLog _audit;
     private readonly TrailSources _sources;
+    private readonly SilenceWatcher _silence;
     private bool _isStopped;
 
     /// <summary>A gateway, not yet started, that calls grains through a factory.</summary>
@@ -69,6 +72,10 @@ internal sealed class GatewayService : IAsyncDisposable
         _sources = new TrailSources(
             settings.Sources.Of(_gateway.Intake, leases, TimeProvider.System), _server.Loggers, TimeProvider.System);
         _gateway.Sources = _sources;
+        _silence = new SilenceWatcher(
+            _gateway.Arrivals, new ClusterDeliveries(grains), _principals, () => policy.Current.Policy,
+            Environment.MachineName, TimeProvider.System, _server.Loggers.CreateLogger<SilenceWatcher>());
+        _gateway.Silence = _silence;
     }
 
     /// <summary>Where it is served, once it is.</summary>
@@ -85,6 +92,7 @@ internal sealed class GatewayService : IAsyncDisposable
     {
         await _server.StartAsync(cancellationToken);
         await _sources.StartAsync(cancellationToken);
+        _silence.Start();
     }
 
     /// <summary>Ends what is being served, and takes nothing in any more.</summary>
@@ -93,6 +101,7 @@ internal sealed class GatewayService : IAsyncDisposable
         if (_isStopped) return;
         _isStopped = true;
         await _server.StopAsync();
+        await _silence.DisposeAsync();
         await _sources.DisposeAsync();
     }
 

@@ -32,6 +32,10 @@ internal sealed class SharedStorage : IGrainStorage, IStoredPrincipals
     public IReadOnlyList<int> SizesOf(string state) =>
         [.. _records.Where(record => record.Key.State == state).Select(record => record.Value.Bytes.Length)];
 
+    /// <summary>The bytes of all records of a state.</summary>
+    public IReadOnlyList<byte[]> BytesOf(string state) =>
+        [.. _records.Where(record => record.Key.State == state).Select(record => record.Value.Bytes)];
+
     /// <summary>Fails the next operations on a state.</summary>
     public void FailNext(string state, Fault fault, int count = 1) => _faults[(state, fault)] = count;
 

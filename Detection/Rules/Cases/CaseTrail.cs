@@ -18,8 +18,12 @@ public sealed partial class CaseTrail
     private DateTime _origin = s_start;
     private int _storyFrom;
 
-    private CaseTrail(string type, string id, string name) =>
-        Principal = new Principal(new PrincipalKey(type, Account, id), name);
+    private CaseTrail(string type, string id, string name)
+        : this(new Principal(new PrincipalKey(type, Account, id), name))
+    {
+    }
+
+    private CaseTrail(Principal principal) => Principal = principal;
 
     /// <summary>Whose trail it is.</summary>
     public Principal Principal { get; }

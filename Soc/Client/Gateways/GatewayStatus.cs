@@ -19,6 +19,9 @@ public sealed record GatewayStatus(string Status, string Version, DateTime Start
     /// <summary>What is read without being sent.</summary>
     public IReadOnlyList<SourcePart>? Sources { get; init; }
 
+    /// <summary>How accounts deliver; null where that is not watched, or not told.</summary>
+    public DeliveryPart? Deliveries { get; init; }
+
     /// <summary>Principals that cannot be served until somebody sees to them; null where it is not told.</summary>
     public IReadOnlyList<PoisonedPart>? Poisoned { get; init; }
 
@@ -28,6 +31,28 @@ public sealed record GatewayStatus(string Status, string Version, DateTime Start
     /// <summary>Where alerts go; null where it is not told.</summary>
     public IReadOnlyList<SinkBriefPart>? Sinks { get; init; }
 }
+
+/// <summary>How accounts deliver.</summary>
+/// <param name="Accounts">How many are known.</param>
+/// <param name="Steady">How many deliver steadily: their silence would be told.</param>
+/// <param name="Silent">Those that are silent, longest first.</param>
+/// <param name="EverythingSince">Since when no account delivers (UTC); null while one does.</param>
+/// <param name="Forgotten">Accounts for which there was no room.</param>
+/// <param name="BehindSince">
+/// Since when this gateway reads what happened long ago (UTC); null while it does not.
+/// </param>
+public sealed record DeliveryPart(
+    int Accounts,
+    int Steady,
+    IReadOnlyList<SilentPart> Silent,
+    DateTime? EverythingSince,
+    long Forgotten,
+    DateTime? BehindSince);
+
+/// <summary>An account that is silent.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="Since">When something of it arrived last (UTC).</param>
+public sealed record SilentPart(string Account, DateTime Since);
 
 /// <summary>The geolocation files in use.</summary>
 /// <param name="Status"><c>ok</c>, or <c>degraded</c> when a file is stale or newer ones cannot be used.</param>

@@ -33,7 +33,9 @@ public sealed class AlertTests
     {
         var metadata = rule.Metadata;
         Assert.Matches("^[a-z0-9-]+$", metadata.Id);
-        Assert.True(metadata is { Version: > 0, BaseRisk: > 0, Title.Length: > 0, Why.Length: > 0, Attack.Count: > 0 });
+        Assert.True(metadata is { Version: > 0, BaseRisk: > 0, Title.Length: > 0, Why.Length: > 0 });
+        // A gateway that is slow is no technique of anybody's.
+        Assert.Equal(metadata.Id == "gateway-behind", metadata.Attack.Count == 0);
     });
 
     [Fact]

@@ -40,6 +40,15 @@ public sealed class PrincipalIdentifierTests
             Arn = "arn:aws:iam::111122223333:user/alice",
         });
 
+    /// <summary>Their memories are told by us alone.</summary>
+    [Theory]
+    [InlineData("Trail", "delivery")]
+    [InlineData("Gateway", "host")]
+    public void Identify_TypeOfOurs_IsNobodys(string type, string id) => AssertPrincipal(
+        "Unattributed/111122223333:111122223333",
+        "Unattributed/111122223333:unattributed",
+        new UserIdentity { Type = type, AccountId = Account, PrincipalId = id, UserName = id });
+
     [Theory]
     [InlineData(Account, null)]
     [InlineData(Account, "root")]

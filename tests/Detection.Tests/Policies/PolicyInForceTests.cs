@@ -46,7 +46,7 @@ public sealed class PolicyInForceTests
             Assert.True(versions.Add(VersionOf(changed.ToJsonString())), string.Join('.', path));
         }
 
-        Assert.Equal(88, leaves.Count);
+        Assert.Equal(106, leaves.Count);
     }
 
     private static IEnumerable<string[]> Leaves(JsonObject node) => node.SelectMany(member =>

@@ -17,6 +17,7 @@ public sealed class RuleBookTests
     private static readonly string[] s_outside =
     [
         "identity provider", "the user", "EC2 inventory", "logs of the instance", "IAM", "owner of the instance",
+        "CloudTrail", "status of the gateways",
     ];
 
     private static readonly Dictionary<string, string[]> s_attack = new()
@@ -26,6 +27,10 @@ public sealed class RuleBookTests
         ["federated-console-login"] = ["TA0001", "T1078.004"],
         ["ec2-instance-console-login"] =
             ["TA0003", "TA0006", "TA0008", "T1021.007", "T1078.004", "T1550.001", "T1552.005"],
+        ["account-silent"] = ["TA0005", "T1562.008"],
+        ["trail-stopped"] = ["TA0005", "T1562.008"],
+        // A fault of ours is nobody's technique.
+        ["gateway-behind"] = [],
     };
 
     public static TheoryData<string> Ids => [.. RuleBook.Rules.Select(rule => rule.Metadata.Id)];
