@@ -81,6 +81,6 @@ public sealed partial class KeptDeliveries(
     }
 
     [LoggerMessage(121, LogLevel.Warning,
-        Message = "How accounts delivered cannot be read, and is learned anew: {Reason}")]
+        "How accounts delivered cannot be read, and is learned anew: {Reason}")]
     private static partial void LogNotRead(ILogger logger, string reason);
 }

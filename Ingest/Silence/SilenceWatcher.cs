@@ -116,6 +116,6 @@ public sealed partial class SilenceWatcher : IAsyncDisposable
     }
 
     [LoggerMessage(122, LogLevel.Warning,
-        Message = "Which accounts deliver could not be reported, and will be: {Reason}")]
+        "Which accounts deliver could not be reported, and will be: {Reason}")]
     private static partial void LogNotReported(ILogger logger, string reason);
 }
