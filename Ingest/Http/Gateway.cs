@@ -40,7 +40,7 @@ public sealed class Gateway : IDisposable
         Geolocation = geolocation;
         Options = options ?? new GatewayOptions();
         Origins = origins;
-        PolicyVersion = PolicyInForce.Of(policy).Version;
+        Policy = PolicyInForce.Of(policy);
         Router = new EventRouter(principals, routing);
         BackfillRouter = new EventRouter(
             principals, (routing ?? new RoutingOptions()) with { Arrival = Arrival.Backfill });
@@ -92,8 +92,11 @@ public sealed class Gateway : IDisposable
     /// <summary>Where addresses are located.</summary>
     internal IOrigins Origins { get; }
 
-    /// <summary>The version of the policy by which events are attributed.</summary>
-    internal string PolicyVersion { get; }
+    /// <summary>The policy by which events are attributed.</summary>
+    internal PolicyInForce Policy { get; }
+
+    /// <summary>Its version.</summary>
+    internal string PolicyVersion => Policy.Version;
 
     /// <summary>When it was made (UTC).</summary>
     internal DateTime StartedAt { get; }

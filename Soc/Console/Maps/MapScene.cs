@@ -1,3 +1,5 @@
+using Grainwatch.Detection.Alerts;
+
 namespace Grainwatch.Soc.Console.Maps;
 
 /// <summary>What a place is to what a map tells.</summary>
@@ -25,6 +27,12 @@ public sealed record MapPlace(string Name, double Latitude, double Longitude, Ma
 
     /// <summary>What is told of it beside its name: "08:22Z", "412 times".</summary>
     public string? Note { get; init; }
+
+    /// <summary>On a map of alerts, how bad the worst of them is; null on others.</summary>
+    public Severity? Severity { get; init; }
+
+    /// <summary>Where more of it is told; null for nowhere.</summary>
+    public string? Link { get; init; }
 }
 
 /// <summary>A way between two places.</summary>

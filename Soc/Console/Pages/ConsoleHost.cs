@@ -1,3 +1,4 @@
+using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Queries;
@@ -16,6 +17,9 @@ internal sealed class ConsoleHost(Gateway gateway, Gate gate)
 
     /// <summary>Tells who has a token.</summary>
     public Gate Gate => gate;
+
+    /// <summary>The policy in force.</summary>
+    public PolicyInForce Policy => gateway.Policy;
 
     /// <summary>What time it is.</summary>
     public TimeProvider Clock => gateway.Clock;
