@@ -61,7 +61,7 @@ public sealed class OverviewPageTests : IAsyncLifetime, IAsyncDisposable
 
         var day = page.GetElementById("day")!;
         Assert.Equal("The last 24 hours", day.QuerySelector("h2")!.TextContent);
-        Assert.NotEmpty(day.QuerySelectorAll("circle.dot.critical, circle.dot.high, circle.dot.medium"));
+        Assert.NotEmpty(day.QuerySelectorAll("circle.dot:not(.usual)"));
         var link = day.QuerySelector(".legend a")!;
         Assert.NotEmpty(await ApiAsync(browser, link.GetAttribute("href")!));
     }

@@ -65,24 +65,6 @@ public sealed class StatusPageTests(ConsoleFixture fixture) : IClassFixture<Cons
     }
 
     [Fact]
-    public async Task Get_RejectedRecords_LeadToThemByReason()
-    {
-        using var browser = fixture.Open("operator");
-        using var sender = new HttpClient { BaseAddress = fixture.Url };
-        sender.DefaultRequestHeaders.Authorization = new("Bearer", ConsoleFixture.Tokens["ingest"]);
-        using var body = new StringContent("""{"Records":[{"eventVersion":"1.08","eventTime":"yesterday"}]}""");
-        await sender.PostAsync(new Uri("/v1/events", UriKind.Relative), body);
-
-        var page = await browser.PageAsync("/console/status");
-
-        var link = Assert.Single(page.QuerySelectorAll("#quarantine tbody a"));
-        var answer = await browser.GetAsync(link.GetAttribute("href")!);
-        var list = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
-        Assert.Equal(1, list.GetProperty("matching").GetInt64());
-        Assert.Equal(link.TextContent, list.GetProperty("entries")[0].GetProperty("reason").GetString());
-    }
-
-    [Fact]
     public void Problems_OfWhatIsWell_AreNone() => Assert.Empty(StatusProblem.Of(s_well));
 
     [Fact]
