@@ -1,8 +1,11 @@
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Soc.Console.Alerts;
+using Grainwatch.Soc.Console.Overview;
 using Grainwatch.Soc.Console.Pages;
 using Grainwatch.Soc.Console.Principals;
+using Grainwatch.Soc.Console.Rules;
+using Grainwatch.Soc.Console.Status;
 using Microsoft.AspNetCore.Http;
 
 namespace Grainwatch.Soc.Console;
@@ -23,13 +26,14 @@ public sealed class ConsoleEndpoints : GatewayConsole
         return
         [
             .. SignInPage.Endpoints(host),
+            .. OverviewPage.Endpoints(host),
             .. AlertsPage.Endpoints(host),
             .. AlertPage.Endpoints(host),
             .. PrincipalsPage.Endpoints(host),
             .. ProfilePage.Endpoints(host),
+            .. RulesPage.Endpoints(host),
+            .. StatusPage.Endpoints(host),
             StaticAssets.Endpoint,
-            host.Get($"{Prefix}", Role.Reader, _ => Task.FromResult<IResult>(
-                TypedResults.Redirect(Navigation.Items[0].Path))),
             host.Get($"{Prefix}/{{**rest}}", Role.Reader, http => Task.FromResult<IResult>(Problems.NotFound(
                 $"There is no page {http.Request.Path}."))),
         ];

@@ -49,7 +49,7 @@ public class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
     /// <summary>Tokens by role; those of "-account" see one account.</summary>
     internal static Dictionary<string, string> Tokens { get; } = new[]
     {
-        "reader", "analyst", "ingest", "analyst-account",
+        "reader", "analyst", "ingest", "operator", "analyst-account",
     }.ToDictionary(name => name, _ => AccessToken.Create());
 
     internal ManualClock Clock { get; } = new(new DateTime(2026, 5, 25, 12, 0, 0, DateTimeKind.Utc));

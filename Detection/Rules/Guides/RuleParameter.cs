@@ -17,22 +17,31 @@ public sealed record RuleParameter(string Name, string Text, string Unit = "")
 
     /// <summary>Its value in the default policy, as a policy file has it, with the unit: "65m", "100 km".</summary>
     /// <exception cref="InvalidOperationException">The policy has no such member.</exception>
-    public string Default => Unit.Length == 0 ? Value : $"{Value} {Unit}";
+    public string Default => ValueIn(s_defaults.Value);
 
-    private string Value
+    /// <summary>Its value in a policy, as a policy file has it, with the unit.</summary>
+    /// <param name="policy">A policy file in which nothing is left out.</param>
+    /// <exception cref="InvalidOperationException">The policy has no such member.</exception>
+    public string ValueIn(JsonNode policy)
     {
-        get
+        var value = NodeIn(policy) switch
         {
-            var node = Name.Split('.').Aggregate((JsonNode?)s_defaults.Value, (at, name) => at?[name]);
-            return node switch
-            {
-                null => throw new InvalidOperationException($"The policy has no '{Name}'."),
-                JsonObject => "as published",
-                JsonArray many => Describe([.. many.Select(item => $"{item}")]),
-                _ => $"{node}",
-            };
-        }
+            JsonObject => IsDefaultIn(policy) ? "as published" : "changed",
+            JsonArray { Count: > 0 } many when many[0] is JsonObject =>
+                many.Count == 1 ? "1 entry" : $"{many.Count} entries",
+            JsonArray many => Describe([.. many.Select(item => $"{item}")]),
+            var one => $"{one}",
+        };
+        return Unit.Length == 0 ? value : $"{value} {Unit}";
     }
+
+    /// <summary>Whether a policy has the default.</summary>
+    /// <param name="policy">A policy file in which nothing is left out.</param>
+    public bool IsDefaultIn(JsonNode policy) => JsonNode.DeepEquals(NodeIn(policy), NodeIn(s_defaults.Value));
+
+    private JsonNode NodeIn(JsonNode policy) =>
+        Name.Split('.').Aggregate((JsonNode?)policy, (at, name) => at?[name])
+            ?? throw new InvalidOperationException($"The policy has no '{Name}'.");
 
     private static string Describe(string[] values) => values.Length switch
     {

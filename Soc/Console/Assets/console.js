@@ -10,8 +10,11 @@ const theme = recall('theme');
 if (theme === 'dark' || theme === 'light') root.dataset.theme = theme;
 
 document.addEventListener('DOMContentLoaded', () => {
+  const live = document.querySelector('[data-live]');
+  // Before anything is added to the parts.
+  if (live) keepFresh(live);
   showTheme();
-  showLocalTimes();
+  showLocalTimes(document);
   rememberNames();
   showKeys();
   document.addEventListener('keydown', onKey);
@@ -33,8 +36,8 @@ function showTheme() {
 }
 
 // "10:22 here" beside a time in UTC, where the reader's clock differs from it.
-function showLocalTimes() {
-  for (const time of document.querySelectorAll('time[data-local]')) {
+function showLocalTimes(within) {
+  for (const time of within.querySelectorAll('time[data-local]')) {
     const date = new Date(time.dateTime);
     if (Number.isNaN(date.getTime())) continue;
     time.title = date.toString();
@@ -128,4 +131,56 @@ function watch(fresh) {
     }
   });
   source.addEventListener('reset', () => tell('Some changes were missed: show the list anew'));
+}
+
+// The parts of a page are fetched anew and exchanged where they are: after a change of an alert, at most once in two
+// seconds, and every so many seconds anyhow; not while nobody sees it.
+function keepFresh(live) {
+  const least = 2000;
+  const shown = new Map([...live.querySelectorAll('[data-part]')].map(part => [part.id, part.innerHTML]));
+  const stale = document.getElementById('stale');
+  let [timer, begun] = [0, Date.now()];
+  const fetchParts = async () => {
+    begun = Date.now();
+    const answer = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'error' });
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    for (const [id, html] of shown) {
+      const fresh = page.getElementById(id)?.innerHTML;
+      if (fresh === undefined || fresh === html) continue;
+      shown.set(id, fresh);
+      exchange(document.getElementById(id), fresh);
+    }
+  };
+  const refresh = async () => {
+    timer = 0;
+    try {
+      await fetchParts();
+      stale.hidden = true;
+    } catch {
+      stale.hidden = false;
+    }
+  };
+  const soon = () => {
+    if (!timer && !document.hidden) timer = setTimeout(refresh, Math.max(0, begun + least - Date.now()));
+  };
+  setInterval(soon, Number(live.dataset.live) * 1000);
+  document.addEventListener('visibilitychange', soon);
+  if (live.dataset.watch && window.EventSource) {
+    const source = new EventSource(live.dataset.watch);
+    source.addEventListener('alert', soon);
+    source.addEventListener('reset', soon);
+  }
+}
+
+// The focus stays on the link that has it, and what is open stays open; rows that were not there are marked.
+function exchange(part, html) {
+  const rows = new Set([...part.querySelectorAll('tr[data-alert]')].map(row => row.dataset.alert));
+  const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
+  part.innerHTML = html;
+  showLocalTimes(part);
+  for (const row of part.querySelectorAll('tr[data-alert]')) {
+    if (!rows.has(row.dataset.alert)) row.classList.add('changed');
+  }
+  if (focused) part.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }

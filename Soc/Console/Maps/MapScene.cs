@@ -1,3 +1,5 @@
+using Grainwatch.Detection.Alerts;
+
 namespace Grainwatch.Soc.Console.Maps;
 
 /// <summary>What a place is to what a map tells.</summary>
@@ -28,6 +30,12 @@ public sealed record MapPlace(string Name, double Latitude, double Longitude, Ma
 
     /// <summary>How large its dot is, where sizes tell how often: 1 is the usual one; null for no such map.</summary>
     public double? Size { get; init; }
+
+    /// <summary>On a map of alerts, how bad the worst of them is; null on others.</summary>
+    public Severity? Severity { get; init; }
+
+    /// <summary>Where more of it is told; null for nowhere.</summary>
+    public string? Link { get; init; }
 }
 
 /// <summary>A way between two places.</summary>

@@ -1,3 +1,4 @@
+using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Queries;
@@ -16,6 +17,9 @@ internal sealed class ConsoleHost(Gateway gateway, Gate gate)
 
     /// <summary>Tells who has a token.</summary>
     public Gate Gate => gate;
+
+    /// <summary>The policy in force.</summary>
+    public PolicyInForce Policy => gateway.Policies.Live.Current;
 
     /// <summary>What time it is.</summary>
     public TimeProvider Clock => gateway.Clock;
@@ -52,6 +56,7 @@ internal sealed class ConsoleHost(Gateway gateway, Gate gate)
     {
         SocFault.NotFound => StatusCodes.Status404NotFound,
         SocFault.Ambiguous => StatusCodes.Status409Conflict,
+        SocFault.Changed => StatusCodes.Status412PreconditionFailed,
         SocFault.Refused => StatusCodes.Status400BadRequest,
         SocFault.Busy => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,

@@ -6,8 +6,8 @@ namespace Grainwatch.Soc.Console.Pages;
 public sealed record NavigationItem(string Title, string Path)
 {
     /// <summary>Whether a path is this page, or under it.</summary>
-    public bool Holds(string path) => path == Path
-        || (Path != ConsoleEndpoints.Prefix && path.StartsWith($"{Path}/", StringComparison.Ordinal));
+    public bool Holds(string path) => path.TrimEnd('/') == Path.TrimEnd('/')
+        || path.StartsWith($"{Path}/", StringComparison.Ordinal);
 }
 
 /// <summary>What the navigation is made of, in its order: pages that are there, and no others.</summary>
@@ -16,7 +16,10 @@ public static class Navigation
     /// <summary>The pages.</summary>
     public static IReadOnlyList<NavigationItem> Items { get; } =
     [
+        new("Overview", "/console/"),
         new("Alerts", "/console/alerts"),
         new("Principals", "/console/principals"),
+        new("Rules", "/console/rules"),
+        new("Status", "/console/status"),
     ];
 }

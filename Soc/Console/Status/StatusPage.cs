@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Http.Access;
+using Grainwatch.Soc.Console.Pages;
+using Microsoft.AspNetCore.Http;
+
+namespace Grainwatch.Soc.Console.Status;
+
+/// <summary>How the process is: to operators in all its parts, to others whether it is well.</summary>
+internal static class StatusPage
+{
+    private const string Path = "/console/status";
+
+    /// <summary>The page.</summary>
+    public static Endpoint[] Endpoints(ConsoleHost host) =>
+    [
+        host.Get(Path, Role.Reader, async http =>
+            await host.ShowAsync<StatusView, StatusModel>(http, await ReadAsync(http, host))),
+    ];
+
+    /// <summary>What who asks may know.</summary>
+    public static async Task<StatusModel> ReadAsync(HttpContext http, ConsoleHost host)
+    {
+        var status = await StatusAnswer.OfAsync(host.Gateway, http.RequestAborted);
+        var (brief, version, caller) = (BriefStatusAnswer.Of(status), host.Policy.Version, http.Caller());
+        if (caller.ScopeOf(Role.Operator) is null)
+        {
+            return new StatusModel(
+                brief,
+                version,
+                null,
+                null,
+                JsonSerializer.Serialize(brief, GrainwatchJson.Readable.BriefStatusAnswer),
+                $"Its parts are told to operators: {caller.Shown} has not that role.");
+        }
+
+        var node = JsonSerializer.SerializeToNode(status, GrainwatchJson.Readable.StatusAnswer)!;
+        return new StatusModel(
+            brief,
+            version,
+            status,
+            TrafficFigures.Read(node),
+            JsonSerializer.Serialize(status, GrainwatchJson.Readable.StatusAnswer),
+            null);
+    }
+}
