@@ -57,7 +57,8 @@ public sealed record StatusAnswer(
         var poisoned = await PoisonedAsync(gateway, cancellation);
         var sinks = await SinksAsync(gateway, cancellation);
         var deliveries = DeliveryStatus.Of(gateway.Silence);
-        var isWell = policy.Status == Ok && deliveries?.EverythingSince is null && quarantine.Problem is null && poisoned is { Count: 0 }
+        var isWell = policy.Status == Ok && deliveries?.EverythingSince is null
+            && quarantine.Problem is null && poisoned is { Count: 0 }
             && sources.All(source => source.State != SourceState.Failing)
             && sinks?.All(sink => sink.State != SinkState.Failing) == true;
         return new StatusAnswer(

@@ -153,7 +153,8 @@ internal static class ServeCommand
     {
         var logger = loggers.CreateLogger<SilenceWatcher>();
         var reports = new KeptDeliveries(
-            session.Principals, deliveries, () => session.Policy.Current.Policy, Environment.MachineName, TimeProvider.System, logger);
+            session.Principals, deliveries, () => session.Policy.Current.Policy, Environment.MachineName,
+            TimeProvider.System, logger);
         var watcher = new SilenceWatcher(
             gateway.Arrivals, reports, session.Principals, () => session.Policy.Current.Policy, Environment.MachineName,
             TimeProvider.System, logger);
