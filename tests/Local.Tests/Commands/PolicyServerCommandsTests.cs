@@ -73,7 +73,7 @@ public sealed class PolicyServerCommandsTests : IAsyncLifetime, IDisposable
 
         var run = await _sample.RunAsync("policy", "apply", file, "--replaces", "0123456789ab");
 
-        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Equal(ExitCode.Changed, run.Code);
         Assert.Contains("and not the one that was to be replaced", run.Error, StringComparison.Ordinal);
     }
 
