@@ -1,6 +1,5 @@
 using System.Net;
 using Grainwatch.Detection.Alerts;
-using Grainwatch.Soc.Gateways;
 using Xunit;
 using static Grainwatch.Soc.Tests.FakeGateway;
 
