@@ -75,10 +75,13 @@ public sealed record RuleCase
     /// <summary>A story that raises nothing.</summary>
     public static RuleCase Silent(string name, Func<CaseTrail> tell) => new(name, tell, CaseOutcome.Silent);
 
+    /// <summary>The story, told anew.</summary>
+    public CaseTrail Tell() => _tell();
+
     /// <summary>Plays the story step by step, and looks at the alerts of a rule.</summary>
     public CaseResult Run(Rule rule)
     {
-        var trail = _tell();
+        var trail = Tell();
         var state = new PrincipalState(trail.Principal.Key);
         var fold = new PrincipalFold(state, Policy);
         var told = trail.Story.Select(e => e.Id.ToString()).ToHashSet();
