@@ -16,8 +16,11 @@ internal sealed class PartedRecord<T>(
     IGrainStorage storage, string name, GrainId grain, int partBytesMax = PartedRecord<T>.PartBytesMax)
     where T : class, IPart<T>, new()
 {
-    /// <summary>The size from which a part is split.</summary>
-    public const int PartBytesMax = 256 * 1024;
+    /// <summary>
+    /// The size from which a part is split. All of a part is written whatever changes in it; and what is smaller than
+    /// 85,000 bytes is collected with the young.
+    /// </summary>
+    public const int PartBytesMax = 64 * 1024;
 
     /// <summary>The most parts; when there are so many, they grow.</summary>
     private const int PartsMax = 4096;

@@ -25,7 +25,8 @@ internal static class GrainStores
                 AddBlobs(silo, backends.Blobs!);
                 break;
             default:
-                silo.AddMemoryGrainStorage(GrainStorage.Provider);
+                silo.AddMemoryGrainStorage(
+                    GrainStorage.Provider, options => options.GrainStorageSerializer = new RecordSerializer());
                 break;
         }
     }
