@@ -131,6 +131,20 @@ public sealed partial class DeliveryWatchTests
         Assert.Equal(1, State().Forgotten);
     }
 
+    [Fact]
+    public void Look_FloodOfArrivalsThatAreNotSettled_IsBounded()
+    {
+        int LengthAfter(int arrivals)
+        {
+            var watch = new DeliveryWatch("gw");
+            watch.Look(
+                Enumerable.Range(0, arrivals).Select(i => new Arrived($"{i:000000000000}", _now)), _now, s_usual);
+            return watch.Write().Length;
+        }
+
+        Assert.Equal(LengthAfter(10 * DeliveryWatch.AccountsMax), LengthAfter(11 * DeliveryWatch.AccountsMax));
+    }
+
     /// <summary>A memory that cannot be told for ever does not grow what is to be told for ever.</summary>
     [Fact]
     public void Look_NobodyIsTold_KeepsTheNewest()

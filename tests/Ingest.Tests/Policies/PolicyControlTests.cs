@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Grainwatch.Ingest.Tests.Policies;
 
-public sealed class PolicyControlTests : IDisposable
+public sealed partial class PolicyControlTests : IDisposable
 {
     private const string Twelve = """{ "lateness": "12h" }""";
     private const string Ten = """{ "lateness": "10h" }""";
