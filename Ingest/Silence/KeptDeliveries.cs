@@ -46,7 +46,9 @@ public sealed partial class KeptDeliveries(
         return watch.State(parameters);
     }
 
-    /// <summary>A memory that cannot be told keeps nobody else from being told; it is told with a later report.</summary>
+    /// <summary>
+    /// A memory that cannot be told keeps nobody else from being told; it is told with a later report.
+    /// </summary>
     private async Task TellAsync(DeliveryWatch watch, CancellationToken cancellation)
     {
         var hasFailed = false;

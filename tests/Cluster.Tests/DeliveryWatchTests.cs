@@ -71,7 +71,9 @@ public sealed class DeliveryWatchTests : IAsyncLifetime
         Assert.Equal(1, view.Events);
     }
 
-    /// <summary>By the times of another policy all windows are forgotten, and nobody would be missed for hours.</summary>
+    /// <summary>
+    /// By the times of another policy all windows are forgotten, and nobody would be missed for hours.
+    /// </summary>
     [Fact]
     public async Task Report_SiloThatDoesNotKnowThePolicyYet_MeasuresNothingByAGuess()
     {

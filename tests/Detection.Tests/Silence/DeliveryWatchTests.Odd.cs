@@ -5,7 +5,9 @@ namespace Grainwatch.Detection.Tests.Silence;
 /// <content>Clocks that jump, habits that are none, and more than there is room for.</content>
 public sealed partial class DeliveryWatchTests
 {
-    /// <summary>A silence is named by its last arrival, whatever the clock says since: else its alert never ends.</summary>
+    /// <summary>
+    /// A silence is named by its last arrival, whatever the clock says since: else its alert never ends.
+    /// </summary>
     [Theory]
     [InlineData(-3)]
     [InlineData(3)]
@@ -56,7 +58,9 @@ public sealed partial class DeliveryWatchTests
         Assert.Equal(last, State().EverythingSince);
     }
 
-    /// <summary>Two days off: nobody is silent because we were away, and whoever stays away is told a window later.</summary>
+    /// <summary>
+    /// Two days off: nobody is silent because we were away, and whoever stays away is told a window later.
+    /// </summary>
     [Fact]
     public void Look_TwoDaysOff_CriesOfNobodyAndTellsWhoStaysAwayAlone()
     {
@@ -96,6 +100,49 @@ public sealed partial class DeliveryWatchTests
         Deliver(TimeSpan.FromMinutes(60), One, Two);
 
         Assert.Empty(_watch.Untold);
+        Assert.Equal(2, State().Steady);
+    }
+
+    /// <summary>A gateway that could not report for a while says what it heard then: that takes nothing back.</summary>
+    [Fact]
+    public void Look_OldArrivalIsReportedLate_TakesNothingBack()
+    {
+        Deliver(TimeSpan.FromHours(6), One, Two);
+        _watch.Look([new Arrived(One, _now.AddMinutes(-25))], _now, s_usual);
+
+        Deliver(TimeSpan.FromMinutes(29), Two);
+
+        Assert.Empty(_watch.Untold);
+    }
+
+    [Fact]
+    public void Look_WindowIsReportedLate_CountsAsHeard()
+    {
+        var missed = _now.AddMinutes(30 * 10);
+        for (var window = 0; window < 12; window++)
+        {
+            if (window > 0) Pass(TimeSpan.FromMinutes(30));
+            if (_now != missed) Deliver(TimeSpan.Zero, One);
+        }
+
+        Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, State().Steady);
+
+        _watch.Look([new Arrived(One, missed)], _now, s_usual);
+
+        Assert.Equal(1, State().Steady);
+    }
+
+    /// <summary>While no account delivers no time passes: a night without sources takes nobody's steadiness.</summary>
+    [Fact]
+    public void Look_AllAreBackAfterHours_AreAsSteadyAsBefore()
+    {
+        Deliver(TimeSpan.FromHours(6), One, Two);
+        Pass(TimeSpan.FromHours(4));
+
+        Deliver(TimeSpan.FromMinutes(5), One, Two);
+
+        Assert.Equal([Tiding.EverythingSilent, Tiding.DeliveryResumed], Names());
         Assert.Equal(2, State().Steady);
     }
 

@@ -132,7 +132,7 @@ public sealed partial class DeliveryWatchTests
         Assert.Equal((Tiding.DeliveryResumed, first), (_watch.Untold[1].Name, _watch.Untold[1].Time));
         Assert.Null(State().EverythingSince);
 
-        Deliver(TimeSpan.FromMinutes(3), Two);
+        Deliver(TimeSpan.FromSeconds(90), Two);
 
         Assert.Equal($"DeliverySilent Trail/{One}:delivery", Told()[^1]);
         Assert.Equal(3, _watch.Untold.Count);

@@ -101,7 +101,9 @@ public sealed class TrailActionsTests
         Assert.Equal(AlertState.Open, Assert.Single(state.Alerts.Values).State);
     }
 
-    /// <summary>However a flood is cut, it is one story, named by its beginning, of which nothing is left out.</summary>
+    /// <summary>
+    /// However a flood is cut, it is one story, named by its beginning, of which nothing is left out.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(100)]

@@ -8,7 +8,9 @@ namespace Grainwatch.Ingest.Tests.Policies;
 /// <content>What another process puts in force at the same time.</content>
 public sealed partial class PolicyControlTests
 {
-    /// <summary>Whoever does not say what is to be replaced replaces what another gateway was given a moment ago.</summary>
+    /// <summary>
+    /// Whoever does not say what is to be replaced replaces what another gateway was given a moment ago.
+    /// </summary>
     [Fact]
     public async Task Apply_AnotherProcessWasFaster_ReplacesWhatIsInForceThere()
     {

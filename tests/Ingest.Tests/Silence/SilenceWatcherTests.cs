@@ -78,7 +78,9 @@ public sealed class SilenceWatcherTests
         Assert.Equal((1, 0), (view!.Events, view.Duplicates));
     }
 
-    /// <summary>One memory that cannot be served keeps neither another account nor the gateway from being heard.</summary>
+    /// <summary>
+    /// One memory that cannot be served keeps neither another account nor the gateway from being heard.
+    /// </summary>
     [Fact]
     public async Task ReportAsync_OneMemoryCannotBeServed_TheOthersAreTold()
     {
