@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Grainwatch.Detection.Policies;
@@ -13,6 +14,8 @@ public static class PolicyParser
     /// <summary>Bytes that a policy may have: 1 MiB.</summary>
     public const int BytesMax = 1 << 20;
 
+    private const string Remedy = "join networks to larger ranges, or name ASNs.";
+
     /// <summary>
     /// Reads a policy in UTF-8 JSON, with or without a byte order mark. All errors are told at once, except that
     /// nothing else is told of a text that is too long, no UTF-8 or no JSON.
@@ -27,6 +30,8 @@ public static class PolicyParser
         if (problems.HasErrors) return new PolicyReading(null, problems.ToList());
 
         var compiled = PolicyInForce.Of(policy);
+        // A log keeps it with nothing left out, and has to read it again.
+        if (Encoding.UTF8.GetByteCount(compiled.ToJson()) > BytesMax) return new PolicyReading(null, [TooLongInFull]);
         if (file.Version is { } version && version != compiled.Version)
         {
             problems.Warn("$.version", $"{PolicyNode.Quoted(version)} is not the version of this policy, "
@@ -55,5 +60,8 @@ public static class PolicyParser
     }
 
     private static PolicyProblem TooLong { get; } =
-        new(1, 1, "$", $"The policy has more than {BytesMax} bytes; join networks to larger ranges, or name ASNs.");
+        new(1, 1, "$", $"The policy has more than {BytesMax} bytes; {Remedy}");
+
+    private static PolicyProblem TooLongInFull { get; } = new(1, 1, "$",
+        $"The policy has more than {BytesMax} bytes as 'policy show' writes it, nothing left out; {Remedy}");
 }

@@ -12,8 +12,6 @@ namespace Grainwatch.Detection.Rules;
 /// </summary>
 public sealed partial class TrailStopped : Rule
 {
-    private static readonly TimeSpan s_gap = TimeSpan.FromMinutes(60);
-
     /// <inheritdoc/>
     public override bool GoesOnAfterEviction => true;
 
@@ -26,7 +24,7 @@ public sealed partial class TrailStopped : Rule
         if (situation.State.Key.Type != OwnMemories.Trail) return [];
         return situation.State.Actions.Sensitive.Where(TrailActions.Stops)
             .GroupBy(e => e.Session)
-            .SelectMany(actor => Ec2InstanceConsoleLogin.Chains(actor, s_gap))
+            .SelectMany(actor => Ec2InstanceConsoleLogin.Chains(actor, TrailActions.StoryGap))
             .Select(chain => ToAlert(situation, chain));
     }
 

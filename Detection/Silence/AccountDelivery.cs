@@ -9,7 +9,9 @@ internal sealed class AccountDelivery
     /// <summary>When something arrived last (UTC, whole seconds).</summary>
     public DateTime Last { get; private set; }
 
-    /// <summary>The last arrival before the silence that was told; null when it is not silent.</summary>
+    /// <summary>
+    /// The last arrival before the silence that was told, by which its end is told too; null when it is not silent.
+    /// </summary>
     public DateTime? SilentSince { get; private set; }
 
     /// <summary>In how many of the windows up to the last arrival something arrived.</summary>
@@ -38,11 +40,10 @@ internal sealed class AccountDelivery
     /// <summary>Its return is told.</summary>
     public void GoOn() => SilentSince = null;
 
-    /// <summary>The clock was put back: nothing arrived after now.</summary>
+    /// <summary>The clock was put back: nothing arrived after now. A silence that was told keeps its name.</summary>
     public void Limit(DateTime now)
     {
         if (Last > now) Last = now;
-        if (SilentSince > now) SilentSince = now;
     }
 
     /// <summary>Windows have another length now: what is known of them is of no use.</summary>

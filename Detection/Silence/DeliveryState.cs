@@ -15,6 +15,8 @@ public sealed record SilentAccount(string Account, DateTime Since);
 /// <param name="Steady">How many of them deliver steadily: their silence would be told.</param>
 /// <param name="Silent">Those whose silence was told, longest first.</param>
 /// <param name="EverythingSince">Since when no account delivers (UTC); null while one does.</param>
-/// <param name="Forgotten">Accounts for which there was no room: the longest silent went.</param>
+/// <param name="Forgotten">
+/// Accounts for which there was no room: those that are not steady went first, the longest silent of them.
+/// </param>
 public sealed record DeliveryState(
     int Accounts, int Steady, IReadOnlyList<SilentAccount> Silent, DateTime? EverythingSince, long Forgotten);

@@ -16,8 +16,11 @@ public sealed class DeliveryWatch(string gateway)
     /// <summary>Windows of an account that are remembered.</summary>
     public const int WindowsKept = 48;
 
-    /// <summary>Most accounts; the longest silent go first.</summary>
+    /// <summary>Most accounts; those go first that are not steady, the longest silent of them.</summary>
     public const int AccountsMax = 10_000;
+
+    /// <summary>Most of <see cref="Untold"/>: each account stops and goes on. The oldest go first.</summary>
+    public const int UntoldMax = 2 * AccountsMax;
 
     private const int UnsettledMax = 10 * AccountsMax;
     private const int Version = 1;
@@ -66,7 +69,7 @@ public sealed class DeliveryWatch(string gateway)
         foreach (var (account, at) in all[..count]) Note(account, at, parameters);
         _unsettled = all[count..];
         if (_unsettled.Count > UnsettledMax) _unsettled.RemoveRange(UnsettledMax, _unsettled.Count - UnsettledMax);
-        Trim();
+        Trim(parameters);
         if (_everythingSince is null) FallSilent(now, settled, parameters);
     }
 
@@ -86,7 +89,6 @@ public sealed class DeliveryWatch(string gateway)
         if (now < last)
         {
             foreach (var account in _accounts.Values) account.Limit(now);
-            if (_everythingSince > now) _everythingSince = now;
             _unsettled = [.. _unsettled.Select(one => one.At > now ? one with { At = now } : one)];
         }
 
@@ -103,25 +105,31 @@ public sealed class DeliveryWatch(string gateway)
     private void Note(string name, DateTime at, DeliveryParameters parameters)
     {
         if (!_accounts.TryGetValue(name, out var account)) _accounts.Add(name, account = new AccountDelivery());
+        // Against what was heard, not against the silence's name: the clock may have been put back behind that.
+        var (isBack, isAnyBack) = (at > account.Last, _everythingSince is not null && at > Newest());
         account.Note(at, WindowOf(at));
-        if (_everythingSince is { } silence && at > silence)
+        if (isAnyBack)
         {
-            TellResumed(OwnMemories.GatewayOf(gateway), at, silence, parameters);
+            TellResumed(OwnMemories.GatewayOf(gateway), at, _everythingSince!.Value, parameters);
             // The others have their time to come back, too.
             (_everythingSince, _since) = (null, at);
         }
 
-        if (account.SilentSince is not { } last || at <= last) return;
+        if (!isBack || account.SilentSince is not { } last) return;
         TellResumed(OwnMemories.TrailOf(name), at, last, parameters);
         account.GoOn();
     }
 
+    private DateTime Newest() => _accounts.Values.Max(account => account.Last);
+
     private long WindowOf(DateTime at) => (at - _away).Ticks / _window.Ticks;
 
-    private void Trim()
+    private void Trim(DeliveryParameters parameters)
     {
         if (_accounts.Count <= AccountsMax) return;
-        var surplus = _accounts.OrderBy(entry => entry.Value.Last).ThenBy(entry => entry.Key, StringComparer.Ordinal)
+        // Who sends of ever new accounts must not make us forget the steady ones.
+        var surplus = _accounts.OrderBy(entry => entry.Value.IsSteady(parameters.SteadyFor))
+            .ThenBy(entry => entry.Value.Last).ThenBy(entry => entry.Key, StringComparer.Ordinal)
             .Take(_accounts.Count - AccountsMax).Select(entry => entry.Key).ToList();
         foreach (var account in surplus) _accounts.Remove(account);
         _forgotten += surplus.Count;
@@ -132,7 +140,7 @@ public sealed class DeliveryWatch(string gateway)
         var awaited = InOrder().Where(entry => IsAwaited(entry.Value, parameters)).ToList();
         var silent = awaited.FindAll(entry => settled - Later(entry.Value.Last, _since) >= parameters.SilentAfter);
         if (silent.Count == 0) return;
-        var newest = _accounts.Values.Max(account => account.Last);
+        var newest = Newest();
         // Of one account alone nobody can say whether it is the account, or what reads it.
         if (awaited.Count > 1 && settled - newest >= parameters.SilentAfter / 2)
         {
@@ -151,7 +159,7 @@ public sealed class DeliveryWatch(string gateway)
     }
 
     private void TellResumed(Principal of, DateTime at, DateTime last, DeliveryParameters parameters) =>
-        Tell(Tiding.DeliveryResumed, of, at, last, parameters.SilentAfter);
+        Tell(Tiding.DeliveryResumed, of, Later(at, last), last, parameters.SilentAfter);
 
     private void TellEverything(DateTime now, DateTime newest, int accounts, DeliveryParameters parameters)
     {
@@ -171,7 +179,9 @@ public sealed class DeliveryWatch(string gateway)
         _accounts.OrderBy(entry => entry.Key, StringComparer.Ordinal);
 
     private void Tell(
-        string what, Principal of, DateTime time, DateTime since, TimeSpan span, int windows = 0, int accounts = 0) =>
+        string what, Principal of, DateTime time, DateTime since, TimeSpan span, int windows = 0, int accounts = 0)
+    {
+        if (_untold.Count == UntoldMax) _untold.RemoveAt(0);
         _untold.Add(new Tiding
         {
             Name = what,
@@ -182,6 +192,7 @@ public sealed class DeliveryWatch(string gateway)
             Windows = windows,
             Accounts = accounts,
         });
+    }
 
     /// <summary>All that it knows, as bytes that <see cref="Read"/> takes.</summary>
     public byte[] Write()

@@ -19,6 +19,9 @@ public static class TrailActions
     /// <summary>It begins to deliver, or does again.</summary>
     public const string Start = "StartLogging";
 
+    /// <summary>Longest time between two actions of one story.</summary>
+    internal static readonly TimeSpan StoryGap = TimeSpan.FromMinutes(60);
+
     private const string Source = "cloudtrail.amazonaws.com";
 
     // PutInsightSelectors is left out: it switches statistics on and off, and what is recorded stays.
@@ -35,7 +38,25 @@ public static class TrailActions
     public static bool Starts(TrailEvent e) => e.Source == Source && e.Name == Start;
 
     /// <summary>Whether the memory of the account's trail has to hear of an event.</summary>
-    public static bool Concerns(TrailEvent e) => e.Source == Source && e.Succeeded && (Stops(e) || Starts(e));
+    public static bool Concerns(TrailEvent e) => e.Succeeded && (Stops(e) || Starts(e));
+
+    /// <summary>
+    /// The oldest of copies that can be left out of its actor's story without parting it; null when there is none.
+    /// </summary>
+    /// <param name="copies">Of one kind, by time.</param>
+    internal static TrailEvent? MiddleOf(IEnumerable<TrailEvent> copies)
+    {
+        Dictionary<string, (TrailEvent? Before, TrailEvent Last)> actors = new(StringComparer.Ordinal);
+        foreach (var e in copies.Where(Concerns))
+        {
+            var actor = e.Session ?? "";
+            var known = actors.TryGetValue(actor, out var two);
+            if (known && two.Before is { } before && e.Time - before.Time <= StoryGap) return two.Last;
+            actors[actor] = (known ? two.Last : null, e);
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// The event as it is told to the trail's memory: the same id, time and origin. Who did it stands where others name

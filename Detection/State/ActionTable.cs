@@ -1,5 +1,6 @@
 using Grainwatch.Detection.Events;
 using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.Silence;
 using Grainwatch.Detection.Wire;
 
 namespace Grainwatch.Detection.State;
@@ -84,7 +85,7 @@ public sealed class ActionTable
         if (!e.Succeeded || !(isSensitive || SensitiveActions.Contains(e.Source, e.Name))) return false;
         var at = _sensitive.BinarySearch(e);
         if (at < 0) _sensitive.Insert(~at, e);
-        if (_sensitive.Count > bounds.SensitiveActions) EvictSensitive();
+        if (_sensitive.Count > bounds.SensitiveActions) EvictSensitive(isSensitive);
 
         return true;
     }
@@ -92,11 +93,16 @@ public sealed class ActionTable
     /// <summary>Whether a sensitive action is kept whole.</summary>
     public bool Keeps(TrailEvent e) => _sensitive.BinarySearch(e) >= 0;
 
-    /// <summary>The oldest of the most frequent kind goes: a flood of one kind pushes out its own.</summary>
-    private void EvictSensitive()
+    /// <summary>
+    /// The oldest of the most frequent kind goes: a flood of one kind pushes out its own. In a memory of ours the
+    /// middle of a flood goes before its beginning, by which its alert is named.
+    /// </summary>
+    private void EvictSensitive(bool isOurs)
     {
-        var flood = _sensitive.CountBy(e => e.Name).MaxBy(kind => (kind.Value, kind.Key)).Key;
-        _sensitive.RemoveAt(_sensitive.FindIndex(e => e.Name == flood));
+        var name = _sensitive.CountBy(e => e.Name).MaxBy(kind => (kind.Value, kind.Key)).Key;
+        var flood = _sensitive.FindAll(e => e.Name == name);
+        var gone = (isOurs ? TrailActions.MiddleOf(flood) : null) ?? flood[0];
+        _sensitive.RemoveAt(_sensitive.FindIndex(e => ReferenceEquals(e, gone)));
         SensitiveEvicted++;
     }
 

@@ -25,9 +25,6 @@ internal sealed partial class PrincipalGrain(
     HostInstruments instruments,
     ILogger<PrincipalGrain> logger) : Grain, IPrincipalGrain
 {
-    // Who asks again finds a silo that has been told meanwhile, or is told again that it has not.
-    private static readonly TimeSpan s_policyPatience = TimeSpan.FromSeconds(5);
-
     private GrainRecord _record = null!;
     private PrincipalActor _actor = null!;
     private PoisonWard _ward = null!;
@@ -52,7 +49,7 @@ internal sealed partial class PrincipalGrain(
     public async Task<BatchReceipt> ApplyAsync(EventBatch batch)
     {
         var events = Decode(() => EventCodec.Decode(batch.Rows), nameof(batch));
-        await KnowPolicyAsync();
+        await policy.KnowAsync(time, this);
         return await ServeAsync(async () =>
         {
             var receipt = await _actor.ApplyAsync(events, batch.IsBackfill ? Arrival.Backfill : Arrival.Live);
@@ -91,7 +88,7 @@ internal sealed partial class PrincipalGrain(
     private async Task<string> RecordAsync(ReadOnlyMemory<byte> decision, int? seen)
     {
         var decided = Decode(() => DecisionCodec.Decode(decision), nameof(decision));
-        await KnowPolicyAsync();
+        await policy.KnowAsync(time, this);
         return await ServeAsync(async () => (await _actor.DecideAsync(decided, seen)).ToString());
     }
 
@@ -104,21 +101,6 @@ internal sealed partial class PrincipalGrain(
         catch (WireException e)
         {
             throw new ArgumentException($"The {name} cannot be read: {e.Message}", name, e);
-        }
-    }
-
-    /// <summary>Nobody is judged by a policy that may not be the cluster's.</summary>
-    private async ValueTask KnowPolicyAsync()
-    {
-        if (policy.Known.IsCompleted) return;
-        try
-        {
-            await policy.Known.WaitAsync(s_policyPatience, time);
-        }
-        catch (TimeoutException e)
-        {
-            throw new StoreFaultException(
-                $"{_actor.Key} is on a silo that does not know yet which policy is in force; nothing was applied.", e);
         }
     }
 

@@ -36,6 +36,7 @@ internal sealed partial class DeliveryWatchGrain(
     /// <inheritdoc/>
     public async Task<Document> ReportAsync(Document arrivals)
     {
+        await policy.KnowAsync(time, this);
         var parameters = DeliveryParameters.Of(policy.Current.Policy);
         var now = time.GetUtcNow().UtcDateTime;
         _watch.Look(Documents.Read<Arrived[]>(arrivals), now, parameters);

@@ -13,6 +13,9 @@ namespace Grainwatch.Ingest.Documents;
 public abstract class DocumentControl<T> : IAsyncDisposable
     where T : class
 {
+    // Stores keep a name of 512 characters at most.
+    private const int PathMax = 400;
+
     private readonly IDocumentStore _store;
     private readonly TimeProvider _clock;
     private readonly DocumentControlOptions _options;
@@ -268,7 +271,7 @@ public abstract class DocumentControl<T> : IAsyncDisposable
     {
         if (_file is null) return null;
         List<string> errors = [];
-        if (PolicySource.ReadBytes(_file.Path, $"{Name} file", errors) is not { } utf8)
+        if (PolicySource.ReadBytes(_file.Path, $"{Name} file", errors, isWatched: true) is not { } utf8)
         {
             // It may come back just as it was, or only its rights may change.
             _file.Retry();
@@ -286,7 +289,7 @@ public abstract class DocumentControl<T> : IAsyncDisposable
         }
 
         if (reading.Value is { } value)
-            return new Written(Encoding.UTF8.GetString(utf8), value, VersionOf(value), $"file {_file.Path}");
+            return new Written(Encoding.UTF8.GetString(utf8), value, VersionOf(value), By(_file.Path));
         Tell(errors);
         return null;
     }
@@ -348,6 +351,10 @@ public abstract class DocumentControl<T> : IAsyncDisposable
     private string Differs(Written written) =>
         $"warning: '{_options.File}' holds {Name} {written.Version}, and {Version} is in force, by {_current.By}, and "
         + $"stays: 'grainwatch {Name} apply {_options.File}' replaces it";
+
+    /// <summary>A file as whoever put a document in force; of a long path its end, which tells more.</summary>
+    private static string By(string path) =>
+        path.Length <= PathMax ? $"file {path}" : $"file …{path[^PathMax..]}";
 
     /// <summary>Notes what is wrong with the file, each thing once, until it is mended.</summary>
     private void Tell(List<string> problems)

@@ -30,7 +30,8 @@ public sealed class FileDocuments : MemoryDocuments
         {
             var revisions = JsonSerializer.Deserialize(
                 File.ReadAllBytes(path), DocumentJson.Default.DocumentRevisionArray);
-            if (revisions is [{ Text: not null }, ..]) return DocumentHistory.Of(revisions);
+            if (revisions is [{ Text: not null }, ..] && Array.TrueForAll(revisions, one => one is not null))
+                return DocumentHistory.Of(revisions);
             throw new JsonException("what is in force is not in it");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

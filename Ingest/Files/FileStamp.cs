@@ -11,14 +11,23 @@ internal static class FileStamp
     {
         try
         {
-            var file = new FileInfo(path);
-            // Tools that renew certificates point a link elsewhere; so does whoever mounts secrets.
-            if (file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target) file = target;
+            var file = Target(path);
             return file.Exists ? $"{file.FullName} {file.LastWriteTimeUtc.Ticks} {file.Length}" : Missing;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Missing;
         }
+    }
+
+    /// <summary>Whether it is there and holds nothing that can be counted: also a pipe, or a device.</summary>
+    /// <exception cref="IOException">It cannot be looked at.</exception>
+    public static bool IsEmpty(string path) => Target(path) is { Exists: true, Length: 0 };
+
+    private static FileInfo Target(string path)
+    {
+        var file = new FileInfo(path);
+        // Tools that renew certificates point a link elsewhere; so does whoever mounts secrets.
+        return file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
     }
 }

@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Policies;
+using Grainwatch.Ingest.Files;
 
 namespace Grainwatch.Ingest.Policies;
 
@@ -9,9 +10,14 @@ public static class PolicySource
     /// The policy of a file; null where there is an error. What is wrong or worth a second look is added to the lines,
     /// each beginning with the path, line and column.
     /// </summary>
-    public static PolicyInForce? Read(string path, ICollection<string> errors, ICollection<string> warnings)
+    /// <param name="path">The file.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    /// <param name="warnings">Takes what is worth a second look.</param>
+    /// <param name="isWatched">Whether it is read again whenever it changes, as it is while a policy is served.</param>
+    public static PolicyInForce? Read(
+        string path, ICollection<string> errors, ICollection<string> warnings, bool isWatched = false)
     {
-        if (ReadBytes(path, "policy file", errors) is not { } utf8) return null;
+        if (ReadBytes(path, "policy file", errors, isWatched) is not { } utf8) return null;
         var reading = PolicyParser.Parse(utf8);
         foreach (var problem in reading.Problems) (problem.IsWarning ? warnings : errors).Add($"{path}:{problem}");
         return reading.Policy;
@@ -21,11 +27,16 @@ public static class PolicySource
     /// <param name="path">The file.</param>
     /// <param name="what">What it is: "policy file".</param>
     /// <param name="errors">Takes what is wrong.</param>
-    internal static byte[]? ReadBytes(string path, string what, ICollection<string> errors)
+    /// <param name="isWatched">
+    /// Whether it is read again whenever it changes. Then it has to be a file: a pipe would be waited for for ever.
+    /// </param>
+    internal static byte[]? ReadBytes(string path, string what, ICollection<string> errors, bool isWatched = false)
     {
         try
         {
-            return ReadBytes(path);
+            if (!isWatched || !FileStamp.IsEmpty(path)) return ReadBytes(path);
+            errors.Add($"{path}: error: there is nothing in it, or it is no file; the {what} has at least {{}}");
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -55,7 +55,7 @@ public sealed class EventRouter(
             {
                 arrivals?.Note(group);
                 await _slots.WaitAsync(cancellation);
-                calls.Add(SendAsync(group, calls.Count, instruments, cancellation));
+                calls.Add(SendAsync(group, calls.Count, cancellation));
             }
         }
         finally
@@ -95,24 +95,51 @@ public sealed class EventRouter(
         HashSet<TrailEvent> held = new(ReferenceEqualityComparer.Instance);
         foreach (var account in concerned.GroupBy(e => e.Principal.Key.Account))
         {
-            await _slots.WaitAsync(cancellation);
-            var (_, rest) = await SendAsync(
-                account.Select(TrailActions.CopyOf).ToArray(), int.MaxValue, heard: null, cancellation);
-            if (rest is null) continue;
+            if (await TellTrailAsync(account, cancellation) is not { } failure) continue;
             held.UnionWith(account);
             foreach (var actor in account.GroupBy(e => e.Principal.Key))
-                poisoned.Add(new PoisonedEvents([.. actor], rest.Failure));
+                poisoned.Add(new PoisonedEvents([.. actor], failure));
         }
 
         return held.Count == 0 ? events : [.. events.Where(e => !held.Contains(e))];
     }
 
+    /// <summary>Tells one; gives why it cannot be served, where it cannot.</summary>
+    private async Task<PrincipalPoisonedException?> TellTrailAsync(
+        IEnumerable<TrailEvent> events, CancellationToken cancellation)
+    {
+        TrailEvent[] copies = [.. events.Select(TrailActions.CopyOf)];
+        await _slots.WaitAsync(cancellation);
+        var (_, poisoned) = await ApplyAsync(copies, counted: null, cancellation);
+        return poisoned?.Failure;
+    }
+
     private async Task<(ApplyReceipt Receipt, PoisonedEvents? Poisoned)> SendAsync(
-        ArraySegment<TrailEvent> group, int number, IngestInstruments? heard, CancellationToken cancellation)
+        ArraySegment<TrailEvent> group, int number, CancellationToken cancellation)
+    {
+        using var span = IngestTraces.BeginApply(number, group.Count);
+        try
+        {
+            var sent = await ApplyAsync(group, instruments, cancellation);
+            if (sent.Poisoned is not null) span.Fail();
+            return sent;
+        }
+        catch (PrincipalStoreException)
+        {
+            span.Fail();
+            throw;
+        }
+    }
+
+    /// <summary>Applies events of one principal in as many calls as they need, and gives the slot back.</summary>
+    /// <param name="group">They.</param>
+    /// <param name="counted">Hears of them; null of copies, which nobody counts.</param>
+    /// <param name="cancellation">Gives up.</param>
+    private async Task<(ApplyReceipt Receipt, PoisonedEvents? Poisoned)> ApplyAsync(
+        ArraySegment<TrailEvent> group, IngestInstruments? counted, CancellationToken cancellation)
     {
         var receipt = default(ApplyReceipt);
         var at = 0;
-        using var span = IngestTraces.BeginApply(number, group.Count);
         Interlocked.Increment(ref _waiting);
         try
         {
@@ -122,7 +149,7 @@ public sealed class EventRouter(
                 var part = group.Slice(at, Math.Min(EventsOfCallMax, group.Count - at));
                 var begun = Stopwatch.GetTimestamp();
                 var applied = await principals.ApplyAsync(part[0].Principal.Key, part, _arrival, cancellation);
-                heard?.OnBatchApplied(Stopwatch.GetElapsedTime(begun), part, applied, _arrival);
+                counted?.OnBatchApplied(Stopwatch.GetElapsedTime(begun), part, applied, _arrival);
                 receipt += applied;
             }
 
@@ -130,19 +157,12 @@ public sealed class EventRouter(
         }
         catch (PrincipalPoisonedException e)
         {
-            span.Fail();
             return (receipt, new PoisonedEvents(group[at..], e));
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
             // The host's own reasons are its failure, to whoever waits for it.
-            span.Fail();
             throw new PrincipalStoreException("The host gave the call up.", e);
-        }
-        catch (PrincipalStoreException)
-        {
-            span.Fail();
-            throw;
         }
         finally
         {

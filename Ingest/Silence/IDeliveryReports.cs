@@ -11,7 +11,8 @@ public interface IDeliveryReports
 {
     /// <summary>Takes what arrived since the last report, and says how all accounts deliver.</summary>
     /// <exception cref="PrincipalStoreException">
-    /// Something could not be kept or told; it will be with a later report. What arrived may be reported again.
+    /// Nothing was told, because what is known could not be kept; it is told with a later report. What arrived may be
+    /// reported again.
     /// </exception>
     Task<DeliveryState> ReportAsync(
         IReadOnlyCollection<Arrived> arrivals, CancellationToken cancellation = default);

@@ -31,6 +31,7 @@ public sealed partial class KeptDeliveries(
 
     private DeliveryWatch? _watch;
     private DateTime _keptAt;
+    private bool _hasFailed;
 
     /// <inheritdoc/>
     public async Task<DeliveryState> ReportAsync(
@@ -41,14 +42,32 @@ public sealed partial class KeptDeliveries(
         var now = clock.GetUtcNow().UtcDateTime;
         watch.Look(arrivals, now, parameters);
         if (watch.Untold.Count > 0 || (now - _keptAt).Duration() >= s_keepEvery) await KeepAsync(watch, now);
+        await TellAsync(watch, cancellation);
+        return watch.State(parameters);
+    }
+
+    /// <summary>
+    /// A memory that cannot be told keeps nobody else from being told; it is told with a later report.
+    /// </summary>
+    private async Task TellAsync(DeliveryWatch watch, CancellationToken cancellation)
+    {
+        var hasFailed = false;
         foreach (var tiding in watch.Untold.ToList())
         {
             var e = tiding.ToEvent();
-            await principals.ApplyAsync(e.Principal.Key, [e], Arrival.Live, cancellation);
-            watch.Told(tiding);
+            try
+            {
+                await principals.ApplyAsync(e.Principal.Key, [e], Arrival.Live, cancellation);
+                watch.Told(tiding);
+            }
+            catch (PrincipalStoreException fault)
+            {
+                if (!hasFailed && !_hasFailed) LogNotTold(logger, e.Principal.Key.Text, fault.Message);
+                hasFailed = true;
+            }
         }
 
-        return watch.State(parameters);
+        _hasFailed = hasFailed;
     }
 
     private async Task<DeliveryWatch> OpenAsync(CancellationToken cancellation)
@@ -83,4 +102,7 @@ public sealed partial class KeptDeliveries(
     [LoggerMessage(121, LogLevel.Warning,
         "How accounts delivered cannot be read, and is learned anew: {Reason}")]
     private static partial void LogNotRead(ILogger logger, string reason);
+
+    [LoggerMessage(123, LogLevel.Warning, "{Principal} could not be told yet: {Reason}")]
+    private static partial void LogNotTold(ILogger logger, string principal, string reason);
 }

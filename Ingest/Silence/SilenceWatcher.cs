@@ -23,6 +23,7 @@ public sealed partial class SilenceWatcher : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<string, DateTime> _unreported = new(StringComparer.Ordinal);
     private Tiding? _untold;
+    private long _behindSince;
     private DateTime _minuteFrom;
     private bool _hasFailed;
     private Task _running = Task.CompletedTask;
@@ -47,7 +48,9 @@ public sealed partial class SilenceWatcher : IAsyncDisposable
     public DeliveryState? State { get; private set; }
 
     /// <summary>Since when this gateway is behind (UTC); null while it is not.</summary>
-    public DateTime? BehindSince => _backlog.BehindSince;
+    public DateTime? BehindSince => Interlocked.Read(ref _behindSince) is > 0 and var ticks
+        ? new DateTime(ticks, DateTimeKind.Utc)
+        : null;
 
     /// <summary>Starts to report.</summary>
     public void Start() => _running = Task.Run(RunAsync);
@@ -66,9 +69,16 @@ public sealed partial class SilenceWatcher : IAsyncDisposable
     {
         foreach (var (account, at) in _meter.TakeArrivals()) _unreported[account] = at;
         List<Arrived> arrivals = [.. _unreported.Select(entry => new Arrived(entry.Key, entry.Value))];
-        State = await _reports.ReportAsync(arrivals, cancellation);
-        _unreported.Clear();
-        await TellBacklogAsync(cancellation);
+        try
+        {
+            State = await _reports.ReportAsync(arrivals, cancellation);
+            _unreported.Clear();
+        }
+        finally
+        {
+            // Whoever does not hear of accounts may hear of this gateway.
+            await TellBacklogAsync(cancellation);
+        }
     }
 
     private async Task TellBacklogAsync(CancellationToken cancellation)
@@ -78,6 +88,7 @@ public sealed partial class SilenceWatcher : IAsyncDisposable
         {
             _minuteFrom = now;
             _untold = _backlog.Minute(now, _meter.TakeMedianLag(), _policy().BehindAfter);
+            Interlocked.Exchange(ref _behindSince, _backlog.BehindSince?.Ticks ?? 0);
         }
 
         if (_untold is not { } tiding) return;

@@ -28,7 +28,8 @@ internal static class ExitCode
           77   the server asks who is calling, or does not let this caller do it
           78   the configuration is wrong: policy, geolocation files, labels, data folder, address,
                access file
-          79   the alert has changed since the revision that was decided on
+          79   the alert has changed since the revision that was decided on; another policy is in force than
+               the one that was to be replaced
           130  a replay stopped by Ctrl-C
         """;
 }

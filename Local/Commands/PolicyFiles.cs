@@ -18,9 +18,10 @@ internal static class PolicyFiles
     /// The policy of a file; without one, what was in force last where a data folder was served, else the defaults.
     /// </summary>
     /// <exception cref="CommandException">It is wrong; every error is among the details.</exception>
-    public static PolicyInForce Open(string? path, string? folder, Terminal terminal)
+    public static PolicyInForce Open(string? path, string? folder, Terminal terminal, bool isWatched = false)
     {
-        if (path is not null || folder is null || Kept(folder) is not [var kept, ..]) return Open(path, terminal);
+        if (path is not null || folder is null || Kept(folder) is not [var kept, ..])
+            return Open(path, terminal, isWatched);
         var reading = PolicyParser.Parse(Encoding.UTF8.GetBytes(kept.Text!));
         if (reading.Policy is not { } policy)
         {
@@ -57,20 +58,20 @@ internal static class PolicyFiles
 
     /// <summary>The policy of a file, or the defaults; says which, and what in it is worth a second look.</summary>
     /// <exception cref="CommandException">The file is wrong; every error is among the details.</exception>
-    public static PolicyInForce Open(string? path, Terminal terminal)
+    public static PolicyInForce Open(string? path, Terminal terminal, bool isWatched = false)
     {
         List<string> warnings = [];
-        var policy = Open(path, warnings);
+        var policy = Open(path, warnings, isWatched);
         foreach (var warning in warnings) terminal.Note(warning);
         terminal.Note($"policy {policy.Version}, {path ?? "the defaults (--policy)"}");
         return policy;
     }
 
-    private static PolicyInForce Open(string? path, List<string> warnings)
+    private static PolicyInForce Open(string? path, List<string> warnings, bool isWatched = false)
     {
         if (path is null) return PolicyInForce.Default;
         List<string> errors = [];
-        if (PolicySource.Read(path, errors, warnings) is { } policy) return policy;
+        if (PolicySource.Read(path, errors, warnings, isWatched) is { } policy) return policy;
         var count = errors.Count == 1 ? "is an error" : $"are {errors.Count} errors";
         throw new CommandException(ExitCode.Configuration, $"there {count} in the policy '{path}'")
         {

@@ -76,7 +76,8 @@ internal static class ServeCommand
             using var served = Read(sources, parsed);
             var delivered = SinkFiles.Open(parsed.GetValue(sinks), terminal);
             var folder = parsed.GetValue(data)!;
-            var inForce = new LivePolicy(PolicyFiles.Open(parsed.GetValue(policy), folder, terminal));
+            var inForce = new LivePolicy(
+                PolicyFiles.Open(parsed.GetValue(policy), folder, terminal, isWatched: true));
             using var session = Session.Open(
                 terminal, inForce, parsed.GetValue(geo)!, folder, Environment.ProcessorCount,
                 CommonOptions.ReadQuarantine(parsed.GetValue(quarantineMax)!),

@@ -26,7 +26,7 @@ internal sealed class MeasuredStore(IShardStore store, HostInstruments? instrume
     public ValueTask<string> WriteAsync(PrincipalWrite write) =>
         LocalTraces.IsRecording ? WriteAsync(write, LocalTraces.Begin("store write")) : store.WriteAsync(write);
 
-    /// <summary>Makes all pending writes durable and answers them.</summary>
+    /// <summary>Makes all pending writes durable and answers them; nothing where there are none.</summary>
     public void Commit()
     {
         if (!store.HasPending) return;

@@ -114,10 +114,10 @@ internal sealed class Shard : IDisposable
 
             continuations.Clear();
             calls.Clear();
-            if (_store.HasPending) _measured.Commit();
+            _measured.Commit();
             Answer();
             foreach (var key in _telling.Look()) Accept(Wake(key));
-            if (_store.HasPending) _measured.Commit();
+            _measured.Commit();
             Answer();
             wait = _store.Maintain() || _store.HasPending ? TimeSpan.Zero : s_tick;
         }

@@ -63,7 +63,7 @@ internal sealed class Start : IDisposable
 
     /// <summary>Reads the policy, the published one where no file is named.</summary>
     public void ReadPolicy(string? path) =>
-        Policy = path is null ? PolicyInForce.Default : PolicySource.Read(path, _wrong, _warnings);
+        Policy = path is null ? PolicyInForce.Default : PolicySource.Read(path, _wrong, _warnings, isWatched: true);
 
     /// <summary>Reads where alerts go.</summary>
     public void ReadSinks(string? path) =>

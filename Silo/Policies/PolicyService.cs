@@ -111,7 +111,9 @@ internal sealed record PolicyFollowing(string? File, Action<string> Note)
                 await policies.StartAsync(cancellation);
                 break;
             }
-            catch (DocumentStoreException e)
+            // Whatever it is, a silo that gave up would judge nobody for ever, and not say so.
+            catch (Exception e) when (e is DocumentStoreException
+                || (waiting is null && e is not (OperationCanceledException or OutOfMemoryException)))
             {
                 if (waiting is not null)
                 {

@@ -1,6 +1,7 @@
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
+using Grainwatch.Detection.Principals;
 using Grainwatch.Detection.Silence;
 using Grainwatch.Grains;
 using Grainwatch.Silo.Gateways;
@@ -13,6 +14,7 @@ public sealed class DeliveryWatchTests : IAsyncLifetime
 {
     private const string One = "111122223333";
     private const string Two = "444455556666";
+    private const string Three = "777788889999";
 
     private static readonly Policy s_policy = Policy.Default with
     {
@@ -67,6 +69,25 @@ public sealed class DeliveryWatchTests : IAsyncLifetime
         var view = await _host.Principals.ViewAsync(OwnMemories.TrailOf(One).Key);
         Assert.Equal(noticed.ToEvent().Id.ToString(), Assert.Single(view!.SensitiveActions).EventId);
         Assert.Equal(1, view.Events);
+    }
+
+    /// <summary>
+    /// By the times of another policy all windows are forgotten, and nobody would be missed for hours.
+    /// </summary>
+    [Fact]
+    public async Task Report_SiloThatDoesNotKnowThePolicyYet_MeasuresNothingByAGuess()
+    {
+        await DeliverAsync(TimeSpan.FromSeconds(33), One, Two, Three);
+        // What is known is stored before it is told that one is silent.
+        await UntilAsync(alerts => alerts.Count == 1, One, Two);
+        await _host.DisposeAsync();
+        var guess = LivePolicy.Guess(PolicyInForce.Default);
+        _host = await TestHost.StartAsync(1, _storage, guess);
+        await Assert.ThrowsAnyAsync<PrincipalStoreException>(() => ReportAsync(One, Two));
+
+        guess.Replace(PolicyInForce.Of(s_policy));
+
+        Assert.Equal(2, (await ReportAsync(One, Two)).Steady);
     }
 
     [Fact]

@@ -233,6 +233,25 @@ public sealed class PolicyParserTests
         "more than 1048576 bytes",
         Assert.Single(PolicyParser.Parse(new byte[PolicyParser.BytesMax + 1]).Problems).Text, StringComparison.Ordinal);
 
+    /// <summary>A log keeps a policy with nothing left out: what is too long then could not be read again.</summary>
+    [Theory]
+    [InlineData(4_000, true)]
+    [InlineData(60_000, false)]
+    public void Parse_ManyNetworks_IsTakenAsLongAsItReadsBack(int count, bool isTaken)
+    {
+        var networks = string.Join(',', Enumerable.Range(0, count).Select(asn => $"{{\"asn\":{asn + 1}}}"));
+
+        var reading = Parse($"{{\"networks\":{{\"vpn\":[{networks}]}}}}");
+
+        Assert.Equal(isTaken ? true : null, reading.Policy?.ReadsBack);
+        if (!isTaken)
+        {
+            Assert.Contains(
+                "more than 1048576 bytes as 'policy show' writes it", Assert.Single(reading.Problems).Text,
+                StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Parse_TooDeep_IsSaid() => Assert.Contains(
         "depth", Assert.Single(Parse(new string('[', 100)).Problems).Text, StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using Grainwatch.Detection.Wire;
 
 namespace Grainwatch.Detection.Tests.Silence;
 
-public sealed class DeliveryWatchTests
+public sealed partial class DeliveryWatchTests
 {
     private const string One = "111122223333";
     private const string Two = "444455556666";
@@ -132,7 +132,7 @@ public sealed class DeliveryWatchTests
         Assert.Equal((Tiding.DeliveryResumed, first), (_watch.Untold[1].Name, _watch.Untold[1].Time));
         Assert.Null(State().EverythingSince);
 
-        Deliver(TimeSpan.FromMinutes(3), Two);
+        Deliver(TimeSpan.FromSeconds(90), Two);
 
         Assert.Equal($"DeliverySilent Trail/{One}:delivery", Told()[^1]);
         Assert.Equal(3, _watch.Untold.Count);
@@ -203,21 +203,6 @@ public sealed class DeliveryWatchTests
         Pass(TimeSpan.FromMinutes(31));
 
         Assert.Equal(last, Assert.Single(_watch.Untold).Since);
-    }
-
-    [Fact]
-    public void Look_FloodOfAccounts_TheLongestSilentGo()
-    {
-        Deliver(TimeSpan.FromHours(6), One);
-        var flood = Enumerable.Range(0, DeliveryWatch.AccountsMax).Select(i => $"{i:000000000000}").ToList();
-
-        Pass(TimeSpan.FromSeconds(15));
-        _watch.Look(flood.Select(account => new Arrived(account, _now)), _now, s_usual);
-        Pass(TimeSpan.FromSeconds(30));
-
-        Assert.Equal((DeliveryWatch.AccountsMax, 1, 0), (State().Accounts, State().Forgotten, State().Steady));
-        Pass(TimeSpan.FromHours(1));
-        Assert.Empty(_watch.Untold);
     }
 
     [Fact]

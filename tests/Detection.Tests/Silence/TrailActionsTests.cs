@@ -101,6 +101,45 @@ public sealed class TrailActionsTests
         Assert.Equal(AlertState.Open, Assert.Single(state.Alerts.Values).State);
     }
 
+    /// <summary>
+    /// However a flood is cut, it is one story, named by its beginning, of which nothing is left out.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    [InlineData(4096)]
+    public void Fold_FloodOfStopsInBatches_IsOneAlertOfItsFirstEvent(int batch)
+    {
+        var trail = CaseTrail.Trail();
+        for (var second = 0; second < 5000; second++) trail.Trail(second / 60d, CaseOrigins.Lagos);
+        var events = trail.Steps.OfType<CaseStep.Activity>().Select(step => step.Event).ToArray();
+
+        var state = Fold([.. events.Chunk(batch)]);
+
+        var alert = Assert.Single(state.Alerts.Values);
+        Assert.Equal((AlertState.Open, events[0].Time), (alert.State, alert.FirstEvent));
+        Assert.Equal(events[^1].Time, alert.LastEvent);
+        Assert.Equal(Policy.Default.Bounds.SensitiveActions, state.Actions.Sensitive.Count);
+    }
+
+    /// <summary>Whoever stopped a trail does not hide it behind thousands of smaller changes.</summary>
+    [Fact]
+    public void Fold_FloodOfChangesAfterAStop_DoesNotHideIt()
+    {
+        var trail = CaseTrail.Trail().Trail(0, CaseOrigins.Lagos).Silent(1);
+        string[] names = ["PutEventSelectors", "UpdateTrail", "PutEventSelectors"];
+        for (var second = 1; second < 3000; second++)
+            trail.Trail(second / 60d, CaseOrigins.Lagos, names[second % names.Length]);
+        var events = trail.Steps.OfType<CaseStep.Activity>().Select(step => step.Event).ToArray();
+
+        var state = Fold([.. events.Chunk(200)]);
+
+        var alert = state.Alerts.Values.Single(one => one.Rule == "trail-stopped" && one.State == AlertState.Open);
+        Assert.Equal(87, alert.Risk);
+        Assert.Contains("stopped", alert.Title, StringComparison.Ordinal);
+        Assert.Contains(state.Actions.Sensitive, e => e.Name == Tiding.DeliverySilent);
+    }
+
     private static List<string> Told(PrincipalState state) =>
     [
         .. state.Alerts.Values.Where(alert => alert.State == AlertState.Open)

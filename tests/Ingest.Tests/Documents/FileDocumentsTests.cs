@@ -56,6 +56,7 @@ public sealed class FileDocumentsTests : IDisposable
 
     [Theory]
     [InlineData("[{")]
+    [InlineData("""[{"number":1,"version":"a","since":"2026-01-01T00:00:00Z","by":"ana","text":"{}"},null]""")]
     [InlineData("[]")]
     [InlineData("")]
     public void Create_DamagedFile_NamesItAndTheRemedy(string text)

@@ -87,18 +87,6 @@ public sealed class EventsEndpointTests : ServerFixture
     }
 
     [Theory]
-    [InlineData("/v1/events?explain=true", HttpStatusCode.BadRequest)]
-    [InlineData("/v1/eventbridge?explain=true", HttpStatusCode.OK)]
-    public async Task Post_ExplanationInAnotherWord_IsRefusedToPeopleAlone(string path, HttpStatusCode status)
-    {
-        using var content = new StringContent(One);
-
-        var answer = await Client.PostAsync(new Uri(path, UriKind.Relative), content);
-
-        Assert.Equal(status, answer.StatusCode);
-    }
-
-    [Theory]
     [InlineData("Origin", "https://evil.example", HttpStatusCode.Forbidden)]
     [InlineData("Origin", "null", HttpStatusCode.Forbidden)]
     [InlineData("Origin", "file://", HttpStatusCode.Forbidden)]

@@ -64,6 +64,18 @@ public sealed class PolicyEndpointsTests() : ServerFixture
         Assert.Contains($"Policy {s_twelve} is in force", await ProblemOf(HttpStatusCode.PreconditionFailed, second));
     }
 
+    /// <summary>What is longer than any policy is not read to its end.</summary>
+    [Theory]
+    [InlineData(0, HttpStatusCode.BadRequest)]
+    [InlineData(1, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task Put_BodyTooLong_IsRefused(int over, HttpStatusCode status)
+    {
+        using var response = await PutAsync(new string('x', PolicyParser.BytesMax + over));
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal(PolicyInForce.Default.Version, Gateway.Policies.Current.Version);
+    }
+
     [Fact]
     public async Task Put_OtherRolesAreSessionScoped_AttributesWhatComesNextByThem()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Documents;
@@ -7,7 +8,7 @@ using Xunit;
 
 namespace Grainwatch.Ingest.Tests.Policies;
 
-public sealed class PolicyControlTests : IDisposable
+public sealed partial class PolicyControlTests : IDisposable
 {
     private const string Twelve = """{ "lateness": "12h" }""";
     private const string Ten = """{ "lateness": "10h" }""";
@@ -101,6 +102,37 @@ public sealed class PolicyControlTests : IDisposable
         System.IO.File.Move(away, File);
         await LookTwiceAsync(control);
         Assert.Empty(control.Problems);
+    }
+
+    /// <summary>A pipe would be waited for for ever, and with it whoever applies a policy, and the end.</summary>
+    [Fact]
+    public async Task Look_APipeIsInItsPlace_SaysSoAndWaitsForNobody()
+    {
+        Write(Twelve);
+        var control = await StartAsync(file: true, isFileAll: false);
+        System.IO.File.Delete(File);
+        using (var made = Process.Start("mkfifo", [File])) await made.WaitForExitAsync();
+
+        await Task.Run(() => LookTwiceAsync(control)).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Contains("or it is no file", Assert.Single(control.Problems), StringComparison.Ordinal);
+        Assert.IsType<DocumentOutcome.Applied>(await ApplyAsync(control, Ten));
+    }
+
+    [Fact]
+    public async Task Look_FileOfALongPath_IsNamedByItsEnd()
+    {
+        var folder = _folder.Of(Path.Combine([.. Enumerable.Repeat(new string('x', 100), 6)]));
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, "policy.json");
+        await System.IO.File.WriteAllTextAsync(path, Twelve);
+        var control = new PolicyControl(_live, _store, _clock, new DocumentControlOptions { File = path });
+
+        await control.StartAsync();
+
+        Assert.InRange(control.Current.By.Length, 400, 500);
+        Assert.StartsWith("file …xxx", control.Current.By, StringComparison.Ordinal);
+        Assert.EndsWith("/policy.json", control.Current.By, StringComparison.Ordinal);
     }
 
     [Fact]

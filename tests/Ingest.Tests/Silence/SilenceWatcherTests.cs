@@ -65,8 +65,9 @@ public sealed class SilenceWatcherTests
     {
         await DeliverAsync(TimeSpan.FromHours(6));
         _principals.Before = _ => throw new PrincipalStoreException("no room");
-        var failures = await PassAsync(TimeSpan.FromMinutes(33));
-        Assert.NotEqual(0, failures);
+        Assert.Equal(0, await PassAsync(TimeSpan.FromMinutes(33)));
+        Assert.Equal("123456789012", Assert.Single(_watcher.State!.Silent).Account);
+        Assert.Empty(await AlertsAsync());
         _watcher = Create();
 
         _principals.Before = _ => Task.CompletedTask;
@@ -75,6 +76,50 @@ public sealed class SilenceWatcherTests
         Assert.Single(await AlertsAsync());
         var view = await _principals.ViewAsync(OwnMemories.TrailOf("123456789012").Key);
         Assert.Equal((1, 0), (view!.Events, view.Duplicates));
+    }
+
+    /// <summary>
+    /// One memory that cannot be served keeps neither another account nor the gateway from being heard.
+    /// </summary>
+    [Fact]
+    public async Task ReportAsync_OneMemoryCannotBeServed_TheOthersAreTold()
+    {
+        string[] accounts = ["000000000001", "123456789012", "999999999999"];
+        var sick = OwnMemories.TrailOf(accounts[1]).Key;
+        _principals.Before = key => key.Equals(sick)
+            ? throw new PrincipalPoisonedException(sick.Text, DateTime.UnixEpoch, "damaged")
+            : Task.CompletedTask;
+        for (var until = _clock.Now.AddHours(7); _clock.Now < until; _clock.Advance(s_look))
+        {
+            foreach (var account in until - _clock.Now > TimeSpan.FromHours(1) ? accounts : ["777777777777"])
+                NoteOf(account, ageMinutes: 20);
+            await _watcher.ReportAsync(CancellationToken.None);
+        }
+
+        var told = await AlertsAsync();
+        Assert.Equal(
+            ["000000000001", "999999999999", "grainwatch"],
+            told.Select(alert => alert.Account).Order(StringComparer.Ordinal));
+        Assert.Equal(accounts, _watcher.State!.Silent.Select(silent => silent.Account));
+
+        _principals.Before = _ => Task.CompletedTask;
+        await _watcher.ReportAsync(CancellationToken.None);
+        Assert.Contains(await AlertsAsync(), alert => alert.Account == accounts[1]);
+    }
+
+    /// <summary>Where accounts cannot be reported, that this gateway is behind is told all the same.</summary>
+    [Fact]
+    public async Task ReportAsync_CheckpointCannotBeWritten_GatewayIsHeardOf()
+    {
+        _checkpoints.Fails = true;
+        for (var look = 0; look < 30; look++, _clock.Advance(s_look))
+        {
+            NoteOf("123456789012", ageMinutes: 20);
+            await Assert.ThrowsAsync<PrincipalStoreException>(() => _watcher.ReportAsync(CancellationToken.None));
+        }
+
+        Assert.Equal("gateway-behind", Assert.Single(await AlertsAsync()).Rule);
+        Assert.NotNull(_watcher.BehindSince);
     }
 
     /// <summary>What cannot be kept is not told: after a crash something else might be.</summary>
@@ -137,10 +182,17 @@ public sealed class SilenceWatcherTests
     {
         for (var until = _clock.Now + time; ; _clock.Advance(s_look))
         {
-            _meter.Note(new([RowsOf.User("ada", 0) with { Time = _clock.Now.AddMinutes(-ageMinutes) }]));
+            NoteOf("123456789012", ageMinutes);
             await _watcher.ReportAsync(CancellationToken.None);
             if (_clock.Now >= until) return;
         }
+    }
+
+    private void NoteOf(string account, int ageMinutes)
+    {
+        var of = new Principal(new PrincipalKey("IAMUser", account, "AIDAADA"), "ada");
+        _meter.Note(new([
+            RowsOf.User("ada", 0) with { Principal = of, Time = _clock.Now.AddMinutes(-ageMinutes) }]));
     }
 
     private async Task<int> PassAsync(TimeSpan time)
