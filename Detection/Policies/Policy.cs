@@ -97,9 +97,9 @@ public sealed record Policy
 
     /// <summary>
     /// Windows of that length in a row in each of which something has to arrive before an account counts as steady.
-    /// Default: 12.
+    /// Default: 48, a whole day: whoever rests at night is not steady.
     /// </summary>
-    public int SteadyFor { get; init; } = 12;
+    public int SteadyFor { get; init; } = 48;
 
     /// <summary>
     /// A gateway is behind when half of what it reads happened longer ago than this. Default: 15 minutes.

@@ -22,8 +22,8 @@ public sealed partial class AccountSilent : Rule
         Source = new RuleSource("Grainwatch", "An account that delivers nothing", "first published here", "medium, 47"),
         Severity = Severity.Medium,
         Fires =
-            "Nothing of an account arrived for 30 minutes, after something had arrived in each of 12 windows of 30 "
-            + "minutes in a row. Arrival is by the clock of the gateways, of any live event that is somebody's. One "
+            "Nothing of an account arrived for 30 minutes, after something had arrived in each of 48 windows of 30 "
+            + "minutes in a row, a whole day. Arrival is by the clock of the gateways, of any live event that is somebody's. One "
             + "alert a silence, named by the last arrival; it is told anew when the account delivers again. Where all "
             + "steady accounts fall silent at once, there is one alert about the gateways instead.",
         Differs =

@@ -38,7 +38,7 @@ public sealed class FieldValuesTests
         Assert.True(answered > fields.Count / 2, $"{answered} of {fields.Count} fields have values");
     }
 
-    /// <summary>A story of the book; of rules about accounts and gateways, which are not in it, their longest case.</summary>
+    /// <summary>A story of the book; of rules about accounts and gateways, which it does not tell, a case.</summary>
     private static (PrincipalKey Key, IReadOnlyList<TrailEvent> Events) Story(Rule rule)
     {
         var told = StoryBook.Names.Select(name => StoryBook.Tell(name))
