@@ -72,3 +72,14 @@ has_postgres() {
   done
   return 1
 }
+
+# Whether there is a Chromium where the console's tests look for one, or one is named: that one, or none.
+has_chromium() {
+  [ -z "${GRAINWATCH_CHROMIUM-}" ] || return 0
+  local place
+  for place in /usr/bin/{chromium,chromium-browser,google-chrome} \
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'; do
+    if [ -e "${system-}$place" ]; then return 0; fi
+  done
+  return 1
+}

@@ -107,6 +107,8 @@ public sealed partial class FederatedConsoleLogin : Rule
         var age = FollowUp.Text(login.Time - token.Time);
         if (token.Origin.Ip?.Subscriber == login.Origin.Ip?.Subscriber)
             return $"{title} with a token made {age} before at the same address";
+        if (token.Origin.Place is { } place && place.Equals(login.Origin.Place))
+            return $"{title} with a token made {age} before in the same place, at another address";
         var distance =
             token.Origin.Location is { } made && login.Origin.Location is { } used && made.DistanceKm(used) is { } km
                 ? $", {km:#,0} km away"

@@ -74,7 +74,9 @@ public sealed class Gateway : IDisposable
         // Readers remember whose events are whose, which another policy may tell otherwise.
         ReaderPool Pool(ReaderLimits limits) => new(
             () => new TrailReader(
-                new RecordReader(policy.Current.Policy.CreateIdentifier(), origins, clock, limits)),
+                new RecordReader(
+                    policy.Current.Policy.CreateIdentifier(), origins, clock,
+                    limits with { ClockAheadMax = Options.ClockAheadMax })),
             () => policy.Current);
     }
 

@@ -1,3 +1,5 @@
+using Grainwatch.Ingest.CloudTrail;
+
 namespace Grainwatch.Ingest.Http;
 
 /// <summary>The bounds of the HTTP API.</summary>
@@ -34,6 +36,9 @@ public sealed record GatewayOptions
 
     /// <summary>Failed attempts a minute from one address to say who one is. Default: 30.</summary>
     public int FailedAttemptsAMinuteMax { get; init; } = 30;
+
+    /// <summary>How far ahead of the clock an event may be. Default: 15 minutes.</summary>
+    public TimeSpan ClockAheadMax { get; init; } = new ReaderLimits().ClockAheadMax;
 
     /// <summary>When to come back, in seconds. Default: 2.</summary>
     public int RetryAfterSeconds { get; init; } = 2;

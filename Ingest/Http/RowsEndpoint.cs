@@ -57,7 +57,7 @@ internal sealed class RowsEndpoint(Gateway gateway)
             return Problems.BadRequest("Not rows", $"The body cannot be read: {e.Message}");
         }
 
-        var newest = gateway.Clock.GetUtcNow().UtcDateTime + new ReaderLimits().ClockAheadMax;
+        var newest = gateway.Clock.GetUtcNow().UtcDateTime + gateway.Options.ClockAheadMax;
         if (events.Find(e => e.Time > newest) is { } ahead)
         {
             return Problems.BadRequest(

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Grainwatch.Ingest.CloudTrail;
+using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Serving;
 using Grainwatch.Ingest.Replay;
 using Grainwatch.Local.Reports;
@@ -13,6 +15,10 @@ internal static class DemoCommand
           grainwatch demo           alerts of the sample trail, then the HTTP API until Ctrl-C
           grainwatch demo --once    the alerts alone
         """;
+
+    // Noon of the sample's last day. Its risks would long have sunk, and its geolocation files be stale, by the clock
+    // of whoever tries it.
+    private static readonly DateTime s_begin = new(2026, 5, 25, 12, 0, 0, DateTimeKind.Utc);
 
     public static (Command Command, string Examples) Create(Terminal terminal)
     {
@@ -35,9 +41,10 @@ internal static class DemoCommand
                 ? PolicyFiles.Open(file, terminal)
                 : PolicyFiles.Open(Path.Combine(sample, "policy.json"));
             var trail = Path.Combine(sample, "AWSLogs");
+            var clock = new ShiftedClock(s_begin);
             using var session = Session.Open(
                 terminal, inForce.Policy, [Path.Combine(sample, "geo")], null, Environment.ProcessorCount,
-                sinks: SinkFiles.Open(parsed.GetValue(sinks), terminal));
+                sinks: SinkFiles.Open(parsed.GetValue(sinks), terminal), clock: clock);
             var inputs = TrailInputs.Find([trail]);
             var result = await session.ReplayAsync(terminal, inputs, new ReplayOptions(), cancellation);
             var report = await ReplayReport.CreateAsync(session.Principals, result);
@@ -48,7 +55,9 @@ internal static class DemoCommand
                 session,
                 new Listeners(address),
                 server => Invite(terminal, server.Url, report, inputs[0].Path),
-                cancellation);
+                cancellation,
+                // What happens today is taken all the same.
+                options: new GatewayOptions { ClockAheadMax = clock.Behind + new ReaderLimits().ClockAheadMax });
         });
         return (command, Examples);
     }
@@ -73,6 +82,7 @@ internal static class DemoCommand
     {
         terminal.Line($"serving on {url} (open: this machine only, without authentication, in memory); Ctrl-C to stop");
         terminal.Line($"console: {url}/console/");
+        terminal.Line($"its clock began at the end of the sample, {s_begin:yyyy-MM-dd HH:mm}Z");
         terminal.Line("try:");
         if (report.Open is [var worst, ..])
         {

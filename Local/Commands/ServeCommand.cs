@@ -116,10 +116,11 @@ internal static class ServeCommand
         AuditLog? audit = null,
         Observing? observed = null,
         PolicyControl? policies = null,
-        ICheckpoints? deliveries = null)
+        ICheckpoints? deliveries = null,
+        GatewayOptions? options = null)
     {
         using var gateway = new Gateway(
-            session.Principals, session.Geolocation.Origins, session.Policy, TimeProvider.System,
+            session.Principals, session.Geolocation.Origins, session.Policy, session.Clock, options,
             geolocation: session.Geolocation, quarantine: session.Quarantine, policies: policies,
             sinks: session.Delivery)
         {

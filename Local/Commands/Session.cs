@@ -30,9 +30,11 @@ internal sealed class Session : IDisposable
         LivePolicy policy,
         LiveGeolocation geolocation,
         IShardedStore store,
+        TimeProvider clock,
         FileQuarantine? quarantine = null,
         LocalDelivery? delivery = null)
     {
+        Clock = clock;
         Delivery = delivery;
         Quarantine = quarantine;
         Policy = policy;
@@ -41,7 +43,7 @@ internal sealed class Session : IDisposable
         Instruments = new HostInstruments(store is LogStore ? "log" : "memory", TimeProvider.System);
         try
         {
-            Principals = new LocalPrincipals(store, policy, TimeProvider.System, null, Instruments, delivery);
+            Principals = new LocalPrincipals(store, policy, clock, null, Instruments, delivery);
             delivery?.Start();
         }
         catch
@@ -58,6 +60,9 @@ internal sealed class Session : IDisposable
     public LivePolicy Policy { get; }
 
     public LiveGeolocation Geolocation { get; }
+
+    /// <summary>What time it is here.</summary>
+    public TimeProvider Clock { get; }
 
     public LocalPrincipals Principals { get; }
 
@@ -81,13 +86,15 @@ internal sealed class Session : IDisposable
         int shards,
         FileQuarantineOptions? quarantine = null,
         TimeSpan? retention = null,
-        SinkSet? sinks = null)
+        SinkSet? sinks = null,
+        TimeProvider? clock = null)
     {
-        var geolocation = LiveGeolocation.Open(geo, TimeProvider.System);
+        clock ??= TimeProvider.System;
+        var geolocation = LiveGeolocation.Open(geo, clock);
         if (data is null)
         {
             return new Session(
-                policy, geolocation, new MemoryStore(shards), delivery: OpenDelivery(null, sinks, terminal));
+                policy, geolocation, new MemoryStore(shards), clock, delivery: OpenDelivery(null, sinks, terminal));
         }
 
         try
@@ -99,7 +106,7 @@ internal sealed class Session : IDisposable
             var rejected = OpenQuarantine(store, data, quarantine);
             foreach (var note in rejected.Notes) terminal.Note(note);
             return new Session(
-                policy, geolocation, store, rejected, OpenDelivery(data, sinks, terminal, rejected, store));
+                policy, geolocation, store, clock, rejected, OpenDelivery(data, sinks, terminal, rejected, store));
         }
         catch (Exception e) when (e is PrincipalStoreException or QuarantineException or QuarantineInUseException
             or DeliveryException)

@@ -23,10 +23,12 @@ public sealed class ConsoleEndpoints : GatewayConsole
     internal override IReadOnlyList<Endpoint> Endpoints(Gateway gateway, Gate gate)
     {
         var host = new ConsoleHost(gateway, gate);
+        var days = new AlertDays();
+        _ = WarmUp.Begin(host, days);
         return
         [
             .. SignInPage.Endpoints(host),
-            .. OverviewPage.Endpoints(host),
+            .. OverviewPage.Endpoints(host, days),
             .. AlertsPage.Endpoints(host),
             .. AlertPage.Endpoints(host),
             .. PrincipalsPage.Endpoints(host),

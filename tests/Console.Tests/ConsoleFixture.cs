@@ -54,6 +54,8 @@ public class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
 
     internal ManualClock Clock { get; } = new(new DateTime(2026, 5, 25, 12, 0, 0, DateTimeKind.Utc));
 
+    internal Gateway Gateway => _gateway;
+
     internal Uri Url => new(_server.Url);
 
     internal string AuditText => Encoding.UTF8.GetString(_audit.ToArray());

@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Net;
+using System.Text.Json;
+using Grainwatch.Soc.Console.Alerts;
 using Xunit;
 
 namespace Grainwatch.Soc.Console.Tests;
@@ -150,12 +153,76 @@ public sealed class DecisionFormTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task Get_LinkThatSaysSomethingWasDecided_IsNotBelieved()
+    public async Task Post_Close_TellsTheRiskBeforeAndAfterOfTheMemoryItself()
     {
         using var browser = _fixture.Open("analyst");
+        var before = await RiskAsync(browser);
 
-        var page = await browser.PageAsync($"{Bob}?decided=never&before=99");
+        var answer = await browser.PostAsync(Decisions, new() { ["decide"] = "close benign", ["id"] = "d-3" });
 
+        var address = answer.Headers.Location!.ToString();
+        Assert.Equal($"{Bob}?decided=d-3", address);
+        Assert.Contains($": {before} → {await RiskAsync(browser)}.", await NoticeAsync(browser, address));
+    }
+
+    [Theory]
+    [InlineData("?decided=never", HttpStatusCode.OK)]
+    [InlineData("?decided=never&before=99", HttpStatusCode.BadRequest)]
+    [InlineData("?decided=d-4&before=99", HttpStatusCode.BadRequest)]
+    public async Task Get_LinkThatSaysWhatIsNot_IsNotBelieved(string link, HttpStatusCode status)
+    {
+        using var browser = _fixture.Open("analyst");
+        await browser.PostAsync(Decisions, new() { ["decide"] = "acknowledge", ["id"] = "d-4" });
+
+        var answer = await browser.GetAsync($"{Bob}{link}");
+
+        Assert.Equal(status, answer.StatusCode);
+        var page = await Browser.Parse(answer);
         Assert.Empty(page.QuerySelectorAll("[role=status].good"));
+        Assert.DoesNotContain("99 →", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_LinkOfADecisionThatCameAnotherWay_TellsTheRiskOfNowAndWhenItWas()
+    {
+        using var browser = _fixture.Open("analyst");
+        using var client = new HttpClient { BaseAddress = _fixture.Url };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", ConsoleFixture.Tokens["analyst"]);
+        using var body = new StringContent(
+            $$"""{"kind":"acknowledge","alert":"{{ConsoleFixture.Bob}}","id":"d-5"}""");
+        var sent = await client.PostAsync(new Uri("/v1/decisions", UriKind.Relative), body);
+        Assert.Equal(HttpStatusCode.OK, sent.StatusCode);
+        _fixture.Clock.Advance(TimeSpan.FromHours(3));
+
+        var notice = await NoticeAsync(browser, $"{Bob}?decided=d-5");
+
+        Assert.Contains("acknowledged, by analyst, 3 h ago.", notice, StringComparison.Ordinal);
+        Assert.Contains($"now: {await RiskAsync(browser)}.", notice, StringComparison.Ordinal);
+        Assert.DoesNotContain("→", notice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Effects_OfMoreDecisionsThanAreKept_ForgetTheOldest()
+    {
+        DecisionEffects effects = new();
+        for (var i = 0; i <= 1000; i++) effects.Add("alice", $"{i}", new RiskChange(i, 0));
+        effects.Add("alice", "1000", new RiskChange(7, 7));
+
+        Assert.Null(effects.Find("alice", "0"));
+        Assert.Equal(1, effects.Find("alice", "1")!.Before);
+        Assert.Equal(1000, effects.Find("alice", "1000")!.Before);
+        Assert.Null(effects.Find("bob", "1"));
+    }
+
+    private static async Task<string> NoticeAsync(Browser browser, string address) => string.Join(' ',
+        (await browser.PageAsync(address)).QuerySelector("[role=status].good")!.TextContent
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>Bob's risk, as the API tells it, to a decimal.</summary>
+    private static async Task<string> RiskAsync(Browser browser)
+    {
+        var answer = await browser.GetAsync("/v1/principals/bob");
+        var risk = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("risk");
+        return risk.GetDouble().ToString("0.#", CultureInfo.InvariantCulture);
     }
 }

@@ -43,7 +43,7 @@ public sealed class OverviewPageTests : IAsyncLifetime, IAsyncDisposable
         var page = await browser.PageAsync("/console/");
 
         Assert.Equal(
-            await ApiAsync(browser, "/v1/alerts?state=open&limit=8"),
+            await ApiAsync(browser, "/v1/alerts?state=open&limit=6"),
             page.QuerySelectorAll("#newest tr[data-alert]").Select(row => row.GetAttribute("data-alert")!));
         var answer = await browser.GetAsync("/v1/principals?limit=8");
         var riskiest = JsonDocument.Parse(await answer.Content.ReadAsStringAsync())

@@ -21,11 +21,11 @@ public sealed class SignInTests : IAsyncLifetime, IAsyncDisposable
     {
         using var browser = _fixture.Open(null);
 
-        var asked = await browser.GetAsync($"{Bob}?before=1");
+        var asked = await browser.GetAsync($"{Bob}?decided=1");
         Assert.Equal(HttpStatusCode.SeeOther, asked.StatusCode);
         var form = await browser.PageAsync(asked.Headers.Location!.ToString());
         var then = form.QuerySelector("input[name=then]")!.GetAttribute("value")!;
-        Assert.Equal($"{Bob}?before=1", then);
+        Assert.Equal($"{Bob}?decided=1", then);
         var signedIn = await browser.PostAsync(Path, new()
         {
             ["token"] = $" {ConsoleFixture.Tokens["analyst"]} ",

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Grainwatch.Detection.Principals;
@@ -46,13 +47,47 @@ public sealed class StatusPageTests(ConsoleFixture fixture) : IClassFixture<Cons
         }
 
         Assert.Equal(
-            ["well", "sources", "quarantine", "poisoned", "geolocation"],
+            ["well", "policy", "deliveries", "sinks", "sources", "quarantine", "poisoned", "geolocation"],
             page.QuerySelectorAll("[data-part]").Select(part => part.Id!));
         var whole = JsonNode.Parse(page.QuerySelector("pre")!.TextContent)!;
         Assert.Equal(status.EnumerateObject().Select(part => part.Name), whole.AsObject().Select(part => part.Key));
         Assert.Contains("No sources", page.GetElementById("sources")!.TextContent, StringComparison.Ordinal);
         Assert.Contains(
             "Every principal is served", page.GetElementById("poisoned")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_Quarantine_EachReasonLeadsToItsRecords()
+    {
+        using var sender = new HttpClient { BaseAddress = fixture.Url };
+        sender.DefaultRequestHeaders.Authorization = new("Bearer", ConsoleFixture.Tokens["ingest"]);
+        const string Good = """
+            {"eventVersion":"1.08","eventTime":"2026-05-24T08:00:00Z","eventSource":"ec2.amazonaws.com",
+            "eventName":"DescribeInstances","awsRegion":"us-east-1","sourceIPAddress":"24.31.3.159","eventID":"e-1",
+            "eventType":"AwsApiCall","recipientAccountId":"111122223333","userIdentity":{"type":"IAMUser",
+            "principalId":"AIDAQUARANTINE","arn":"arn:aws:iam::111122223333:user/q","accountId":"111122223333"}}
+            """;
+        var good = Good.ReplaceLineEndings("");
+        var late = good.Replace("2026-05-24T", "2026-13-24T", StringComparison.Ordinal);
+        using var body = new StringContent($"{good}\n{late}\nbroken\n{late}\n");
+        var sent = await sender.PostAsync(new Uri("/v1/events", UriKind.Relative), body);
+        Assert.Equal(HttpStatusCode.OK, sent.StatusCode);
+
+        using var browser = fixture.Open("operator");
+        var page = await browser.PageAsync("/console/status");
+
+        var rows = page.QuerySelectorAll("#quarantine tbody tr");
+        Assert.Equal(2, rows.Length);
+        foreach (var row in rows)
+        {
+            var answer = await browser.GetAsync(row.QuerySelector("a")!.GetAttribute("href")!);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            var entries = JsonDocument.Parse(await answer.Content.ReadAsStringAsync())
+                .RootElement.GetProperty("entries").EnumerateArray().ToList();
+            Assert.Equal(row.QuerySelector(".number")!.TextContent, $"{entries.Count}");
+            Assert.All(entries, entry => Assert.Equal(
+                row.QuerySelector("a")!.TextContent, entry.GetProperty("reason").GetString()));
+        }
     }
 
     [Fact]

@@ -119,6 +119,18 @@ public sealed class PackagesTests : IDisposable
             Run("need_package Thing thing test -e $folder/is-here"));
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("mkdir -p $system/usr/bin; touch $system/usr/bin/chromium-browser;", true)]
+    [InlineData("GRAINWATCH_CHROMIUM=/opt/chrome;", true)]
+    [InlineData("GRAINWATCH_CHROMIUM=;", false)]
+    public void Chromium_WhereTestsLookOrNamed_IsHere(string setting, bool isHere)
+    {
+        var said = Run($"unset GRAINWATCH_CHROMIUM; {setting} if has_chromium; then say here; else say missing; fi");
+
+        Assert.Equal(isHere ? "test: here" : "test: missing", said.Trim());
+    }
+
     private void Touch(string name) => File.WriteAllText(Path.Combine(_folder, name), "");
 
     private bool IsThere(string name) => File.Exists(Path.Combine(_folder, name));

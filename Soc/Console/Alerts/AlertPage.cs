@@ -1,11 +1,8 @@
 using Grainwatch.Detection.Alerts;
-using Grainwatch.Detection.Decisions;
-using Grainwatch.Detection.Identity;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Soc.Console.Pages;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Grainwatch.Soc.Console.Alerts;
@@ -39,7 +36,8 @@ internal static class AlertPage
         };
         return await host.ShowAsync<AlertView, AlertModel>(http, model with
         {
-            Notice = DecisionNotice.Read(http, model.Decisions, explained.Principal.Risk),
+            Notice = DecisionNotice.Read(
+                http, explained.Alert.Principal, model.Decisions, explained.Principal.Risk, host.Effects),
         });
     }
 
@@ -55,13 +53,6 @@ internal static class AlertPage
             return Problems.NotFound($"There is no alert {id}.");
         }
 
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var before = await http.Principals().ViewAsync(PrincipalKey.Parse(alert.Principal), http.RequestAborted);
-        var answer = await new DecisionsEndpoint(host.Gateway).DecideAsync(
-            http, DecisionForm.Read(form, alert.Principal, alert.Id));
-        return answer is JsonHttpResult<DecisionAnswer> { Value.Decision: Decision decision }
-            ? SignInPage.SeeOther(
-                http, DecisionNotice.Address($"/console/alerts/{alert.Id}", decision, before?.Risk ?? 0))
-            : answer;
+        return await DecisionForm.TakeAsync(http, host, alert.Principal, alert.Id, $"/console/alerts/{alert.Id}");
     }
 }

@@ -1,21 +1,47 @@
 using System.Globalization;
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Decisions;
+using Grainwatch.Detection.Identity;
 using Grainwatch.Ingest.Http;
+using Grainwatch.Ingest.Http.Access;
+using Grainwatch.Soc.Console.Pages;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Grainwatch.Soc.Console.Alerts;
 
 /// <summary>
-/// Reads what the form of an alert or a principal sends. Each of its buttons is a kind of decision, with a word for
+/// Takes what the form of an alert or a principal sends. Each of its buttons is a kind of decision, with a word for
 /// what it says.
 /// </summary>
 internal static class DecisionForm
 {
+    /// <summary>Takes the way of <c>POST /v1/decisions</c>, and comes back to the page.</summary>
+    /// <param name="http">The request; its form was found to be one.</param>
+    /// <param name="host">Where decisions go.</param>
+    /// <param name="principal">The key of whom it is about.</param>
+    /// <param name="alert">The alert that it is about; null where it is about none.</param>
+    /// <param name="page">The page's path.</param>
+    public static async Task<IResult> TakeAsync(
+        HttpContext http, ConsoleHost host, string principal, AlertId? alert, string page)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var before = await RiskAsync(http, principal);
+        var answer = await new DecisionsEndpoint(host.Gateway).DecideAsync(http, Read(form, principal, alert));
+        if (answer is not JsonHttpResult<DecisionAnswer> { Value.Decision: Decision decision }) return answer;
+        if (before is { } then && await RiskAsync(http, principal) is { } now)
+            host.Effects.Add(principal, decision.Id, new RiskChange(then, now));
+        return SignInPage.SeeOther(http, DecisionNotice.Address(page, decision));
+    }
+
+    private static async Task<double?> RiskAsync(HttpContext http, string principal) =>
+        (await http.Principals().ViewAsync(PrincipalKey.Parse(principal), http.RequestAborted))?.Risk;
+
     /// <summary>The decision, as the API takes it, which says what is wrong with it.</summary>
     /// <param name="form">What was sent.</param>
     /// <param name="principal">The key of whom it is about.</param>
     /// <param name="alert">The alert that it is about; null where it is about none.</param>
-    public static DecisionRequest Read(IFormCollection form, string principal, AlertId? alert)
+    private static DecisionRequest Read(IFormCollection form, string principal, AlertId? alert)
     {
         var words = Text("decide")?.Split(' ', 2) ?? [];
         var (kind, word) = (words.ElementAtOrDefault(0), words.ElementAtOrDefault(1));

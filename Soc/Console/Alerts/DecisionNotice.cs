@@ -1,4 +1,3 @@
-using System.Globalization;
 using Grainwatch.Detection.Decisions;
 using Grainwatch.Ingest.Http.Queries;
 using Microsoft.AspNetCore.Http;
@@ -7,36 +6,32 @@ namespace Grainwatch.Soc.Console.Alerts;
 
 /// <summary>What somebody just decided, and what came of it.</summary>
 /// <param name="Decision">What was decided.</param>
-/// <param name="RiskBefore">The principal's risk before.</param>
-/// <param name="RiskAfter">And now.</param>
-public sealed record DecisionNotice(Decision Decision, double RiskBefore, double RiskAfter)
+/// <param name="Risk">What it did to the principal's risk; null where this process did not see it.</param>
+/// <param name="RiskNow">The principal's risk now.</param>
+public sealed record DecisionNotice(Decision Decision, RiskChange? Risk, double RiskNow)
 {
     private const string Decided = "decided";
-    private const string Before = "before";
 
     /// <summary>What says in an address that something was decided.</summary>
     internal static QueryParameter[] Parameters { get; } =
-    [
-        new(Decided, "The id of a decision that was just made."),
-        new(Before, "The principal's risk before it."),
-    ];
+        [new(Decided, "The id of a decision that was just made.")];
 
-    /// <summary>Tells what was decided, if it was: anybody can make a link.</summary>
+    /// <summary>
+    /// Tells what was decided, if it was. Anybody can make a link, so that it names a decision and says nothing of it.
+    /// </summary>
     /// <param name="http">The request.</param>
+    /// <param name="principal">The key of whom it is about.</param>
     /// <param name="decisions">What was decided indeed.</param>
-    /// <param name="risk">The principal's risk now.</param>
-    internal static DecisionNotice? Read(HttpContext http, IEnumerable<Decision> decisions, double risk)
-    {
-        var query = new QueryReader(http.Request.Query);
-        return query.Text(Decided) is { } id && query.Text(Before) is { } text
-            && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var before)
-            && decisions.FirstOrDefault(decision => decision.Id == id) is { } decision
-                ? new DecisionNotice(decision, Math.Clamp(before, 0, 100), risk)
-                : null;
-    }
+    /// <param name="riskNow">The principal's risk now.</param>
+    /// <param name="seen">What decisions did.</param>
+    internal static DecisionNotice? Read(
+        HttpContext http, string principal, IEnumerable<Decision> decisions, double riskNow, DecisionEffects seen) =>
+        new QueryReader(http.Request.Query).Text(Decided) is { } id
+        && decisions.FirstOrDefault(decision => decision.Id == id) is { } decision
+            ? new DecisionNotice(decision, seen.Find(principal, id), riskNow)
+            : null;
 
     /// <summary>The address of a page that tells of a decision.</summary>
-    internal static string Address(string page, Decision decision, double riskBefore) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{page}?{Decided}={Uri.EscapeDataString(decision.Id)}&{Before}={riskBefore}");
+    internal static string Address(string page, Decision decision) =>
+        $"{page}?{Decided}={Uri.EscapeDataString(decision.Id)}";
 }

@@ -25,7 +25,17 @@ public sealed record OverviewModel
     public required StatusModel Status { get; init; }
 
     /// <summary>How many of the newest are shown.</summary>
-    public const int NewestMax = 8;
+    public const int NewestMax = 6;
+
+    /// <summary>How many of the worst are shown.</summary>
+    public const int WorstMax = 5;
+
+    /// <summary>
+    /// What to look at first: open alerts of high severity or higher, the riskiest first, newest among equals.
+    /// </summary>
+    public IEnumerable<AlertHeader> Worst =>
+        Live.Alerts.Where(alert => alert.State == AlertState.Open && alert.Severity >= Severity.High)
+            .OrderByDescending(alert => alert.Risk).Take(WorstMax);
 
     /// <summary>The newest open alerts.</summary>
     public IEnumerable<AlertHeader> Newest =>

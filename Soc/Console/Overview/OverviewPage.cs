@@ -13,23 +13,26 @@ internal static class OverviewPage
     private const int RiskiestMax = 8;
 
     /// <summary>The page.</summary>
-    public static Endpoint[] Endpoints(ConsoleHost host)
-    {
-        var days = new AlertDays();
-        return [host.Get(ConsoleEndpoints.Prefix, Role.Reader, http => ShowAsync(http, host, days))];
-    }
+    public static Endpoint[] Endpoints(ConsoleHost host, AlertDays days) =>
+        [host.Get(ConsoleEndpoints.Prefix, Role.Reader, http => ShowAsync(http, host, days))];
 
-    private static async Task<IResult> ShowAsync(HttpContext http, ConsoleHost host, AlertDays days)
+    /// <summary>What it shows.</summary>
+    public static async Task<OverviewModel> ReadAsync(
+        ISocClient client, AlertDays days, StatusModel status, DateTime now, CancellationToken cancellation)
     {
-        var (client, cancellation) = (host.Client(http), http.RequestAborted);
         var riskiest = await client.PrincipalsPageAsync(
             new PrincipalFilter { Limit = RiskiestMax }, cancellationToken: cancellation);
-        return await host.ShowAsync<OverviewView, OverviewModel>(http, new OverviewModel
+        return new OverviewModel
         {
             Live = await AlertTally.ReadAsync(client, new AlertQuery(), cancellation),
             Riskiest = riskiest.Items,
-            Day = await days.FindAsync(client, host.Clock.GetUtcNow().UtcDateTime, cancellation),
-            Status = await StatusPage.ReadAsync(http, host),
-        });
+            Day = await days.FindAsync(client, now, cancellation),
+            Status = status,
+        };
     }
+
+    private static async Task<IResult> ShowAsync(HttpContext http, ConsoleHost host, AlertDays days) =>
+        await host.ShowAsync<OverviewView, OverviewModel>(http, await ReadAsync(
+            host.Client(http), days, await StatusPage.ReadAsync(http, host), host.Clock.GetUtcNow().UtcDateTime,
+            http.RequestAborted));
 }

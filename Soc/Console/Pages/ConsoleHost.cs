@@ -2,6 +2,7 @@ using Grainwatch.Detection.Policies;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Ingest.Http.Queries;
+using Grainwatch.Soc.Console.Alerts;
 using Microsoft.AspNetCore.Http;
 
 namespace Grainwatch.Soc.Console.Pages;
@@ -20,6 +21,9 @@ internal sealed class ConsoleHost(Gateway gateway, Gate gate)
 
     /// <summary>The policy in force.</summary>
     public PolicyInForce Policy => gateway.Policies.Live.Current;
+
+    /// <summary>What decisions did.</summary>
+    public DecisionEffects Effects { get; } = new();
 
     /// <summary>What time it is.</summary>
     public TimeProvider Clock => gateway.Clock;

@@ -6,6 +6,9 @@ public sealed record PageContext
     /// <summary>The time that ages are counted to (UTC).</summary>
     public required DateTime Now { get; init; }
 
+    /// <summary>Whether that is not what the clock on the wall says: a demo plays at another time.</summary>
+    public bool IsClockOff { get; init; }
+
     /// <summary>The path that was asked for, without its query.</summary>
     public required string Path { get; init; }
 

@@ -19,6 +19,8 @@ internal static class PageResult
     private const string Policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
         + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    private static readonly TimeSpan s_clockOffMin = TimeSpan.FromHours(1);
+
     /// <summary>A page of a model, to whoever was let in.</summary>
     public static Task<IResult> ShowAsync<TView, TModel>(
         HttpContext http, TimeProvider clock, TModel model, int status = StatusCodes.Status200OK)
@@ -29,9 +31,18 @@ internal static class PageResult
         HttpContext http, PageContext context, TModel model, int status)
         where TView : ConsoleView<TModel>
     {
-        var services = http.RequestServices;
+        var html = await HtmlAsync<TView, TModel>(http.RequestServices, context, model);
+        Secure(http);
+        return TypedResults.Content(html, "text/html", Encoding.UTF8, status);
+    }
+
+    /// <summary>The text of a page.</summary>
+    public static async Task<string> HtmlAsync<TView, TModel>(
+        IServiceProvider services, PageContext context, TModel model)
+        where TView : ConsoleView<TModel>
+    {
         await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
-        var html = await renderer.Dispatcher.InvokeAsync(async () =>
+        return await renderer.Dispatcher.InvokeAsync(async () =>
         {
             var parameters = new Dictionary<string, object?>(StringComparer.Ordinal)
             {
@@ -41,17 +52,17 @@ internal static class PageResult
             var root = await renderer.RenderComponentAsync<TView>(ParameterView.FromDictionary(parameters));
             return root.ToHtmlString();
         });
-        Secure(http);
-        return TypedResults.Content(html, "text/html", Encoding.UTF8, status);
     }
 
     /// <summary>What a page knows of a request.</summary>
     public static PageContext Context(HttpContext http, TimeProvider clock)
     {
         var caller = http.Features.Get<AdmittedRequest>()?.Caller;
+        var now = clock.GetUtcNow();
         return new PageContext
         {
-            Now = clock.GetUtcNow().UtcDateTime,
+            Now = now.UtcDateTime,
+            IsClockOff = (TimeProvider.System.GetUtcNow() - now).Duration() > s_clockOffMin,
             Path = http.Request.Path.Value ?? "",
             Caller = caller?.Name,
             MaySignOut = SignInCookie.Read(http.Request) is not null,

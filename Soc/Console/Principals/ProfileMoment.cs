@@ -9,7 +9,7 @@ namespace Grainwatch.Soc.Console.Principals;
 /// </summary>
 public sealed record ProfileMoment
 {
-    private const string NoEvent = "An event";
+    private const string NoEvent = "First seen";
 
     /// <summary>When (UTC).</summary>
     public required DateTime Time { get; init; }
@@ -76,9 +76,9 @@ public sealed record ProfileMoment
         {
             Time = at[0].Time,
             Kind = TimelineKind.FirstSighting,
-            What = row?.EventName ?? NoEvent,
+            What = row?.EventName ?? $"{NoEvent}: {string.Join(", ", seen)}",
             Source = row is null ? null : SourceOf(row),
-            FirstSeen = seen,
+            FirstSeen = row is null ? [] : seen,
         };
     }
 

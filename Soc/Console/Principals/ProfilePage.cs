@@ -1,5 +1,4 @@
 using Grainwatch.Detection.Alerts;
-using Grainwatch.Detection.Decisions;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Http;
@@ -8,7 +7,6 @@ using Grainwatch.Ingest.Http.Queries;
 using Grainwatch.Soc.Console.Alerts;
 using Grainwatch.Soc.Console.Pages;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Grainwatch.Soc.Console.Principals;
@@ -83,7 +81,7 @@ internal static class ProfilePage
         };
         return await host.ShowAsync<ProfileView, ProfileModel>(http, model with
         {
-            Notice = DecisionNotice.Read(http, model.Decisions, principal.Risk),
+            Notice = DecisionNotice.Read(http, principal.Key, model.Decisions, principal.Risk, host.Effects),
         });
     }
 
@@ -155,11 +153,6 @@ internal static class ProfilePage
         AlertId? alert = AlertId.TryParse(form["alert"].ToString(), out var id) ? id : null;
         if (alert is not null && !principal.Alerts.Any(each => each.Id == alert))
             return Problems.NotFound($"{principal.DisplayName} has no alert {alert}.");
-        var answer = await new DecisionsEndpoint(host.Gateway).DecideAsync(
-            http, DecisionForm.Read(form, principal.Key, alert));
-        return answer is JsonHttpResult<DecisionAnswer> { Value.Decision: Decision decision }
-            ? SignInPage.SeeOther(
-                http, DecisionNotice.Address(PrincipalPath.Of(principal.Key), decision, principal.Risk))
-            : answer;
+        return await DecisionForm.TakeAsync(http, host, principal.Key, alert, PrincipalPath.Of(principal.Key));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Sinks.Delivering;
 using Grainwatch.Ingest.Sources;
@@ -14,6 +15,24 @@ namespace Grainwatch.Soc.Console.Status;
 public sealed record StatusModel(
     BriefStatusAnswer Brief, string Policy, StatusAnswer? Parts, TrafficFigures? Traffic, string Json, string? WhyNot)
 {
+    /// <summary>A status, as far as it may be known.</summary>
+    /// <param name="status">All of it.</param>
+    /// <param name="policy">The version of the policy in force.</param>
+    /// <param name="whyNot">Why its parts are not told; null when they are.</param>
+    internal static StatusModel Of(StatusAnswer status, string policy, string? whyNot)
+    {
+        var brief = BriefStatusAnswer.Of(status);
+        if (whyNot is not null)
+        {
+            var little = JsonSerializer.Serialize(brief, GrainwatchJson.Readable.BriefStatusAnswer);
+            return new StatusModel(brief, policy, null, null, little, whyNot);
+        }
+
+        var node = JsonSerializer.SerializeToNode(status, GrainwatchJson.Readable.StatusAnswer)!;
+        var json = JsonSerializer.Serialize(status, GrainwatchJson.Readable.StatusAnswer);
+        return new StatusModel(brief, policy, status, TrafficFigures.Read(node), json, null);
+    }
+
     /// <summary>Whether all is well.</summary>
     public bool IsWell => Brief.Status == StatusAnswer.Ok;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Http.Access;
 using Grainwatch.Soc.Console.Pages;
@@ -22,25 +21,9 @@ internal static class StatusPage
     public static async Task<StatusModel> ReadAsync(HttpContext http, ConsoleHost host)
     {
         var status = await StatusAnswer.OfAsync(host.Gateway, http.RequestAborted);
-        var (brief, version, caller) = (BriefStatusAnswer.Of(status), host.Policy.Version, http.Caller());
-        if (caller.ScopeOf(Role.Operator) is null)
-        {
-            return new StatusModel(
-                brief,
-                version,
-                null,
-                null,
-                JsonSerializer.Serialize(brief, GrainwatchJson.Readable.BriefStatusAnswer),
-                $"Its parts are told to operators: {caller.Shown} has not that role.");
-        }
-
-        var node = JsonSerializer.SerializeToNode(status, GrainwatchJson.Readable.StatusAnswer)!;
-        return new StatusModel(
-            brief,
-            version,
-            status,
-            TrafficFigures.Read(node),
-            JsonSerializer.Serialize(status, GrainwatchJson.Readable.StatusAnswer),
-            null);
+        var caller = http.Caller();
+        return StatusModel.Of(status, host.Policy.Version, caller.ScopeOf(Role.Operator) is not null
+            ? null
+            : $"Its parts are told to operators: {caller.Shown} has not that role.");
     }
 }

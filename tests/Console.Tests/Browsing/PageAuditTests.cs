@@ -6,7 +6,7 @@ namespace Grainwatch.Soc.Console.Tests.Browsing;
 [Collection(BrowserTests.Name)]
 public sealed class PageAuditTests(Chromium chromium, ConsoleFixture fixture) : IClassFixture<ConsoleFixture>
 {
-    private static readonly string s_audit = ReadAudit();
+    internal static string Audit { get; } = ReadAudit();
 
     public static TheoryData<string> Pages =>
     [
@@ -28,7 +28,7 @@ public sealed class PageAuditTests(Chromium chromium, ConsoleFixture fixture) : 
                 await window.Page.GotoAsync(path);
                 await window.Page.EvaluateAsync(
                     "() => document.querySelectorAll('details').forEach(part => { part.open = true; })");
-                var found = await window.Page.EvaluateAsync<string[]>(s_audit);
+                var found = await window.Page.EvaluateAsync<string[]>(Audit);
                 // The browser says of a page that is not there that it is not.
                 var console = window.Faults.Where(fault => !(path.EndsWith("nothing", StringComparison.Ordinal)
                     && fault.Contains("404", StringComparison.Ordinal)));
@@ -47,7 +47,7 @@ public sealed class PageAuditTests(Chromium chromium, ConsoleFixture fixture) : 
 
         await window.Page.Keyboard.PressAsync("?");
         Assert.True(await window.Page.Locator("#help").IsVisibleAsync());
-        Assert.Empty(await window.Page.EvaluateAsync<string[]>(s_audit));
+        Assert.Empty(await window.Page.EvaluateAsync<string[]>(Audit));
         await window.Page.Keyboard.PressAsync("Escape");
 
         Assert.False(await window.Page.Locator("#help").IsVisibleAsync());
@@ -69,7 +69,7 @@ public sealed class PageAuditTests(Chromium chromium, ConsoleFixture fixture) : 
               document.querySelector('main').append(more);
             }
             """);
-        var faults = await window.Page.EvaluateAsync<string[]>(s_audit);
+        var faults = await window.Page.EvaluateAsync<string[]>(Audit);
 
         string[] expected =
         [

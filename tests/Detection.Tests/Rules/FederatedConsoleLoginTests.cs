@@ -59,6 +59,18 @@ public sealed class FederatedConsoleLoginTests
         Assert.Contains(alert.Reasons, reason => reason.Signal == signal && reason.Risk == risk);
     }
 
+    [Fact]
+    public void Judge_TokenOfTheSamePlace_TellsThePlaceOnce()
+    {
+        var other = Where.At("81.10.1.2", "FR", "Auvergne-Rhône-Alpes", "Lyon", 45.76, 4.84, 64500);
+
+        var alert = Story.FederatedUser().Token(0, other, Key).Login(2, Where.Lyon, key: Key).Alert(s_rule);
+
+        Assert.EndsWith(
+            "from Lyon, FR with a token made 2 minutes before in the same place, at another address", alert.Title,
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(15, "token-same-address")]
     [InlineData(15.02, "no-token")]

@@ -63,6 +63,15 @@ public sealed class CommandTests : IDisposable
         }
 
         Assert.Equal(3, urls.Count);
+        // It is at the sample's time: nothing is stale, and what happens today is taken all the same.
+        var server = new Uri(urls[0]);
+        var status = JsonDocument.Parse(await client.GetStringAsync(new Uri(server, "/v1/status"))).RootElement;
+        Assert.Equal("ok", status.GetProperty("status").GetString());
+        Assert.StartsWith("2026-05-25T12:", status.GetProperty("startedAt").GetString(), StringComparison.Ordinal);
+        using var today = new StringContent(TrailText.Call("ada", $"{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ssZ}"));
+        var taken = await client.PostAsync(new Uri(server, "/v1/events"), today);
+        var outcomes = JsonDocument.Parse(await taken.Content.ReadAsStringAsync()).RootElement.GetProperty("outcomes");
+        Assert.Equal(1, outcomes.GetProperty("accepted").GetInt64());
         await stop.CancelAsync();
         Assert.Equal(0, await running);
     }
