@@ -72,7 +72,7 @@ public sealed record DeliverySection
 
     /// <summary>
     /// An account is steady when something arrived in each of so many windows in a row, each as long as silentAfter.
-    /// Default: 12.
+    /// Default: 48.
     /// </summary>
     [NumberLimits(2, Silence.DeliveryWatch.WindowsKept)]
     public int? SteadyFor { get; set; }

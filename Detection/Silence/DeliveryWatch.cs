@@ -14,7 +14,7 @@ namespace Grainwatch.Detection.Silence;
 public sealed class DeliveryWatch(string gateway)
 {
     /// <summary>Windows of an account that are remembered.</summary>
-    public const int WindowsKept = 48;
+    public const int WindowsKept = 60;
 
     /// <summary>Most accounts; those go first that are not steady, the longest silent of them.</summary>
     public const int AccountsMax = 10_000;
