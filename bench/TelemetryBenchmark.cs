@@ -53,7 +53,8 @@ internal sealed class TelemetryBenchmark(string trail, string? geo, int connecti
                 + $"{Median(taken[way].Select(each => each.PerSecond)):N0} events/s, {more:N3} of nothing's time");
         }
 
-        await output.WriteLineAsync($"the collector was sent {collector.Requests:N0} requests, {collector.Bytes:N0} bytes");
+        await output.WriteLineAsync(
+            $"the collector was sent {collector.Requests:N0} requests, {collector.Bytes:N0} bytes");
     }
 
     private async Task<(double PerEvent, double PerSecond)> LoadAsync(TrailBodies bodies, string[] options)
