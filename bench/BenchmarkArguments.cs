@@ -38,6 +38,8 @@ internal sealed class BenchmarkArguments
             ["memory", var trail] => new MemoryBenchmark(trail, Text("--geo")).RunAsync,
             ["serve", var trail] =>
                 new ServeBenchmark(trail, Text("--geo"), Number("--connections", 8)).RunAsync,
+            ["telemetry", var trail] => new TelemetryBenchmark(
+                trail, Text("--geo"), Number("--connections", 8), Number("--rounds", 3)).RunAsync,
             ["startup", var trail] when Text("--data") is { } data => new StartupBenchmark(
                 trail, Text("--geo"), Number("--principals", 1_000_000), Number("--rows", 3_000_000), data).RunAsync,
             ["scale", var trail] => new ScaleBenchmark(

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Grainwatch.Detection.Alerts;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Sinks.Delivering;
+using Grainwatch.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -18,6 +19,7 @@ namespace Grainwatch.Grains;
 internal sealed partial class DeliveryGrain(
     [FromKeyedServices(GrainStorage.Provider)] IGrainStorage storage,
     SiloSinks sinks,
+    HostInstruments instruments,
     TimeProvider time,
     ILogger<DeliveryGrain> logger) : Grain, IDeliveryGrain
 {
@@ -32,7 +34,11 @@ internal sealed partial class DeliveryGrain(
             new GrainDeliveryLog(storage, this.GetGrainId()),
             live,
             time,
-            sinks.Options with { Warn = sentence => LogWarning(logger, key, sentence) });
+            sinks.Options with
+            {
+                Warn = sentence => LogWarning(logger, key, sentence),
+                Attempted = instruments.OnSent,
+            });
         _queue.Start();
         return true;
     });

@@ -70,6 +70,7 @@ public sealed class Gateway : IDisposable
             Router, Quarantine, Pool(new ReaderLimits { DecodedBytesMax = Options.FirehoseRecordBytesMax }),
             poisoned: Poisoned, instruments: Instruments);
         _ = new GatewayGauges(this, Instruments.Meter);
+        _ = new BacklogGauges(this, Instruments.Meter);
 
         // Readers remember whose events are whose, which another policy may tell otherwise.
         ReaderPool Pool(ReaderLimits limits) => new(

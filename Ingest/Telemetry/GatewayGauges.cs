@@ -1,21 +1,12 @@
 using System.Diagnostics.Metrics;
 using Grainwatch.Ingest.Http;
-using Grainwatch.Ingest.Quarantine;
 
 namespace Grainwatch.Ingest.Telemetry;
 
 /// <summary>What is looked at when somebody collects, and costs nothing when nobody does.</summary>
 internal sealed class GatewayGauges
 {
-    // A cluster's quarantine is asked over the network.
-    private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
-
     private readonly Gateway _gateway;
-    private readonly Lock _gate = new();
-    private QuarantineSummary? _quarantine;
-    private Task _asking = Task.CompletedTask;
-    private long _asked;
 
     public GatewayGauges(Gateway gateway, Meter meter)
     {
@@ -26,30 +17,47 @@ internal sealed class GatewayGauges
         meter.CreateObservableGauge(
             "grainwatch.geolocation.age", Ages, "s", "Time since a geolocation database in use was built.");
         meter.CreateObservableGauge(
-            "grainwatch.quarantine.entries", () => Of(summary => summary.Entries), "{record}",
-            "Rejected records in quarantine.");
-        meter.CreateObservableGauge(
-            "grainwatch.quarantine.bytes", () => Of(summary => summary.Bytes), "By", "Bytes they take.");
-        meter.CreateObservableGauge(
-            "grainwatch.quarantine.limit", () => Of(summary => summary.BytesMax), "By", "Most bytes they may take.");
-        meter.CreateObservableGauge(
             "grainwatch.source.lag", Lags, "s", "How long ago what a source reads was delivered; 0 when none waits.");
         meter.CreateObservableGauge(
             "grainwatch.source.failing", Failing, "{source}", "1 while a source cannot be read, else 0.");
         meter.CreateObservableCounter(
             "grainwatch.source.deliveries", Deliveries, "{delivery}", "Files or objects that were taken.");
+        meter.CreateObservableGauge(
+            "grainwatch.accounts", Accounts, "{account}", "Accounts, by how they deliver.");
+        meter.CreateObservableGauge(
+            "grainwatch.gateway.behind", Behind, "s", "How long this gateway has been behind; 0 while it is not.");
+        meter.CreateObservableGauge(
+            "grainwatch.policy.age", () => SecondsSince(gateway.Policies.Current.Since), "s",
+            "Since when the policy has been in force.");
+        meter.CreateObservableGauge(
+            "grainwatch.policy.problems", () => gateway.Policies.Problems.Count, "{problem}",
+            "What keeps a changed policy out of force here; 0 when all is well.");
     }
 
-    private IEnumerable<Measurement<double>> Ages()
+    private IEnumerable<Measurement<double>> Ages() =>
+    [
+        .. (_gateway.Geolocation?.State.Files ?? []).Select(file => new Measurement<double>(
+            SecondsSince(file.Database.Built),
+            new KeyValuePair<string, object?>("kind", file.Kind.ToString().ToLowerInvariant()))),
+    ];
+
+    private IEnumerable<Measurement<long>> Accounts()
     {
-        var now = _gateway.Clock.GetUtcNow().UtcDateTime;
+        if (_gateway.Silence?.State is not { } state) return [];
+        var silent = state.Silent.Count;
         return
         [
-            .. (_gateway.Geolocation?.State.Files ?? []).Select(file => new Measurement<double>(
-                Math.Max(0, (now - file.Database.Built).TotalSeconds),
-                new KeyValuePair<string, object?>("kind", file.Kind.ToString().ToLowerInvariant()))),
+            Of("steady", state.Steady), Of("silent", silent),
+            Of("irregular", Math.Max(0, state.Accounts - state.Steady - silent)),
         ];
+
+        static Measurement<long> Of(string state, long count) =>
+            new(count, new KeyValuePair<string, object?>("state", state));
     }
+
+    private IEnumerable<Measurement<double>> Behind() => _gateway.Silence is { } silence
+        ? [new Measurement<double>(silence.BehindSince is { } since ? SecondsSince(since) : 0)]
+        : [];
 
     private IEnumerable<Measurement<double>> Lags() => [.. Sources().Select(source =>
         new Measurement<double>(source.Status.Lag?.TotalSeconds ?? 0, source.Tags))];
@@ -68,36 +76,6 @@ internal sealed class GatewayGauges
             new("kind", status.Name.StartsWith("s3://", StringComparison.Ordinal) ? "s3" : "folder"),
         }));
 
-    private IEnumerable<Measurement<long>> Of(Func<QuarantineSummary, long?> value) =>
-        Summary() is { } summary && value(summary) is { } known ? [new Measurement<long>(known)] : [];
-
-    /// <summary>Asked once for all that want to know; whoever takes long is told of at the next time.</summary>
-    private QuarantineSummary? Summary()
-    {
-        lock (_gate)
-        {
-            if (_asking.IsCompleted && (_quarantine is null || _gateway.Clock.GetElapsedTime(_asked) > s_fresh))
-            {
-                _asked = _gateway.Clock.GetTimestamp();
-                _asking = Task.Run(AskAsync);
-            }
-        }
-
-        // Mostly it is at hand; whoever collects can wait a little for the first answer.
-        if (_quarantine is null) _asking.Wait(s_patience);
-        return _quarantine;
-    }
-
-    private async Task AskAsync()
-    {
-        try
-        {
-            _quarantine = await _gateway.Quarantine.SummariseAsync();
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            // Unknown is told as nothing, not as what it once was.
-            _quarantine = null;
-        }
-    }
+    private double SecondsSince(DateTime utc) =>
+        Math.Max(0, (_gateway.Clock.GetUtcNow().UtcDateTime - utc).TotalSeconds);
 }

@@ -21,13 +21,9 @@ public sealed class IngestInstruments : IDisposable
 
     private static readonly TimeSpan s_rateSlice = TimeSpan.FromSeconds(5);
 
-    private static readonly ImmutableArray<KeyValuePair<string, object?>> s_outcomes =
-        [.. Outcomes.All.Select(outcome => new KeyValuePair<string, object?>("outcome", KindOf(outcome)))];
+    private static readonly ImmutableArray<KeyValuePair<string, object?>[]> s_labels =
+        [.. Outcomes.All.Select(LabelsOf)];
 
-    private static readonly ImmutableArray<KeyValuePair<string, object?>> s_reasons =
-        [.. Outcomes.All.Select(outcome => new KeyValuePair<string, object?>("reason", outcome.Reason()))];
-
-    private readonly Counter<long> _events;
     private readonly Histogram<double> _lateness;
     private readonly Histogram<long> _batches;
     private readonly Histogram<double> _applied;
@@ -42,7 +38,9 @@ public sealed class IngestInstruments : IDisposable
         _lately = new SlidingCounts(Outcomes.All.Length, RateSlices, s_rateSlice, clock);
         Lateness = new Latencies(clock);
         Applying = new Latencies(clock);
-        _events = Meter.CreateCounter<long>("grainwatch.events", "{event}", "Records, by what became of them.");
+        // Looked at, and told from zero on: what begins with its first record shows no rate of it.
+        Meter.CreateObservableCounter(
+            "grainwatch.events", Events, "{event}", "Records, by what became of them.");
         _lateness = Meter.CreateHistogram(
             "grainwatch.event.lateness", "s",
             "Age of the oldest event of a principal's batch when it was durable; history is left out.", null,
@@ -121,16 +119,21 @@ public sealed class IngestInstruments : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();
 
-    private static string KindOf(Outcome outcome) =>
-        outcome.IsIgnored() ? "ignored" : outcome.IsRejected() ? "rejected" : outcome.Code();
+    private static KeyValuePair<string, object?>[] LabelsOf(Outcome outcome)
+    {
+        var kind = outcome.IsIgnored() ? "ignored" : outcome.IsRejected() ? "rejected" : null;
+        return kind is null
+            ? [new("outcome", outcome.Code())]
+            : [new("outcome", kind), new("reason", outcome.Reason())];
+    }
+
+    private IEnumerable<Measurement<long>> Events() => [.. Outcomes.All.Select(outcome =>
+        new Measurement<long>(Volatile.Read(ref _totals[(int)outcome]), s_labels[(int)outcome]))];
 
     private void Count(Outcome outcome, long count)
     {
         if (count == 0) return;
-        var kind = (int)outcome;
-        Interlocked.Add(ref _totals[kind], count);
-        _lately.Add(kind, count);
-        if (outcome <= Outcome.Late) _events.Add(count, s_outcomes[kind]);
-        else _events.Add(count, s_outcomes[kind], s_reasons[kind]);
+        Interlocked.Add(ref _totals[(int)outcome], count);
+        _lately.Add((int)outcome, count);
     }
 }

@@ -44,7 +44,9 @@ internal sealed class Session : IDisposable
         try
         {
             Principals = new LocalPrincipals(store, policy, clock, null, Instruments, delivery);
-            delivery?.Start();
+            if (delivery is null) return;
+            delivery.Instruments = Instruments;
+            delivery.Start();
         }
         catch
         {

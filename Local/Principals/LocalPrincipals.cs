@@ -61,6 +61,10 @@ public sealed class LocalPrincipals : IPrincipals, IDisposable
             .. store.Shards.Select((shard, i) =>
                 new Shard(i, shard, outlet, policy, options, residentsMax, instruments, delivery)),
         ];
+        // Lists never fail: without delivery nothing can wait.
+        if (delivery is null) return;
+        instruments?.ObserveOutbox(() =>
+            _shards.Aggregate(default(OutboxDepth), (sum, shard) => sum + shard.Waiting));
     }
 
     /// <summary>Lists what the store holds, and starts; nobody delivers alerts.</summary>

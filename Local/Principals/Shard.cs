@@ -48,6 +48,9 @@ internal sealed class Shard : IDisposable
         _thread.Start();
     }
 
+    /// <summary>Who had something to tell at the last look.</summary>
+    public OutboxDepth Waiting => _telling.Waiting;
+
     /// <summary>Calls a principal's actor; the calls of one principal run in the order in which they came.</summary>
     /// <exception cref="PrincipalStoreException">The shard is closed.</exception>
     public Task<T> CallAsync<T>(

@@ -1,6 +1,7 @@
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Principals;
 using Grainwatch.Local.Stores;
+using Grainwatch.Telemetry;
 
 namespace Grainwatch.Local.Principals;
 
@@ -22,6 +23,8 @@ internal sealed class Telling
     private long? _candidate;
     private HashSet<PrincipalKey> _awaited = [];
     private long _lookedAt = Environment.TickCount64;
+    private long _depth;
+    private long _waitingSince;
 
     /// <summary>Finds who may have had something to tell when the process ended last.</summary>
     public Telling(int shard, IShardStore store, ITellingMarks? marks)
@@ -31,6 +34,12 @@ internal sealed class Telling
         if (marks.Of(shard) is { } mark) _untold.UnionWith(store.ChangedSince(mark).Select(PrincipalKey.Parse));
         else marks.Set(shard, store.Position);
     }
+
+    /// <summary>Who had something to tell at the last look, and since when somebody has. For any thread.</summary>
+    public OutboxDepth Waiting => Volatile.Read(ref _depth) is > 0 and var depth
+        ? new OutboxDepth(
+            depth, TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _waitingSince)))
+        : default;
 
     /// <summary>Whether calls are under way.</summary>
     public bool IsBusy => _underWay.Count > 0;
@@ -61,6 +70,8 @@ internal sealed class Telling
         if (now - _lookedAt < s_every.TotalMilliseconds) return [];
         _lookedAt = now;
         MoveMark();
+        if (_depth == 0) Volatile.Write(ref _waitingSince, now);
+        Volatile.Write(ref _depth, _untold.Count);
         return _untold.Count == 0
             ? []
             : [.. _untold.Where(key => !_underWay.ContainsKey(key)).Take(AskedAtOnceMax)];

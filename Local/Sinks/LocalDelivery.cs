@@ -2,6 +2,7 @@ using Grainwatch.Detection.Principals;
 using Grainwatch.Ingest.Sinks;
 using Grainwatch.Ingest.Sinks.Delivering;
 using Grainwatch.Local.Principals;
+using Grainwatch.Telemetry;
 
 namespace Grainwatch.Local.Sinks;
 
@@ -29,8 +30,15 @@ internal sealed class LocalDelivery : IPrincipalOutlet, ISinkDesk, ITellingMarks
     {
         (_sinks, _logs, _clock) = (sinks, logs, clock);
         _log = logs();
-        _options = options with { Failed = e => _reopening = Task.Run(() => ReopenAsync(e)) };
+        _options = options with
+        {
+            Failed = e => _reopening = Task.Run(() => ReopenAsync(e)),
+            Attempted = (kind, outcome) => Instruments?.OnSent(kind, outcome),
+        };
     }
+
+    /// <summary>Hears of attempts, from its start on.</summary>
+    public HostInstruments? Instruments { get; set; }
 
     /// <summary>Opens the queue of a data folder, or one in memory; it delivers once it is started.</summary>
     /// <param name="data">The data folder, locked; null for none.</param>

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Rules;
 
 namespace Grainwatch.Telemetry;
 
@@ -25,8 +27,9 @@ public readonly record struct OutboxDepth(long Depth, TimeSpan OldestAge)
 }
 
 /// <summary>
-/// What a host of principals measures: its store, the alerts that come up, what has not been told. One for each host,
-/// with a meter of its own; nothing it records names a principal, an account or an alert. Safe to call from any thread.
+/// What a host of principals measures: its store, the alerts that come up, how they leave, what waits. One for each
+/// host, with a meter of its own; nothing it records names a principal, an account or an alert. Safe to call from any
+/// thread.
 /// </summary>
 public sealed class HostInstruments : IDisposable
 {
@@ -39,12 +42,14 @@ public sealed class HostInstruments : IDisposable
     private static readonly ImmutableArray<string> s_states =
         [.. Enum.GetValues<AlertState>().Select(state => Lower(state.ToString()))];
 
+    private static readonly ImmutableArray<string> s_sent = ["taken", "refused", "failed"];
+
     private readonly Meter _meter = new(MeterName);
     private readonly Histogram<double> _storage;
-    private readonly Counter<long> _alerts;
     private readonly KeyValuePair<string, object?> _store;
     private readonly Latencies _latencies;
-    private readonly long[] _raised = new long[s_severities.Length];
+    private readonly ConcurrentDictionary<AlertKind, long> _alerts = new();
+    private readonly ConcurrentDictionary<(string Kind, string Outcome), long> _sent = new();
     private volatile Func<OutboxDepth>? _outbox;
 
     /// <summary>The instruments of a host.</summary>
@@ -56,8 +61,17 @@ public sealed class HostInstruments : IDisposable
         _latencies = new Latencies(clock);
         _storage = _meter.CreateHistogram(
             "grainwatch.storage.duration", "s", "How long the store took.", null, Boundaries.Durations);
-        _alerts = _meter.CreateCounter<long>(
-            "grainwatch.alerts", "{alert}", "Alerts that came into a state.");
+        // Of what is opened a zero is told first: what begins with one shows no rate of it, and most alerts are rare.
+        foreach (var rule in RuleBook.Rules)
+        {
+            foreach (var severity in Enum.GetValues<Severity>())
+                _alerts[new AlertKind(rule.Metadata.Id, severity, AlertState.Open)] = 0;
+        }
+
+        _meter.CreateObservableCounter(
+            "grainwatch.alerts", Alerts, "{alert}", "Alerts that came into a state.");
+        _meter.CreateObservableCounter(
+            "grainwatch.sink.attempts", Sent, "{attempt}", "Deliveries to sinks that were tried.");
         _meter.CreateObservableGauge(
             "grainwatch.outbox.depth",
             () => Outbox is { } outbox ? [new(outbox.Depth)] : Array.Empty<Measurement<long>>(),
@@ -75,8 +89,10 @@ public sealed class HostInstruments : IDisposable
     public OutboxDepth? Outbox => _outbox?.Invoke();
 
     /// <summary>Alerts that were opened since the start, by severity.</summary>
-    public IReadOnlyDictionary<Severity, long> Raised => Enum.GetValues<Severity>()
-        .ToDictionary(severity => severity, severity => Volatile.Read(ref _raised[(int)severity]));
+    public IReadOnlyDictionary<Severity, long> Raised => _alerts.Where(count => count.Key.State == AlertState.Open)
+        .GroupBy(count => count.Key.Severity)
+        .OrderBy(counts => counts.Key)
+        .ToDictionary(counts => counts.Key, counts => counts.Sum(count => count.Value));
 
     /// <summary>The store has answered.</summary>
     public void OnStored(StoreOperation operation, TimeSpan latency)
@@ -92,12 +108,16 @@ public sealed class HostInstruments : IDisposable
     public void OnAlert(AlertHeader alert, AlertHeader? before)
     {
         if (alert.Backfilled || (before is { Backfilled: false } && alert.State == before.State)) return;
-        if (alert.State == AlertState.Open) Interlocked.Increment(ref _raised[(int)alert.Severity]);
-        _alerts.Add(
-            1,
-            new("rule", alert.Rule),
-            new("severity", s_severities[(int)alert.Severity]),
-            new("state", s_states[(int)alert.State]));
+        _alerts.AddOrUpdate(new AlertKind(alert.Rule, alert.Severity, alert.State), 1, (_, count) => count + 1);
+    }
+
+    /// <summary>A sink was given an alert.</summary>
+    /// <param name="kind">What it is: <c>file</c>, <c>stdout</c>, <c>webhook</c>, <c>slack</c>.</param>
+    /// <param name="outcome">What became of it: <c>taken</c>, <c>refused</c> or <c>failed</c>.</param>
+    public void OnSent(string kind, string outcome)
+    {
+        foreach (var known in s_sent) _sent.TryAdd((kind, known), 0);
+        _sent.AddOrUpdate((kind, outcome), 1, (_, count) => count + 1);
     }
 
     /// <summary>Says who knows what has not been told yet.</summary>
@@ -106,5 +126,16 @@ public sealed class HostInstruments : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
+    private IEnumerable<Measurement<long>> Alerts() => [.. _alerts.Select(count => new Measurement<long>(
+        count.Value,
+        new("rule", count.Key.Rule),
+        new("severity", s_severities[(int)count.Key.Severity]),
+        new("state", s_states[(int)count.Key.State])))];
+
+    private IEnumerable<Measurement<long>> Sent() => [.. _sent.Select(count => new Measurement<long>(
+        count.Value, new("kind", count.Key.Kind), new("outcome", count.Key.Outcome)))];
+
     private static string Lower(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+
+    private readonly record struct AlertKind(string Rule, Severity Severity, AlertState State);
 }

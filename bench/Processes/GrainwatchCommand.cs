@@ -41,7 +41,8 @@ internal static class GrainwatchCommand
     }
 
     /// <summary>Starts a command; what it says can be read.</summary>
-    public static Process Start(IReadOnlyList<string> arguments)
+    public static Process Start(
+        IReadOnlyList<string> arguments, params IReadOnlyList<(string Name, string Value)> environment)
     {
         // The runtime that runs this, so that both sides have the same one.
         var dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet");
@@ -55,6 +56,7 @@ internal static class GrainwatchCommand
         foreach (var argument in arguments) info.ArgumentList.Add(argument);
         // As ./run starts it.
         if (arguments[0] == "serve") info.Environment["DOTNET_gcConcurrent"] = "1";
+        foreach (var (name, value) in environment) info.Environment[name] = value;
         return Process.Start(info) ?? throw new InvalidOperationException($"{dotnet} could not be started.");
     }
 }

@@ -29,11 +29,17 @@ internal sealed class ServingProcess : IAsyncDisposable
 
     /// <summary>Starts it, and waits until it says that it serves.</summary>
     /// <exception cref="InvalidOperationException">It ended instead; the message has what it said.</exception>
-    public static async Task<ServingProcess> StartAsync(string data, string? geo)
+    /// <param name="data">The data folder.</param>
+    /// <param name="geo">Geolocation files; null for none.</param>
+    /// <param name="options">More options.</param>
+    /// <param name="environment">More variables.</param>
+    public static async Task<ServingProcess> StartAsync(
+        string data, string? geo, IReadOnlyList<string>? options = null,
+        params IReadOnlyList<(string Name, string Value)> environment)
     {
-        List<string> arguments = ["serve", "--data", data, "--listen", "127.0.0.1:0"];
+        List<string> arguments = ["serve", "--data", data, "--listen", "127.0.0.1:0", .. options ?? []];
         if (geo is not null) arguments.AddRange("--geo", geo);
-        var process = GrainwatchCommand.Start(arguments);
+        var process = GrainwatchCommand.Start(arguments, environment);
         var error = process.StandardError.ReadToEndAsync();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {

@@ -35,6 +35,12 @@ public sealed record DeliveryOptions
     /// <summary>Hears sentences for whoever runs it.</summary>
     public Action<string> Warn { get; init; } = _ => { };
 
+    /// <summary>
+    /// Hears of each attempt: what kind of sink was given an alert (<c>webhook</c>), and what became of it:
+    /// <c>taken</c>, <c>refused</c> or <c>failed</c>.
+    /// </summary>
+    public Action<string, string> Attempted { get; init; } = (_, _) => { };
+
     /// <summary>Hears that the log failed: the queue does nothing more, and whoever has it opens another.</summary>
     public Action<Exception> Failed { get; init; } = _ => { };
 }

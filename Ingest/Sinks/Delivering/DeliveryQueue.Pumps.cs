@@ -45,7 +45,9 @@ public sealed partial class DeliveryQueue
 
             var result = await SendAsync(sink!, next.Alert);
             if (result is null) return;
-            Settle(sink!, next, pump.Retry, result);
+            _options.Attempted(
+                sink!.Type.ToString().ToLowerInvariant(), result.Outcome.ToString().ToLowerInvariant());
+            Settle(sink, next, pump.Retry, result);
             await SavedAsync(name);
         }
     }

@@ -31,10 +31,15 @@ public sealed class IngestInstrumentsTests : IDisposable
         Assert.Equal(
             [
                 ("grainwatch.apply.duration", 0.003, ""), ("grainwatch.batch.events", 5, ""),
-                ("grainwatch.events", 3, "outcome=accepted"), ("grainwatch.events", 1, "outcome=duplicate"),
-                ("grainwatch.events", 1, "outcome=late"), ("grainwatch.event.lateness", 90, ""),
+                ("grainwatch.event.lateness", 90, ""),
             ],
             _measured);
+        Assert.Equal(
+            [
+                ("grainwatch.events", 3, "outcome=accepted"), ("grainwatch.events", 1, "outcome=duplicate"),
+                ("grainwatch.events", 1, "outcome=late"),
+            ],
+            Counted(listener));
     }
 
     [Theory]
@@ -67,8 +72,19 @@ public sealed class IngestInstrumentsTests : IDisposable
                 ("grainwatch.events", 2, "outcome=ignored,reason=service"),
                 ("grainwatch.events", 1, "outcome=rejected,reason=bad-time"),
             ],
-            _measured);
+            Counted(listener));
         Assert.Equal(3, _instruments.Total.Total);
+    }
+
+    [Fact]
+    public void Events_NoneCame_EveryOutcomeIsToldFromZeroOn()
+    {
+        using var listener = Listen();
+
+        listener.RecordObservableInstruments();
+
+        Assert.Equal(Outcomes.All.Length, _measured.Select(each => each.Labels).Distinct().Count());
+        Assert.All(_measured, each => Assert.Equal(("grainwatch.events", 0), (each.Name, each.Value)));
     }
 
     [Fact]
@@ -107,6 +123,14 @@ public sealed class IngestInstrumentsTests : IDisposable
 
     private List<TrailEvent> Events(int count, TimeSpan age) =>
         [.. RowsOf.Users(1, count).Select(each => each with { Time = _clock.Now - age })];
+
+    /// <summary>The outcomes that there were.</summary>
+    private List<(string Name, double Value, string Labels)> Counted(MeterListener listener)
+    {
+        _measured.Clear();
+        listener.RecordObservableInstruments();
+        return [.. _measured.Where(each => each.Value > 0)];
+    }
 
     private MeterListener Listen()
     {
