@@ -23,9 +23,9 @@ public sealed partial class AccountSilent : Rule
         Severity = Severity.Medium,
         Fires =
             "Nothing of an account arrived for 30 minutes, after something had arrived in each of 48 windows of 30 "
-            + "minutes in a row, a whole day. Arrival is by the clock of the gateways, of any live event that is somebody's. One "
-            + "alert a silence, named by the last arrival; it is told anew when the account delivers again. Where all "
-            + "steady accounts fall silent at once, there is one alert about the gateways instead.",
+            + "minutes in a row, a whole day. Arrival is by the clock of the gateways, of any live event that is "
+            + "somebody's. One alert a silence, named by the last arrival; it is told anew when the account delivers "
+            + "again. Where all steady accounts fall silent at once, there is one alert about the gateways instead.",
         Differs =
             "No rule of the kind is published. CloudTrail delivers within 5 minutes as a rule and within 15 nearly "
             + "always, so that half an hour without anything is silence and no delay.",
