@@ -15,6 +15,7 @@ namespace Grainwatch.Ingest.Tests.Silence;
 public sealed class SilenceWatcherTests
 {
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(15);
+    private static readonly Policy s_policy = Policy.Default with { SteadyFor = 12 };
 
     private readonly ManualClock _clock = new();
     private readonly FakePrincipals _principals = new();
@@ -175,8 +176,8 @@ public sealed class SilenceWatcherTests
 
     private SilenceWatcher Create() => new(
         _meter,
-        new KeptDeliveries(_principals, _checkpoints, () => Policy.Default, "gw", _clock, NullLogger.Instance),
-        _principals, () => Policy.Default, "gw", _clock, NullLogger.Instance);
+        new KeptDeliveries(_principals, _checkpoints, () => s_policy, "gw", _clock, NullLogger.Instance),
+        _principals, () => s_policy, "gw", _clock, NullLogger.Instance);
 
     private async Task DeliverAsync(TimeSpan time, int ageMinutes = 3)
     {
