@@ -48,6 +48,8 @@ internal static class SinkText
             + (sink.Oldest is null ? "" : $", the first came {Ago(sink.Oldest, clock)}"));
         Field("dead letters", $"{sink.DeadLetters:N0}"
             + (sink.LostDeadLetters > 0 ? $", and {sink.LostDeadLetters:N0} that are not kept any more" : ""));
+        if (sink.MissedRevisions > 0)
+            Field("missed", $"{sink.MissedRevisions:N0} revisions, too many for principals to keep");
         Field("delivered", Ago(sink.LastSuccess, clock));
         if (sink.LastError is { } error) Field("last error", $"{Ago(sink.LastErrorAt, clock)}: {error}");
         if (sink.NextAttempt is { } next)

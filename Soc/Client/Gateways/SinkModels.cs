@@ -35,6 +35,11 @@ public sealed record SinkPart(
     long DeadLetters,
     long LostDeadLetters)
 {
+    /// <summary>
+    /// Revisions of alerts that it was given, which no principal could keep until they were told.
+    /// </summary>
+    public long MissedRevisions { get; init; }
+
     /// <summary>Which alerts it is given, as it is written; null where that is the usual.</summary>
     public System.Text.Json.JsonElement? Filter { get; init; }
 }

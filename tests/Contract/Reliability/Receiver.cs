@@ -37,6 +37,9 @@ internal sealed class Receiver : IAsyncDisposable
     /// <summary>How many of ten requests fail after they were stored.</summary>
     public int FailsOfTen { get; set; }
 
+    /// <summary>How many of ten requests are acknowledged and not stored: a planted fault.</summary>
+    public int ForgetsOfTen { get; set; }
+
     /// <summary>What was not right: another key, another signature, another content of what is stored.</summary>
     public List<string> Faults { get; } = [];
 
@@ -128,7 +131,7 @@ internal sealed class Receiver : IAsyncDisposable
                 return;
             }
 
-            Store(http.Request, body);
+            if (_random.Next(10) >= ForgetsOfTen) Store(http.Request, body);
             (fails, cuts) = (_random.Next(10) < FailsOfTen, _random.Next(2) == 0);
         }
 
