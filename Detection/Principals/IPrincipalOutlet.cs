@@ -23,8 +23,8 @@ public sealed record PrincipalNotice(
 {
     /// <summary>
     /// Each revision that was not told, whole, for who delivers alerts: first those that newer ones have replaced, the
-    /// oldest first; then those of <see cref="Alerts"/>, as they are in the memory. Lists do not need them, and they are
-    /// no part of a notice that travels or is stored.
+    /// oldest first; then those of <see cref="Alerts"/>, as they are in the memory. Lists do not need them, and they
+    /// are no part of a notice that travels or is stored.
     /// </summary>
     [JsonIgnore]
     public IReadOnlyList<Alert> Whole { get; init; } = [];

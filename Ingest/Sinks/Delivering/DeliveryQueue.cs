@@ -87,6 +87,8 @@ public sealed partial class DeliveryQueue : IAsyncDisposable
         }
 
         await FlushAsync();
+        // A changed address is tried at once, and one that came back goes on.
+        WakePumps();
     }
 
     /// <summary>

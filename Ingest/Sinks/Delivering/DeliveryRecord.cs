@@ -39,8 +39,8 @@ internal enum DeliveryEvent
     Mark,
 
     /// <summary>
-    /// How many dead letters a sink has lost and how many revisions it missed; without a sink, the newest number. Only where
-    /// all is written anew.
+    /// How many dead letters a sink has lost and how many revisions it missed; without a sink, the newest number. Only
+    /// where all is written anew.
     /// </summary>
     Count,
 }

@@ -9,8 +9,8 @@ namespace Grainwatch.Ingest.Sinks.Formats;
 /// An alert as a short message for people: how bad, who, what, the reasons that weigh most, and a link.
 /// </summary>
 /// <remarks>
-/// Limits, by Slack's reference of blocks (docs.slack.dev/reference/block-kit/blocks): 3,000 characters in the text of a
-/// section, 10 elements in a context, 50 blocks in a message. Who sends more is answered 400, which is for good.
+/// Limits, by Slack's reference of blocks (docs.slack.dev/reference/block-kit/blocks): 3,000 characters in the text of
+/// a section, 10 elements in a context, 50 blocks in a message. Who sends more is answered 400, which is for good.
 /// </remarks>
 internal static class SlackMessage
 {
@@ -25,7 +25,9 @@ internal static class SlackMessage
     {
         var severity = alert.Severity.ToString().ToUpperInvariant();
         var state = alert.State == AlertState.Open ? "" : $", {alert.State.ToString().ToLowerInvariant()}";
-        var title = link is null or { Length: > LinkMax } ? $"*{Text(alert.Title)}*" : $"*<{link}|{Text(alert.Title).Replace('|', '¦')}>*";
+        var title = link is null or { Length: > LinkMax }
+            ? $"*{Text(alert.Title)}*"
+            : $"*<{link}|{Text(alert.Title).Replace('|', '¦')}>*";
         var reasons = alert.Reasons.OrderByDescending(reason => Math.Abs(reason.Risk)).Take(ReasonsShown)
             .Select(reason => $"• {reason.Risk.ToString("+0;−0;0", CultureInfo.InvariantCulture)}  "
                 + Text(reason.Sentence));

@@ -179,8 +179,12 @@ public sealed class DeliveryTests(ITestOutputHelper output) : IAsyncLifetime, IA
         [story.Habits, .. story.Incident.Chunk(1)];
 
     /// <summary>All alerts in any state, by the cluster's own count.</summary>
-    private static async Task<List<(string Id, int Revision)>> MadeAsync(TestHost host) =>
-        [.. (await host.Principals.AlertsAsync(s_all)).Select(alert => (alert.Id.ToString(), alert.Revision))];
+    private static async Task<List<(string Id, int Revision)>> MadeAsync(TestHost host)
+    {
+        var page = await host.Principals.ListAlertsAsync(s_all with { Limit = AlertQuery.LimitMax });
+        Assert.Null(page.Next);
+        return [.. page.Alerts.Select(alert => (alert.Id.ToString(), alert.Revision))];
+    }
 
     /// <summary>What the sink would be given without any fault.</summary>
     private static async Task<HashSet<(string Id, int Revision)>> ExpectedAsync(IEnumerable<Story> stories)

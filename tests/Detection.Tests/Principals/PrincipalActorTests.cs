@@ -101,9 +101,11 @@ public sealed class PrincipalActorTests
         await actor.WakeAsync();
 
         var told = _outlet.Notices[^1];
-        Assert.All(told.Alerts, alert => Assert.Equal(Enumerable.Range(1, alert.Revision), Told(alert.Id).Distinct()));
+        Assert.All(told.Alerts, alert =>
+            Assert.Equal(Enumerable.Range(1, alert.Revision), Told(alert.Id).Distinct()));
         Assert.Contains(told.Alerts, alert => alert.Revision >= 4);
-        Assert.Equal(told.Alerts.Select(alert => alert.Id), told.Whole.TakeLast(told.Alerts.Count).Select(a => a.Id));
+        var newest = told.Whole.TakeLast(told.Alerts.Count);
+        Assert.Equal(told.Alerts.Select(alert => alert.Id), newest.Select(alert => alert.Id));
         Assert.False(actor.HasOutbox);
     }
 

@@ -132,7 +132,8 @@ public sealed class FormatTests
         var blocks = message["blocks"]!.AsArray();
         Assert.InRange(blocks.Count, 1, 50);
         Assert.All(At(message, "blocks.text.text".Split('.')), one => Assert.InRange(((string)one!).Length, 1, 3000));
-        Assert.All(At(message, "blocks.elements.text".Split('.')), one => Assert.InRange(((string)one!).Length, 1, 2000));
+        Assert.All(
+            At(message, "blocks.elements.text".Split('.')), one => Assert.InRange(((string)one!).Length, 1, 2000));
         Assert.All(blocks, block => Assert.InRange(block!["elements"]?.AsArray().Count ?? 1, 1, 10));
         Assert.InRange(((string)message["text"]!).Length, 1, 4000);
     }
