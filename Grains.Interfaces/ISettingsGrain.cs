@@ -2,13 +2,16 @@ namespace Grainwatch.Grains;
 
 /// <summary>
 /// One document of the operators' that all silos and gateways have in force, with the few before it. Key: its name;
-/// <c>policy</c>. What it says is not this grain's business: who sends one has checked it.
+/// <c>policy</c> or <c>sinks</c>. What it says is not this grain's business: who sends one has checked it.
 /// </summary>
 [Alias("grainwatch.settings")]
 public interface ISettingsGrain : IGrainWithStringKey
 {
     /// <summary>The key of the policy.</summary>
     const string PolicyKey = "policy";
+
+    /// <summary>The key of the sinks.</summary>
+    const string SinksKey = "sinks";
 
     /// <summary>Revisions that are kept beside the one in force.</summary>
     const int EarlierMax = 9;

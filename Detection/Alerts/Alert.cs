@@ -60,7 +60,9 @@ public record AlertHeader
     /// <summary>The band of the risk.</summary>
     public Severity Severity => Alerts.Risk.Band(Risk);
 
-    /// <summary>Rises by one at each change; sinks upsert by (id, revision).</summary>
+    /// <summary>
+    /// Rises by one with each batch or decision that changes it, from 1; sinks upsert by (id, revision).
+    /// </summary>
     public int Revision { get; init; }
 
     /// <summary>

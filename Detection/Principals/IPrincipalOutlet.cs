@@ -22,8 +22,9 @@ public sealed record PrincipalNotice(
     PrincipalEntry Principal, IReadOnlyList<AlertHeader> Alerts, IReadOnlyList<AlertId> Gone)
 {
     /// <summary>
-    /// The alerts that changed, whole, for who delivers them: those of <see cref="Alerts"/>, as they are in the memory.
-    /// Lists do not need them, and they are no part of a notice that travels or is stored.
+    /// Each revision that was not told, whole, for who delivers alerts: first those that newer ones have replaced, the
+    /// oldest first; then those of <see cref="Alerts"/>, as they are in the memory. Lists do not need them, and they
+    /// are no part of a notice that travels or is stored.
     /// </summary>
     [JsonIgnore]
     public IReadOnlyList<Alert> Whole { get; init; } = [];

@@ -226,7 +226,7 @@ public sealed class PrincipalActor(PrincipalKey key, IPrincipalStore store, IPri
         var notice = new PrincipalNotice(
             PrincipalEntry.Of(state), [.. changed.Select(alert => alert.ToHeader())], [.. state.Outbox.Gone])
         {
-            Whole = changed,
+            Whole = [.. state.Outbox.Earlier, .. changed],
         };
         try
         {

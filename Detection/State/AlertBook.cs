@@ -14,12 +14,30 @@ namespace Grainwatch.Detection.State;
 /// <param name="policy">The parameters.</param>
 internal sealed class AlertBook(PrincipalState state, Policy policy)
 {
+    // Of which alerts this batch or decision has changed what was written: that is one revision, however often.
+    private readonly HashSet<AlertId> _changed = [];
+
+    // As they were written, and not told. By id: equal memories must stay equal, in whatever order they are judged.
+    private readonly SortedDictionary<AlertId, Alert> _untold = [];
+    private Arrival _arrival;
     private string? _version;
 
-    /// <summary>Why the events come that make alerts change.</summary>
-    public Arrival Arrival { get; set; }
-
     private string Version => _version ??= PolicyInForce.Of(policy).Version;
+
+    /// <summary>A batch or a decision begins; what it makes of an alert is one revision.</summary>
+    /// <param name="arrival">Why the events come.</param>
+    public void Begin(Arrival arrival)
+    {
+        _arrival = arrival;
+        _changed.Clear();
+    }
+
+    /// <summary>The batch or the decision is over.</summary>
+    public void End()
+    {
+        foreach (var alert in _untold.Values) state.Outbox.Keep(alert);
+        _untold.Clear();
+    }
 
     /// <summary>Judges what changed, and keeps what is new, changed or gone.</summary>
     /// <param name="situation">What changed.</param>
@@ -37,7 +55,7 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
         foreach (var rule in RuleBook.Enabled(policy))
         {
             if (rule.JudgeLate(situation, e) is not { } alert || state.Alerts.ContainsKey(alert.Id)) continue;
-            Put(Decide(alert, []), revision: 1);
+            Put(Decide(alert, []));
         }
 
         Trim();
@@ -64,7 +82,7 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
         var decided = teller.State is AlertState.Superseded or AlertState.Withdrawn
             ? teller with { Decisions = [.. teller.Decisions, ruling] }
             : Decide(teller, [.. teller.Decisions, ruling]);
-        Put(decided, teller.Revision + 1);
+        Put(decided);
         return DecisionOutcome.Recorded;
     }
 
@@ -88,7 +106,7 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
         foreach (var stored in state.Alerts.Values.Where(IsCurrent).ToList())
         {
             var alert = Decide(stored, stored.Decisions);
-            if (!stored.TellsTheSame(alert)) Put(alert, stored.Revision + 1);
+            if (!stored.TellsTheSame(alert)) Put(alert);
         }
     }
 
@@ -102,7 +120,7 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
             var alert = Decide(continued, stored?.Decisions ?? []);
             // Two stories may have one id, where one event id came with two times: the earlier one is told.
             if (!current.TryAdd(alert.Id, alert)) continue;
-            if (stored is null || !stored.TellsTheSame(alert)) Put(alert, (stored?.Revision ?? 0) + 1);
+            if (stored is null || !stored.TellsTheSame(alert)) Put(alert);
             // Judged again and found the same: that is no news, but the alert holds under this policy too.
             else if (stored.Policy != Version) state.Alerts[stored.Id] = stored with { Policy = Version };
         }
@@ -116,7 +134,7 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
                 State = successor is null ? AlertState.Withdrawn : AlertState.Superseded,
                 StateReason = successor?.Id.ToString() ?? (situation.ReplacedIn(stored) ?? cause).ToString(),
             };
-            Put(gone, stored.Revision + 1);
+            Put(gone);
             if (successor is not null && stored.Decisions.Count > 0) Bequeath(stored, state.Alerts[successor.Id]);
         }
 
@@ -128,7 +146,7 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
     private void Bequeath(Alert from, Alert to)
     {
         var alert = Decide(to, [.. to.Decisions, .. from.Decisions]);
-        if (!to.TellsTheSame(alert)) Put(alert, to.Revision + 1);
+        if (!to.TellsTheSame(alert)) Put(alert);
     }
 
     /// <summary>
@@ -162,16 +180,24 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
         return alert;
     }
 
-    private void Put(Alert alert, int revision)
+    private void Put(Alert alert)
     {
-        var wasHistory = !state.Alerts.TryGetValue(alert.Id, out var stored) || stored.Backfilled;
+        var stored = state.Alerts.GetValueOrDefault(alert.Id);
+        var isFirst = _changed.Add(alert.Id);
+        if (isFirst && stored is not null) KeepUntold(stored);
         state.Alerts[alert.Id] = alert with
         {
-            Revision = revision,
-            Backfilled = wasHistory && Arrival == Arrival.Backfill,
+            Revision = stored is null ? 1 : stored.Revision + (isFirst ? 1 : 0),
+            Backfilled = stored is not { Backfilled: false } && _arrival == Arrival.Backfill,
             Policy = Version,
         };
         state.Outbox.Alerts.Add(alert.Id);
+    }
+
+    /// <summary>What was written and not told is still to be told when something else takes its place.</summary>
+    private void KeepUntold(Alert stored)
+    {
+        if (state.Outbox.Alerts.Contains(stored.Id)) _untold.Add(stored.Id, stored);
     }
 
     /// <summary>What needs nobody goes before what is open, closed first, the oldest first.</summary>
@@ -181,6 +207,8 @@ internal sealed class AlertBook(PrincipalState state, Policy policy)
         {
             var oldest = state.Alerts.Values.MinBy(alert => (Rank(alert.State), alert.LastEvent, alert.Id))!;
             state.Alerts.Remove(oldest.Id);
+            // What this batch made of it was never written.
+            if (_changed.Add(oldest.Id)) KeepUntold(oldest);
             state.Outbox.Gone.Add(oldest.Id);
             state.AlertsEvicted++;
         }

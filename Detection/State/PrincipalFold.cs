@@ -35,7 +35,7 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
         IReadOnlyList<TrailEvent> events, List<TrailEvent> applied, Arrival arrival = Arrival.Live)
     {
         var receipt = default(ApplyReceipt);
-        _book.Arrival = arrival;
+        _book.Begin(arrival);
         if (events.Count == 0) return receipt;
         var ordered = EventOrder.Of(events);
         _before = PlacesBefore.Of(state, ordered);
@@ -48,6 +48,7 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
         }
 
         Judge();
+        _book.End();
         if (applied.Count == 0) return receipt;
         // Of all the batch brought, and not only of what was new in it: its sender may send it again.
         Forget(ordered);
@@ -60,8 +61,9 @@ public sealed class PrincipalFold(PrincipalState state, Policy policy)
     /// <param name="seen">The revision of the alert that was decided on; null for any.</param>
     public DecisionOutcome Decide(Decision decision, int? seen = null)
     {
-        _book.Arrival = Arrival.Live;
+        _book.Begin(Arrival.Live);
         var outcome = _book.Take(decision, seen);
+        _book.End();
         if (outcome == DecisionOutcome.Recorded) state.Revision++;
         return outcome;
     }

@@ -215,29 +215,3 @@ public sealed class PrincipalState(PrincipalKey key)
     /// <summary>Name and ARN, how good they are (2 with an ARN, 1 a name, 0 the id), and of which event.</summary>
     private readonly record struct Naming(int Rank, DateTime Time, EventId Id, string Name, string? Arn);
 }
-
-/// <summary>
-/// What lists of principals and alerts still have to hear. Kept with the state and written with it, so that a crash
-/// between the write and the telling loses nothing; telling twice is harmless.
-/// </summary>
-public sealed class Outbox
-{
-    /// <summary>Whether the principal's header (name, aliases) has changed.</summary>
-    public bool Header { get; internal set; }
-
-    /// <summary>Alerts that have changed.</summary>
-    public SortedSet<AlertId> Alerts { get; } = [];
-
-    /// <summary>Alerts that are kept no longer.</summary>
-    public SortedSet<AlertId> Gone { get; } = [];
-
-    /// <summary>Whether there is nothing to tell.</summary>
-    public bool IsEmpty => !Header && Alerts.Count == 0 && Gone.Count == 0;
-
-    internal void Clear()
-    {
-        Header = false;
-        Alerts.Clear();
-        Gone.Clear();
-    }
-}

@@ -10,10 +10,13 @@ namespace Grainwatch.Detection.Wire;
 public static class StateCodec
 {
     /// <summary>The version that is written.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The first version in which alerts say by which policy they were judged.</summary>
     internal const int VersionOfPolicies = 2;
+
+    /// <summary>The first version that keeps revisions which could not be told.</summary>
+    private const int VersionOfEarlier = 3;
 
     private const int VersionMin = 1;
 
@@ -61,6 +64,8 @@ public static class StateCodec
         foreach (var alert in state.Outbox.Alerts) AlertCodec.WriteId(writer, alert);
         writer.Number(state.Outbox.Gone.Count);
         foreach (var alert in state.Outbox.Gone) AlertCodec.WriteId(writer, alert);
+        writer.Number(state.Outbox.Earlier.Count);
+        foreach (var alert in state.Outbox.Earlier) AlertCodec.Write(writer, alert);
         writer.Checksum();
     }
 
@@ -110,6 +115,8 @@ public static class StateCodec
         state.Outbox.Header = reader.Flag();
         for (var left = reader.Count(); left > 0; left--) state.Outbox.Alerts.Add(AlertCodec.ReadId(reader));
         for (var left = reader.Count(); left > 0; left--) state.Outbox.Gone.Add(AlertCodec.ReadId(reader));
+        if (version < VersionOfEarlier) return state;
+        for (var left = reader.Count(); left > 0; left--) state.Outbox.Keep(AlertCodec.Read(reader, version));
         return state;
     }
 

@@ -65,6 +65,14 @@ public abstract class DocumentControl<T> : IAsyncDisposable
     /// <summary>What is in force.</summary>
     protected abstract T InForce { get; }
 
+    /// <summary>
+    /// Whether a file that the process is started with takes the place of what is kept, unless it was in force before.
+    /// </summary>
+    protected virtual bool TakesNewFileAtStart => false;
+
+    /// <summary>How a file that is not in force comes in force.</summary>
+    protected virtual string Remedy => $"'grainwatch {Name} apply {_options.File}' replaces it";
+
     private string Version => VersionOf(InForce);
 
     private string Title => $"{char.ToUpperInvariant(Name[0])}{Name[1..]}";
@@ -82,7 +90,11 @@ public abstract class DocumentControl<T> : IAsyncDisposable
             if (kept is [var first, ..] && RulingFile is null)
             {
                 if (!TryTake(first)) throw new DocumentStoreException(_storeProblem!);
-                if (_fileVersion is not null && _fileVersion != Version) _options.Note(Differs(ofFile!));
+                if (ofFile is not null && _fileVersion != Version)
+                {
+                    var isNew = TakesNewFileAtStart && kept.All(revision => revision.Version != _fileVersion);
+                    if (!isNew || !await KeepAsync(ofFile, first.Number, cancellation)) _options.Note(Differs(ofFile));
+                }
             }
             else if (ofFile is not null)
             {
@@ -350,7 +362,7 @@ public abstract class DocumentControl<T> : IAsyncDisposable
 
     private string Differs(Written written) =>
         $"warning: '{_options.File}' holds {Name} {written.Version}, and {Version} is in force, by {_current.By}, and "
-        + $"stays: 'grainwatch {Name} apply {_options.File}' replaces it";
+        + $"stays: {Remedy}";
 
     /// <summary>A file as whoever put a document in force; of a long path its end, which tells more.</summary>
     private static string By(string path) =>

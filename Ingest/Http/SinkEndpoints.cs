@@ -1,3 +1,4 @@
+using Grainwatch.Ingest.Sinks;
 using Grainwatch.Ingest.Sinks.Delivering;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -10,7 +11,10 @@ internal sealed class SinkEndpoints(Gateway gateway)
 {
     /// <summary>How each sink is doing, in the order of the settings.</summary>
     public Task<IResult> ListAsync(HttpContext http) => Asking(http, async () => TypedResults.Json(
-        new SinksAnswer(await gateway.Sinks.StatusesAsync(http.RequestAborted)),
+        new SinksAnswer(await gateway.Sinks.StatusesAsync(http.RequestAborted))
+        {
+            InForce = await gateway.Sinks.InForceAsync(http.RequestAborted),
+        },
         GrainwatchJson.Readable.SinksAnswer));
 
     /// <summary>Gives a sink a test alert; tells what it said.</summary>
@@ -45,7 +49,11 @@ internal sealed class SinkEndpoints(Gateway gateway)
 
 /// <summary>The sinks.</summary>
 /// <param name="Sinks">How each is doing, in the order of the settings; none where none are configured.</param>
-public sealed record SinksAnswer(IReadOnlyList<SinkStatus> Sinks);
+public sealed record SinksAnswer(IReadOnlyList<SinkStatus> Sinks)
+{
+    /// <summary>Which they are, since when and by whom; absent where there are none, or nobody can tell.</summary>
+    public SinksInForce? InForce { get; init; }
+}
 
 /// <summary>What is tried again.</summary>
 /// <param name="Replayed">How many alerts wait once more.</param>

@@ -3,6 +3,7 @@ using Grainwatch.Detection.Principals;
 using Grainwatch.Detection.Silence;
 using Grainwatch.Ingest.Geolocation;
 using Grainwatch.Ingest.Silence;
+using Grainwatch.Ingest.Sinks;
 using Grainwatch.Ingest.Sinks.Delivering;
 using Grainwatch.Ingest.Sources;
 
@@ -37,6 +38,9 @@ public sealed record StatusAnswer(
     TrafficStatus Traffic,
     IReadOnlyList<SinkBrief>? Sinks)
 {
+    /// <summary>Which sinks are in force; absent where there are none, or nobody can tell now.</summary>
+    public SinksInForce? SinkSettings { get; init; }
+
     private const int PoisonedShown = 100;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
@@ -56,11 +60,13 @@ public sealed record StatusAnswer(
         var sources = gateway.Sources?.Statuses ?? [];
         var poisoned = await PoisonedAsync(gateway, cancellation);
         var sinks = await SinksAsync(gateway, cancellation);
+        var settings = await SettingsAsync(gateway, cancellation);
         var deliveries = DeliveryStatus.Of(gateway.Silence);
         var isWell = policy.Status == Ok && deliveries?.EverythingSince is null
             && quarantine.Problem is null && poisoned is { Count: 0 }
             && sources.All(source => source.State != SourceState.Failing)
-            && sinks?.All(sink => sink.State != SinkState.Failing) == true;
+            && sinks?.All(sink => sink.State != SinkState.Failing) == true
+            && settings?.Status != Degraded;
         return new StatusAnswer(
             isWell ? geolocation.Status : Degraded,
             s_version,
@@ -73,7 +79,22 @@ public sealed record StatusAnswer(
             deliveries,
             poisoned,
             TrafficStatus.Of(gateway),
-            sinks);
+            sinks)
+        {
+            SinkSettings = settings,
+        };
+    }
+
+    private static async Task<SinksInForce?> SettingsAsync(Gateway gateway, CancellationToken cancellation)
+    {
+        try
+        {
+            return await gateway.Sinks.InForceAsync(cancellation).WaitAsync(s_patience, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
     }
 
     private static async Task<IReadOnlyList<SinkBrief>?> SinksAsync(Gateway gateway, CancellationToken cancellation)

@@ -9,6 +9,11 @@ public interface ISinkDesk
     /// <exception cref="DeliveryException">That cannot be told now.</exception>
     Task<IReadOnlyList<SinkStatus>> StatusesAsync(CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Which sinks are in force, since when and by whom; null where there are none, or nobody can tell now.
+    /// </summary>
+    Task<SinksInForce?> InForceAsync(CancellationToken cancellation = default) => Task.FromResult<SinksInForce?>(null);
+
     /// <summary>Gives a sink a test alert, past what waits for it; null when there is no sink of the name.</summary>
     /// <exception cref="DeliveryException">It cannot be tried now.</exception>
     Task<SinkTest?> TestAsync(string name, CancellationToken cancellation = default);

@@ -30,17 +30,21 @@ public sealed class LiveSinks : IDisposable
     public SinkSet Current => _current;
 
     /// <summary>Puts others in their place. Queues look at them when they are told to.</summary>
+    /// <remarks>One that says the same stays the very same, with what writes to it.</remarks>
     public void Replace(SinkSet sinks)
     {
-        _current = sinks;
         lock (_lock)
         {
+            var before = _current;
+            _current = sinks with { Sinks = [.. sinks.Sinks.Select(KnownOr)] };
             foreach (var (name, (sink, writer)) in _writers.ToList())
             {
-                if (sink.Equals(sinks.Find(name))) continue;
+                if (ReferenceEquals(sink, _current.Find(name))) continue;
                 _writers.Remove(name);
                 writer.Dispose();
             }
+
+            Sink KnownOr(Sink sink) => before.Find(sink.Name) is { } known && known.IsSame(sink) ? known : sink;
         }
     }
 

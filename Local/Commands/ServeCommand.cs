@@ -86,6 +86,8 @@ internal static class ServeCommand
             session.NoteGeolocation(terminal);
             session.Geolocation.Watch(terminal.Note);
             var checkpoints = new FileCheckpoints(Path.Combine(folder, "checkpoints"));
+            if (session.Delivery is { } delivery)
+                await delivery.FollowAsync(parsed.GetValue(sinks)!, terminal.Note);
             await using var policies = await OpenPoliciesAsync(inForce, folder, parsed.GetValue(policy), terminal);
             using var audit = OpenAudit(listeners.Audit ?? Path.Combine(folder, AuditLog.FileName));
             if (observed.Target is { } target) terminal.Note(target.Describe());

@@ -58,7 +58,7 @@ internal static class SinkCommand
             var wanted = parsed.GetValue(name)!;
             var list = await client.SinksAsync(cancellation);
             var sink = list.Sinks.FirstOrDefault(one => one.Name == wanted) ?? throw Missing(wanted, list);
-            if (output.Read(parsed) == OutputForm.Table) SinkText.Show(terminal, sink, clock);
+            if (output.Read(parsed) == OutputForm.Table) SinkText.Show(terminal, sink, list.InForce, clock);
             else OutputOption.Write(terminal, OutputForm.Json, sink, SocJson.Readable.SinkPart);
             return sink.State == "failing" ? ExitCode.Failed : ExitCode.Ok;
         });

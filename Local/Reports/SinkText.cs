@@ -18,6 +18,7 @@ internal static class SinkText
             return;
         }
 
+        InForce(terminal, list.InForce);
         var table = new TextTable(
             "sink", "type", "format", "state", "to", "waiting", "oldest", "dead letters", "last delivered")
         {
@@ -37,8 +38,9 @@ internal static class SinkText
     }
 
     /// <summary>One sink whole.</summary>
-    public static void Show(Terminal terminal, SinkPart sink, TimeProvider clock)
+    public static void Show(Terminal terminal, SinkPart sink, SinkSettingsPart? settings, TimeProvider clock)
     {
+        InForce(terminal, settings);
         terminal.Line(
             sink.Name, new Style(decoration: Decoration.Bold),
             $"  {sink.Type}{(sink.Format is null ? "" : $", {sink.Format}")}, to {sink.Target}");
@@ -48,12 +50,21 @@ internal static class SinkText
             + (sink.Oldest is null ? "" : $", the first came {Ago(sink.Oldest, clock)}"));
         Field("dead letters", $"{sink.DeadLetters:N0}"
             + (sink.LostDeadLetters > 0 ? $", and {sink.LostDeadLetters:N0} that are not kept any more" : ""));
+        if (sink.MissedRevisions > 0)
+            Field("missed", $"{sink.MissedRevisions:N0} revisions, too many for principals to keep");
         Field("delivered", Ago(sink.LastSuccess, clock));
         if (sink.LastError is { } error) Field("last error", $"{Ago(sink.LastErrorAt, clock)}: {error}");
         if (sink.NextAttempt is { } next)
             Field("next attempt", $"{AlertStyle.Time(next)}, after {sink.Attempts:N0} that failed");
 
         void Field(string label, string value) => AlertText.Wrap(terminal, label.PadRight(LabelChars), value);
+    }
+
+    private static void InForce(Terminal terminal, SinkSettingsPart? settings)
+    {
+        if (settings is null) return;
+        terminal.Line($"sinks {settings.Version}, since {AlertStyle.Time(settings.Since)} by {settings.By}");
+        foreach (var problem in settings.Problems) AlertText.Wrap(terminal, "! ", problem);
     }
 
     private static bool IsWell(SinkPart sink) => sink.State is "idle" or "delivering";

@@ -1,4 +1,5 @@
 using Grainwatch.Detection.Principals;
+using Grainwatch.Ingest.Documents;
 using Grainwatch.Ingest.Sinks;
 using Grainwatch.Ingest.Sinks.Delivering;
 using Grainwatch.Local.Principals;
@@ -25,6 +26,7 @@ internal sealed class LocalDelivery : IPrincipalOutlet, ISinkDesk, ITellingMarks
     private IDeliveryLog _log;
     private volatile DeliveryQueue _queue = null!;
     private Task _reopening = Task.CompletedTask;
+    private SinksControl? _control;
 
     private LocalDelivery(LiveSinks sinks, Func<IDeliveryLog> logs, DeliveryOptions options, TimeProvider clock)
     {
@@ -67,6 +69,22 @@ internal sealed class LocalDelivery : IPrincipalOutlet, ISinkDesk, ITellingMarks
     /// <summary>Begins to deliver.</summary>
     public void Start() => _queue.Start();
 
+    /// <summary>Has the sinks be what their file says, from now on and whenever it changes.</summary>
+    /// <param name="file">The file that they were read from.</param>
+    /// <param name="note">Hears of sinks that are taken or refused, a sentence each.</param>
+    public async Task FollowAsync(string file, Action<string> note)
+    {
+        _control = new SinksControl(
+            _sinks, new MemoryDocuments(_clock), _clock, new DocumentControlOptions { File = file, Note = note },
+            () => _ = Task.Run(ReconcileAsync));
+        await _control.StartAsync();
+        _control.Watch();
+    }
+
+    /// <inheritdoc/>
+    public Task<SinksInForce?> InForceAsync(CancellationToken cancellation = default) => Task.FromResult(
+        _control is null ? null : SinksInForce.Of(_control.Current, _control.Problems, followers: null));
+
     /// <inheritdoc/>
     public ValueTask TellAsync(PrincipalNotice notice)
     {
@@ -95,12 +113,25 @@ internal sealed class LocalDelivery : IPrincipalOutlet, ISinkDesk, ITellingMarks
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_control is not null) await _control.DisposeAsync();
         await _stop.CancelAsync();
         await _reopening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _queue.DisposeAsync();
         (_log as IDisposable)?.Dispose();
         _sinks.Dispose();
         _stop.Dispose();
+    }
+
+    private async Task ReconcileAsync()
+    {
+        try
+        {
+            await _queue.ReconcileAsync();
+        }
+        catch (DeliveryException)
+        {
+            // It is being opened again, and looks at its sinks then.
+        }
     }
 
     private async Task ReopenAsync(Exception why)

@@ -12,6 +12,7 @@ using Grainwatch.Ingest.Sinks;
 using Grainwatch.Silo.Health;
 using Grainwatch.Silo.Hosting;
 using Grainwatch.Silo.Policies;
+using Grainwatch.Silo.Sinks;
 using Grainwatch.Silo.Storage;
 using Grainwatch.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -67,8 +68,8 @@ internal static class Running
                 await output.WriteLineAsync(done);
             var following = FollowingOf(settings.Policy, errors);
             var host = await JoinAsync(
-                () => SiloHost.Build(settings, start.Live, backends, following, sinks), waiting, output,
-                cancellationToken);
+                () => SiloHost.Build(settings, start.Live, backends, following, sinks, SinksOf(settings.Sinks, errors)),
+                waiting, output, cancellationToken);
             var policies = host.Services.GetRequiredService<PolicyService>().Control;
             return await ServeAsync(
                 "grainwatch-silo", host, start, policies, output, errors, health.Started, async () =>
@@ -143,6 +144,10 @@ internal static class Running
 
     private static PolicyFollowing FollowingOf(string? file, TextWriter errors) =>
         new(file, note => errors.WriteLine($"grainwatch-silo: {note}"));
+
+    private static SinksFollowing? SinksOf(string? file, TextWriter errors) => file is null
+        ? null
+        : new SinksFollowing(file, note => errors.WriteLine($"grainwatch-silo: {note}"));
 
     /// <summary>Says why something could not start, or that it was told to stop.</summary>
     private static async Task<int> GuardAsync(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Grainwatch.Grains;
+using Grainwatch.Ingest.Documents;
 using Grainwatch.Ingest.Http;
 using Grainwatch.Ingest.Sinks;
 using Grainwatch.Ingest.Sinks.Delivering;
@@ -21,6 +22,23 @@ internal sealed class ClusterSinks(IGrainFactory grains) : ISinkDesk
             .. shards.SelectMany(statuses => statuses).GroupBy(status => status.Name)
                 .Select(group => SinkStatus.Merge([.. group])).OrderBy(status => order.IndexOf(status.Name)),
         ];
+    }
+
+    /// <inheritdoc/>
+    public async Task<SinksInForce?> InForceAsync(CancellationToken cancellation = default)
+    {
+        try
+        {
+            var kept = new ClusterDocuments(grains, ISettingsGrain.SinksKey);
+            return await kept.ReadAsync(cancellation) is [var first, ..]
+                ? SinksInForce.Of(first, [], await kept.FollowersAsync(cancellation))
+                : null;
+        }
+        catch (DocumentStoreException)
+        {
+            // What is asked beside it says so.
+            return null;
+        }
     }
 
     /// <inheritdoc/>

@@ -4,6 +4,7 @@ using Grainwatch.Grains;
 using Grainwatch.Ingest.Sinks;
 using Grainwatch.Silo.Policies;
 using Grainwatch.Silo.Postgres;
+using Grainwatch.Silo.Sinks;
 using Grainwatch.Silo.Storage;
 using Grainwatch.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,12 +22,14 @@ internal static class SiloHost
     /// <param name="backends">What its settings name; the caller's.</param>
     /// <param name="following">How it follows the cluster's policy. Default: without a file, in silence.</param>
     /// <param name="sinks">Where alerts go, the caller's; null for nowhere.</param>
+    /// <param name="sinksFollowing">How they follow the cluster's; null for not at all.</param>
     public static IHost Build(
         SiloSettings settings,
         LivePolicy policy,
         Backends backends,
         PolicyFollowing? following = null,
-        LiveSinks? sinks = null)
+        LiveSinks? sinks = null,
+        SinksFollowing? sinksFollowing = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
         {
@@ -49,6 +52,7 @@ internal static class SiloHost
             silo.AddGrainwatchGrains(policy, sinks: sinks);
             Dashboard.Set(silo, settings.HasDashboard);
             silo.AddPolicyService(following ?? PolicyFollowing.Quiet);
+            if (sinks is not null && sinksFollowing is not null) silo.AddSinksService(sinksFollowing);
         });
         return builder.Build();
     }

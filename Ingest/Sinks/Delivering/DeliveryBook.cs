@@ -44,6 +44,14 @@ internal sealed class DeliveryBook(DeliveryBounds bounds)
     /// <summary>Whether an alert was taken at this revision or a newer one.</summary>
     public bool Knows(AlertId id, int revision) => _known.Find(id) is { } known && known.Revision >= revision;
 
+    /// <summary>
+    /// How many revisions of an alert that sinks were given lie between the newest of them and this one: nobody told of
+    /// those.
+    /// </summary>
+    public int GapBefore(Alert alert) => _known.Find(alert.Id) is { } known && alert.Revision > known.Revision
+        ? alert.Revision - known.Revision - 1
+        : 0;
+
     /// <summary>Whether sinks were given an alert at all.</summary>
     public bool Knows(AlertId id) => _known.Find(id) is not null;
 
@@ -147,7 +155,8 @@ internal sealed class DeliveryBook(DeliveryBounds bounds)
                 _marks[record.Revision!.Value] = record.Number!.Value;
                 break;
             default:
-                if (record.Sink is not null) Line(record).Lost = record.Number!.Value;
+                if (record.Sink is not null)
+                    (Line(record).Lost, Line(record).Missed) = (record.Number!.Value, record.Revision ?? 0);
                 else _newest = Math.Max(_newest, record.Number!.Value);
                 break;
         }
@@ -214,7 +223,14 @@ internal sealed class DeliveryBook(DeliveryBounds bounds)
             Hold(held);
         }
 
-        var before = _known.Find(alert.Id)?.Sinks ?? [];
+        var known = _known.Find(alert.Id);
+        if (known is not null && alert.Revision > known.Revision + 1)
+        {
+            foreach (var sink in known.Sinks.Intersect(record.To))
+                _lines[sink].Missed += alert.Revision - known.Revision - 1;
+        }
+
+        var before = known?.Sinks ?? [];
         _known.Set(alert.Id, alert.Revision, [.. before.Union(record.To).Order(StringComparer.Ordinal)]);
     }
 

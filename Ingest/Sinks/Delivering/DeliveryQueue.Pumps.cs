@@ -12,8 +12,14 @@ public sealed partial class DeliveryQueue
     {
         foreach (var sink in _sinks.Current.Sinks)
         {
-            if (_pumps.ContainsKey(sink.Name)) continue;
-            var pump = new SinkPump(new SinkRetry(_options.Retry));
+            if (_pumps.TryGetValue(sink.Name, out var known))
+            {
+                if (!ReferenceEquals(known.Sink, sink)) known.Retry.Forget();
+                known.Sink = sink;
+                continue;
+            }
+
+            var pump = new SinkPump(new SinkRetry(_options.Retry)) { Sink = sink };
             _pumps.Add(sink.Name, pump);
             pump.Running = Task.Run(() => PumpAsync(sink.Name, pump));
         }

@@ -87,6 +87,8 @@ public sealed partial class DeliveryQueue : IAsyncDisposable
         }
 
         await FlushAsync();
+        // A changed address is tried at once, and one that came back goes on.
+        WakePumps();
     }
 
     /// <summary>
@@ -99,17 +101,24 @@ public sealed partial class DeliveryQueue : IAsyncDisposable
     public Task TakeAsync(IReadOnlyList<Alert> alerts, IReadOnlyList<AlertId> gone)
     {
         var waits = false;
+        List<AlertId> back = [];
         lock (_lock)
         {
             ThrowIfFailed();
             foreach (var alert in alerts)
             {
-                if (_book.Take(alert, _sinks.Current, Now) is { } record) Add(record);
+                // Raised again after it was kept no longer: its revisions begin anew.
+                if (_book.Knows(alert.Id, alert.Revision) && gone.Contains(alert.Id))
+                {
+                    Forget([alert.Id]);
+                    back.Add(alert.Id);
+                }
+
+                Take(alert);
                 waits |= _book.Knows(alert.Id, alert.Revision);
             }
 
-            string[] forgotten = [.. gone.Where(id => _book.Knows(id)).Select(id => id.ToString())];
-            if (forgotten.Length > 0) Add(new DeliveryRecord { Event = DeliveryEvent.Gone, Ids = forgotten });
+            Forget([.. gone.Except(back).Where(id => _book.Knows(id))]);
             // What another call has taken is promised here too.
             waits &= _written < _changed;
         }
@@ -197,6 +206,24 @@ public sealed partial class DeliveryQueue : IAsyncDisposable
     {
         if (_failure is not null)
             throw new DeliveryException($"the delivery queue is being opened again: {_failure.Message}", _failure);
+    }
+
+    private void Take(Alert alert)
+    {
+        if (_book.Take(alert, _sinks.Current, Now) is not { } record) return;
+        if (_book.GapBefore(alert) is > 0 and var missed)
+        {
+            _options.Warn($"{missed:N0} revisions of alert {alert.Id} before revision {alert.Revision} are not "
+                + "delivered: its principal could not tell them, and keeps no more of them");
+        }
+
+        Add(record);
+    }
+
+    private void Forget(IReadOnlyCollection<AlertId> ids)
+    {
+        if (ids.Count == 0) return;
+        Add(new DeliveryRecord { Event = DeliveryEvent.Gone, Ids = [.. ids.Select(id => id.ToString())] });
     }
 
     private void Add(DeliveryRecord record)

@@ -38,7 +38,10 @@ internal enum DeliveryEvent
     /// <summary>Up to where all that a shard of the host wrote has been told.</summary>
     Mark,
 
-    /// <summary>How many dead letters a sink has lost, and the newest number. Only where all is written anew.</summary>
+    /// <summary>
+    /// How many dead letters a sink has lost and how many revisions it missed; without a sink, the newest number. Only
+    /// where all is written anew.
+    /// </summary>
     Count,
 }
 
@@ -72,7 +75,7 @@ internal sealed record DeliveryRecord
     /// <summary>Id of the alert.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Its revision; of a mark, the shard.</summary>
+    /// <summary>Its revision; of a mark, the shard; of a count, the missed ones.</summary>
     public int? Revision { get; init; }
 
     /// <summary>The alert whole, as the API writes it.</summary>

@@ -12,6 +12,9 @@ internal sealed class SinkLine
     /// <summary>Dead letters that the bound has pushed out.</summary>
     public long Lost { get; set; }
 
+    /// <summary>Revisions of alerts that it was given, and that nobody told of: those behind them came.</summary>
+    public int Missed { get; set; }
+
     /// <summary>Numbers of alerts that wait, the next one first, and since when.</summary>
     public Queue<(long Number, DateTime Since)> Waiting => _waiting;
 
@@ -73,6 +76,15 @@ internal sealed class SinkLine
             };
         }
 
-        if (Lost > 0) yield return new DeliveryRecord { Event = DeliveryEvent.Count, Sink = name, Number = Lost };
+        if (Lost > 0 || Missed > 0)
+        {
+            yield return new DeliveryRecord
+            {
+                Event = DeliveryEvent.Count,
+                Sink = name,
+                Number = Lost,
+                Revision = Missed,
+            };
+        }
     }
 }

@@ -1,3 +1,5 @@
+using Grainwatch.Ingest.Sinks.Settings;
+
 namespace Grainwatch.Ingest.Sinks.Delivering;
 
 /// <summary>What works off the line of one sink.</summary>
@@ -7,6 +9,9 @@ internal sealed class SinkPump(SinkRetry retry)
 
     /// <summary>How the sink is doing.</summary>
     public SinkRetry Retry => retry;
+
+    /// <summary>The sink as it was when its settings were last looked at.</summary>
+    public Sink? Sink { get; set; }
 
     /// <summary>The work.</summary>
     public Task Running { get; set; } = Task.CompletedTask;

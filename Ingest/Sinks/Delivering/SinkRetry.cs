@@ -36,6 +36,9 @@ internal sealed class SinkRetry(RetryOptions options)
     /// <summary>When that was (UTC).</summary>
     public DateTime? LastErrorAt { get; private set; }
 
+    /// <summary>The sink is another now: what failed before says nothing of it.</summary>
+    public void Forget() => (Failures, FailingSince, NotBefore) = (0, null, default);
+
     /// <summary>Something was taken.</summary>
     public void Succeed(DateTime now)
     {

@@ -20,6 +20,9 @@ namespace Grainwatch.Ingest.Sinks.Delivering;
 /// <param name="Attempts">Attempts that failed in a row.</param>
 /// <param name="DeadLetters">Alerts that it did not take and that are kept.</param>
 /// <param name="LostDeadLetters">Such that the bound has pushed out.</param>
+/// <param name="MissedRevisions">
+/// Revisions of alerts that it was given, which no principal could keep until they were told.
+/// </param>
 public sealed record SinkStatus(
     string Name,
     SinkType Type,
@@ -35,7 +38,8 @@ public sealed record SinkStatus(
     DateTime? NextAttempt,
     int Attempts,
     long DeadLetters,
-    long LostDeadLetters)
+    long LostDeadLetters,
+    long MissedRevisions)
 {
     /// <summary>How a sink is doing that several queues work for.</summary>
     /// <param name="statuses">How it is doing for each; one at least.</param>
@@ -52,6 +56,7 @@ public sealed record SinkStatus(
             Attempts = statuses.Max(status => status.Attempts),
             DeadLetters = statuses.Sum(status => status.DeadLetters),
             LostDeadLetters = statuses.Sum(status => status.LostDeadLetters),
+            MissedRevisions = statuses.Sum(status => status.MissedRevisions),
         };
     }
 
@@ -77,7 +82,8 @@ public sealed record SinkStatus(
             retry is { Failures: > 0 } && next is not null ? retry.NotBefore : null,
             retry?.Failures ?? 0,
             line?.Dead.Count ?? 0,
-            line?.Lost ?? 0);
+            line?.Lost ?? 0,
+            line?.Missed ?? 0);
     }
 }
 

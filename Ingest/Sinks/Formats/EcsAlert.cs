@@ -8,7 +8,9 @@ using Grainwatch.Ingest.Sinks.Writers;
 namespace Grainwatch.Ingest.Sinks.Formats;
 
 /// <summary>An alert in the Elastic Common Schema 8.17; what has no field there is under <c>grainwatch</c>.</summary>
-/// <remarks>Source: https://www.elastic.co/guide/en/ecs/8.17/ecs-field-reference.html</remarks>
+/// <remarks>
+/// Source: github.com/elastic/ecs, tag v8.17.0, generated/ecs/ecs_flat.yml. The fields are listed beside the tests.
+/// </remarks>
 internal static class EcsAlert
 {
     private const string SchemaVersion = "8.17.0";

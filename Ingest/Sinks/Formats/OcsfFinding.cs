@@ -10,7 +10,10 @@ namespace Grainwatch.Ingest.Sinks.Formats;
 /// <summary>
 /// An alert as a Detection Finding of the Open Cybersecurity Schema Framework 1.3, class 2004, with the cloud profile.
 /// </summary>
-/// <remarks>Source: https://schema.ocsf.io/1.3.0/classes/detection_finding</remarks>
+/// <remarks>
+/// Source: github.com/ocsf/ocsf-schema, tag 1.3.0, events/findings/detection_finding.json and what it includes. The
+/// attributes are listed beside the tests.
+/// </remarks>
 internal static class OcsfFinding
 {
     private const string SchemaVersion = "1.3.0";
@@ -43,7 +46,6 @@ internal static class OcsfFinding
             ["status_id"] = status,
             ["status"] = statusName,
             ["status_detail"] = alert.StateReason,
-            ["is_alert"] = alert.State is AlertState.Open or AlertState.Acknowledged,
             ["message"] = alert.Title,
             ["risk_score"] = alert.Risk,
             ["risk_level_id"] = (int)alert.Severity + 1,

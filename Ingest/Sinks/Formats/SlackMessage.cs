@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Grainwatch.Detection.Alerts;
 
@@ -7,20 +8,26 @@ namespace Grainwatch.Ingest.Sinks.Formats;
 /// <summary>
 /// An alert as a short message for people: how bad, who, what, the reasons that weigh most, and a link.
 /// </summary>
-/// <remarks>Source: https://api.slack.com/reference/messaging/payload</remarks>
+/// <remarks>
+/// Limits, by Slack's reference of blocks (docs.slack.dev/reference/block-kit/blocks): 3,000 characters in the text of
+/// a section, 10 elements in a context, 50 blocks in a message. Who sends more is answered 400, which is for good.
+/// </remarks>
 internal static class SlackMessage
 {
     private const int ReasonsShown = 3;
 
-    // A section's text may have 3,000 characters.
-    private const int SentenceMax = 400;
+    // Escaped: three of them in one section, or one with a link.
+    private const int SentenceMax = 900;
+    private const int LinkMax = 1900;
 
     /// <summary>The message of an alert.</summary>
     public static JsonObject Of(Alert alert, string? link)
     {
         var severity = alert.Severity.ToString().ToUpperInvariant();
         var state = alert.State == AlertState.Open ? "" : $", {alert.State.ToString().ToLowerInvariant()}";
-        var title = link is null ? $"*{Text(alert.Title)}*" : $"*<{link}|{Text(alert.Title).Replace('|', '¦')}>*";
+        var title = link is null or { Length: > LinkMax }
+            ? $"*{Text(alert.Title)}*"
+            : $"*<{link}|{Text(alert.Title).Replace('|', '¦')}>*";
         var reasons = alert.Reasons.OrderByDescending(reason => Math.Abs(reason.Risk)).Take(ReasonsShown)
             .Select(reason => $"• {reason.Risk.ToString("+0;−0;0", CultureInfo.InvariantCulture)}  "
                 + Text(reason.Sentence));
@@ -48,8 +55,20 @@ internal static class SlackMessage
     /// <summary>A text in which nothing is a command, and that has an end.</summary>
     private static string Text(string text)
     {
-        var cut = text.Length <= SentenceMax ? text : $"{text[..SentenceMax]}…";
-        return cut.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
-            .Replace(">", "&gt;", StringComparison.Ordinal).ReplaceLineEndings(" ");
+        var escaped = new StringBuilder();
+        foreach (var rune in text.ReplaceLineEndings(" ").EnumerateRunes())
+        {
+            var next = rune.Value switch
+            {
+                '&' => "&amp;",
+                '<' => "&lt;",
+                '>' => "&gt;",
+                _ => rune.ToString(),
+            };
+            if (escaped.Length + next.Length > SentenceMax - 1) return escaped.Append('…').ToString();
+            escaped.Append(next);
+        }
+
+        return escaped.ToString();
     }
 }

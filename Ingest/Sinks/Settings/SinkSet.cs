@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Grainwatch.Detection.Alerts;
 
 namespace Grainwatch.Ingest.Sinks.Settings;
@@ -12,6 +13,9 @@ public sealed record SinkSet(string Version, IReadOnlyList<Sink> Sinks)
 
     /// <summary>No sink.</summary>
     public static SinkSet None { get; } = new("none", []);
+
+    /// <summary>What was written.</summary>
+    public SinksFile? Written { get; init; }
 
     /// <summary>The sink of a name; null when there is none.</summary>
     public Sink? Find(string name) => Sinks.FirstOrDefault(sink => sink.Name == name);
@@ -66,6 +70,13 @@ public sealed record Sink
         SinkType.Stdout => "standard output",
         _ => Url!.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped),
     };
+
+    /// <summary>Whether another says the same, secrets included.</summary>
+    public bool IsSame(Sink other) =>
+        this == other with { Filter = Filter, Written = Written } && TextOf(Written) == TextOf(other.Written);
+
+    private static string TextOf(SinkFilter? filter) =>
+        filter is null ? "" : JsonSerializer.Serialize(filter, SinksJson.Default.SinkFilter);
 
     /// <summary>Its name alone: the rest may be secret.</summary>
     public override string ToString() => Name;

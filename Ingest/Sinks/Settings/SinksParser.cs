@@ -22,7 +22,9 @@ internal static class SinksParser
     };
 
     /// <summary>Reads a file in UTF-8 JSON, with or without a byte order mark.</summary>
-    public static SinksReading Parse(ReadOnlySpan<byte> utf8)
+    /// <param name="utf8">The file.</param>
+    /// <param name="resolve">Is given what is sound, to find what it names; says what is wrong with that.</param>
+    public static SinksReading Parse(ReadOnlySpan<byte> utf8, Action<SinksFile, PolicyProblems>? resolve = null)
     {
         if (utf8.Length > PolicyParser.BytesMax)
         {
@@ -34,6 +36,7 @@ internal static class SinksParser
         if (PolicyParser.Bind(utf8, SinksJson.Default.SinksFile, s_lists, out var problems) is not { } file)
             return new SinksReading(null, "", problems.ToList());
         SinkChecks.Run(file, problems);
+        if (!problems.HasErrors) resolve?.Invoke(file, problems);
         return new SinksReading(problems.HasErrors ? null : file, VersionOf(file), problems.ToList());
     }
 

@@ -1,5 +1,7 @@
 using System.Collections;
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Policies;
+using Grainwatch.Ingest.Documents;
 using Grainwatch.Ingest.Policies;
 
 namespace Grainwatch.Ingest.Sinks.Settings;
@@ -21,13 +23,25 @@ public static class SinksSource
         string path, ICollection<string> errors, ICollection<string> warnings, IDictionary? environment = null)
     {
         if (PolicySource.ReadBytes(path, "sinks' file", errors) is not { } utf8) return null;
-        var reading = SinksParser.Parse(utf8);
+        var reading = Parse(utf8, environment);
         foreach (var problem in reading.Problems) (problem.IsWarning ? warnings : errors).Add($"{path}:{problem}");
-        if (reading.File is not { } file) return null;
-        var before = errors.Count;
-        var secrets = new Secrets(path, environment ?? Environment.GetEnvironmentVariables(), errors);
-        Sink[] sinks = [.. file.Sinks!.Select((entry, i) => Compile(file, entry, $"$.sinks[{i}]", secrets))];
-        return errors.Count > before ? null : new SinkSet(reading.Version, sinks);
+        return reading.Value;
+    }
+
+    /// <summary>The sinks of a text in UTF-8 JSON; no problem shows a secret.</summary>
+    /// <param name="utf8">The text. What it names is found from the working folder.</param>
+    /// <param name="environment">Environment variables. Default: the process's.</param>
+    public static DocumentReading<SinkSet> Parse(ReadOnlySpan<byte> utf8, IDictionary? environment = null)
+    {
+        Sink[] sinks = [];
+        var reading = SinksParser.Parse(utf8, (file, problems) =>
+        {
+            var secrets = new Secrets(environment ?? Environment.GetEnvironmentVariables(), problems);
+            sinks = [.. file.Sinks!.Select((entry, i) => Compile(file, entry, $"$.sinks[{i}]", secrets))];
+        });
+        return new DocumentReading<SinkSet>(
+            reading.File is { } file ? new SinkSet(reading.Version, sinks) { Written = file } : null,
+            reading.Problems);
     }
 
     private static Sink Compile(SinksFile file, SinkEntry entry, string at, Secrets secrets)
@@ -86,11 +100,11 @@ public static class SinksSource
     }
 
     /// <summary>Reads secrets from files and from the environment.</summary>
-    private sealed class Secrets(string path, IDictionary environment, ICollection<string> errors)
+    private sealed class Secrets(IDictionary environment, PolicyProblems problems)
     {
         private const int BytesMax = 64 * 1024;
 
-        public void Wrong(string at, string why) => errors.Add($"{path}: error: {at}: {why}");
+        public void Wrong(string at, string why) => problems.Add([at], why);
 
         public string? Of(string? file, string fileMember, string? variable, string variableMember, string at)
         {

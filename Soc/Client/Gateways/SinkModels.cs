@@ -2,7 +2,18 @@ namespace Grainwatch.Soc.Gateways;
 
 /// <summary>Where alerts go.</summary>
 /// <param name="Sinks">Each, in the order of the settings.</param>
-public sealed record SinkList(IReadOnlyList<SinkPart> Sinks);
+public sealed record SinkList(IReadOnlyList<SinkPart> Sinks)
+{
+    /// <summary>Which they are, since when and by whom; null where there are none.</summary>
+    public SinkSettingsPart? InForce { get; init; }
+}
+
+/// <summary>Which sinks are in force.</summary>
+/// <param name="Version">Their version.</param>
+/// <param name="Since">Since when (UTC).</param>
+/// <param name="By">Who put them in force.</param>
+/// <param name="Problems">Why what their file says is not.</param>
+public sealed record SinkSettingsPart(string Version, DateTime Since, string By, IReadOnlyList<string> Problems);
 
 /// <summary>How a sink is doing.</summary>
 /// <param name="Name">Its name.</param>
@@ -35,6 +46,11 @@ public sealed record SinkPart(
     long DeadLetters,
     long LostDeadLetters)
 {
+    /// <summary>
+    /// Revisions of alerts that it was given, which no principal could keep until they were told.
+    /// </summary>
+    public long MissedRevisions { get; init; }
+
     /// <summary>Which alerts it is given, as it is written; null where that is the usual.</summary>
     public System.Text.Json.JsonElement? Filter { get; init; }
 }

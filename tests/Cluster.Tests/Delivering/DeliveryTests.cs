@@ -25,8 +25,12 @@ public sealed class DeliveryTests(ITestOutputHelper output) : IAsyncLifetime, IA
 {
     private const int Stories = 40;
 
+    private static readonly AlertQuery s_all = new() { States = [.. Enum.GetValues<AlertState>()] };
+
     private readonly Receiver _receiver = new(ProofSettings.Seed);
     private readonly SharedStorage _storage = new();
+
+    private static TimeSpan Outage => TimeSpan.FromSeconds(ProofSettings.OutageSeconds ?? 2);
 
     /// <inheritdoc/>
     public Task InitializeAsync() => Task.CompletedTask;
@@ -47,7 +51,7 @@ public sealed class DeliveryTests(ITestOutputHelper output) : IAsyncLifetime, IA
         await FeedAsync(host, stories[..10]);
         await _receiver.FallAsync();
         await FeedAsync(host, stories[10..20]);
-        await Task.Delay(TimeSpan.FromSeconds(ProofSettings.OutageSeconds ?? 2));
+        await Task.Delay(Outage);
         _receiver.Rise();
         _receiver.FailsOfTen = 4;
         var feeding = FeedAsync(host, stories[20..]);
@@ -57,15 +61,60 @@ public sealed class DeliveryTests(ITestOutputHelper output) : IAsyncLifetime, IA
         await feeding;
         _receiver.FailsOfTen = 0;
 
+        var since = TimeProvider.System.GetTimestamp();
         var expected = await ExpectedAsync(stories);
         await Eventually.IsAsync(
             () => Task.FromResult(Deliveries.Differences(_receiver.Stored, expected).Count), left => left == 0, 120);
-        var why = $"{ProofSettings.Repeat(nameof(DeliveryTests))}; {_receiver.Stored.Count} of {expected.Count} "
-            + $"revisions, {_receiver.Requests} requests";
+        var drained = TimeProvider.System.GetElapsedTime(since);
+        var made = await MadeAsync(host);
+        var repeated = _receiver.Requests - _receiver.Stored.Count;
+        var why = $"{ProofSettings.Repeat(nameof(DeliveryTests))}; {made.Count} alerts, {_receiver.Stored.Count} of "
+            + $"{expected.Count} revisions, {_receiver.Requests} requests, {repeated} of them for what was there; down "
+            + $"for {Outage.TotalSeconds} s, then all was there after {drained.TotalSeconds:0.0} s";
         output.WriteLine(why);
+        Assert.True(expected.Count > made.Count, $"nothing was ever changed; {why}");
         Assert.Empty(_receiver.Faults);
         Assert.Empty(_receiver.OutOfOrder);
-        Assert.True(_receiver.Requests > expected.Count, $"nothing was tried twice; {why}");
+        Assert.Empty(Deliveries.Gaps(_receiver.Stored, made));
+        Assert.True(repeated > 0, $"nothing was tried twice; {why}");
+    }
+
+    [Fact]
+    public async Task Apply_ReceiverForgetsWhatItAcknowledged_IsFound()
+    {
+        _receiver.ForgetsOfTen = 3;
+        using var sinks = Sinks();
+        await using var host = await TestHost.StartAsync(1, _storage, sinks: sinks);
+        await FeedAsync(host, Enumerable.Range(0, 10).Select(_ => StoryBook.Tell("two-countries")));
+        var desk = new ClusterSinks(host.Cluster.Client);
+        await Eventually.IsAsync(
+            async () => Assert.Single(await desk.StatusesAsync()), one => one is { Pending: 0, LastSuccess: not null });
+
+        Assert.NotEmpty(Deliveries.Gaps(_receiver.Stored, await MadeAsync(host)));
+    }
+
+    [Fact]
+    public async Task Apply_StorageForgetsWhatItAcknowledged_IsFound()
+    {
+        await _receiver.FallAsync();
+        var stories = Enumerable.Range(0, 10).Select(_ => StoryBook.Tell("two-countries")).ToList();
+        using (var before = Sinks())
+        {
+            await using var first = await TestHost.StartAsync(1, _storage, sinks: before);
+            await FeedAsync(first, stories);
+            // Told, acknowledged, and gone with the silo.
+            await Eventually.IsAsync(async () => Assert.Single(
+                await new ClusterSinks(first.Cluster.Client).StatusesAsync()).Pending, pending => pending > 0);
+        }
+
+        Assert.True(_storage.Lose(GrainStorage.Delivery) > 0);
+        _receiver.Rise();
+        using var sinks = Sinks();
+        await using var second = await TestHost.StartAsync(1, _storage, sinks: sinks);
+        await second.Principals.ApplyAsync(stories[0].Key, stories[0].Habits);
+        await Task.Delay(TimeSpan.FromSeconds(2));
+
+        Assert.NotEmpty(Deliveries.Gaps(_receiver.Stored, await MadeAsync(second)));
     }
 
     [Fact]
@@ -114,7 +163,7 @@ public sealed class DeliveryTests(ITestOutputHelper output) : IAsyncLifetime, IA
             new Sink
             {
                 Name = "hook", Type = SinkType.Webhook, Url = new Uri(_receiver.Url), Secret = Receiver.Secret,
-                Timeout = TimeSpan.FromSeconds(5),
+                Timeout = TimeSpan.FromSeconds(5), Filter = s_all,
             },
         ]),
         TimeProvider.System);
@@ -128,6 +177,14 @@ public sealed class DeliveryTests(ITestOutputHelper output) : IAsyncLifetime, IA
 
     private static IEnumerable<IReadOnlyList<TrailEvent>> BatchesOf(Story story) =>
         [story.Habits, .. story.Incident.Chunk(1)];
+
+    /// <summary>All alerts in any state, by the cluster's own count.</summary>
+    private static async Task<List<(string Id, int Revision)>> MadeAsync(TestHost host)
+    {
+        var page = await host.Principals.ListAlertsAsync(s_all with { Limit = AlertQuery.LimitMax });
+        Assert.Null(page.Next);
+        return [.. page.Alerts.Select(alert => (alert.Id.ToString(), alert.Revision))];
+    }
 
     /// <summary>What the sink would be given without any fault.</summary>
     private static async Task<HashSet<(string Id, int Revision)>> ExpectedAsync(IEnumerable<Story> stories)
@@ -154,7 +211,7 @@ public sealed class DeliveryTests(ITestOutputHelper output) : IAsyncLifetime, IA
         {
             foreach (var alert in notice.Whole)
             {
-                if (!new AlertQuery().Matches(alert) && !_given.Contains(alert.Id)) continue;
+                if (!s_all.Matches(alert) && !_given.Contains(alert.Id)) continue;
                 _given.Add(alert.Id);
                 Wanted.Add((alert.Id.ToString(), alert.Revision));
             }

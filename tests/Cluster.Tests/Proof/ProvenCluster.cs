@@ -44,8 +44,14 @@ internal sealed class ProvenCluster : IAsyncDisposable
     /// <param name="silos">How many silos.</param>
     /// <param name="probeSeconds">How long each has to answer the others, three times.</param>
     /// <param name="seed">What is random in it.</param>
+    /// <param name="more">What each silo is started with beside that, by its number from 0.</param>
     public static async Task<ProvenCluster> StartAsync(
-        Services services, Keeper keeper, int silos, int probeSeconds, int seed)
+        Services services,
+        Keeper keeper,
+        int silos,
+        int probeSeconds,
+        int seed,
+        Func<int, string[]>? more = null)
     {
         var cluster = new ProvenCluster();
         try
@@ -58,7 +64,8 @@ internal sealed class ProvenCluster : IAsyncDisposable
             {
                 var way = new FaultyWay(azurite?.Port ?? server.Port, seed + i);
                 int? group = SiloCut.Missing is null ? SiloCut.GroupOf(i) : null;
-                cluster._members.Add(new Member(group, way, Arguments(database, azurite, way, probeSeconds)));
+                string[] arguments = [.. Arguments(database, azurite, way, probeSeconds), .. more?.Invoke(i) ?? []];
+                cluster._members.Add(new Member(group, way, arguments));
             }
 
             // The first makes the tables, and the others join it.

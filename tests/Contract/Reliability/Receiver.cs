@@ -4,6 +4,11 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Grainwatch.Contract.Reliability;
 
@@ -11,6 +16,10 @@ namespace Grainwatch.Contract.Reliability;
 /// A webhook that keeps what it is given by id and revision. It may be down, or fail after it has stored: with a
 /// status, or by cutting the connection. Whose signature is wrong is refused for good.
 /// </summary>
+/// <remarks>
+/// On Kestrel, which cuts what it has not answered when it ends. <c>HttpListener</c> answers requests that nobody has
+/// looked at with an empty 200 when it is closed: an acknowledgement of what was never stored.
+/// </remarks>
 internal sealed class Receiver : IAsyncDisposable
 {
     private readonly Lock _lock = new();
@@ -18,8 +27,7 @@ internal sealed class Receiver : IAsyncDisposable
     private readonly List<(string Id, int Revision)> _order = [];
     private readonly Dictionary<(string Id, int Revision), string> _store = [];
     private readonly int _port = FreePort();
-    private HttpListener? _listener;
-    private Task _serving = Task.CompletedTask;
+    private WebApplication? _server;
 
     /// <summary>A receiver that takes everything.</summary>
     public Receiver(int seed)
@@ -36,6 +44,9 @@ internal sealed class Receiver : IAsyncDisposable
 
     /// <summary>How many of ten requests fail after they were stored.</summary>
     public int FailsOfTen { get; set; }
+
+    /// <summary>How many of ten requests are acknowledged and not stored: a planted fault.</summary>
+    public int ForgetsOfTen { get; set; }
 
     /// <summary>What was not right: another key, another signature, another content of what is stored.</summary>
     public List<string> Faults { get; } = [];
@@ -70,21 +81,24 @@ internal sealed class Receiver : IAsyncDisposable
         }
     }
 
-    /// <summary>Goes down: nobody listens.</summary>
+    /// <summary>Goes down: nobody listens, and what was not answered never is.</summary>
     public async Task FallAsync()
     {
-        _listener?.Close();
-        await _serving;
-        _listener = null;
+        if (_server is null) return;
+        await _server.StopAsync(new CancellationToken(canceled: true));
+        await _server.DisposeAsync();
+        _server = null;
     }
 
     /// <summary>Comes back.</summary>
     public void Rise()
     {
-        _listener = new HttpListener { Prefixes = { $"http://127.0.0.1:{_port}/" } };
-        _listener.Start();
-        var listener = _listener;
-        _serving = Task.Run(() => ServeAsync(listener));
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, _port));
+        _server = builder.Build();
+        _server.Run(TakeAsync);
+        _server.Start();
     }
 
     /// <inheritdoc/>
@@ -97,25 +111,10 @@ internal sealed class Receiver : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private async Task ServeAsync(HttpListener listener)
+    private async Task TakeAsync(HttpContext http)
     {
-        while (listener.IsListening)
-        {
-            try
-            {
-                Take(await listener.GetContextAsync());
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or IOException)
-            {
-                // It falls, or a sender has gone.
-            }
-        }
-    }
-
-    private void Take(HttpListenerContext http)
-    {
-        using var reader = new StreamReader(http.Request.InputStream, Encoding.UTF8);
-        var body = reader.ReadToEnd();
+        using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);
+        var body = await reader.ReadToEndAsync(http.RequestAborted);
         bool fails, cuts;
         lock (_lock)
         {
@@ -124,39 +123,32 @@ internal sealed class Receiver : IAsyncDisposable
             {
                 Faults.Add("a wrong signature");
                 http.Response.StatusCode = 401;
-                http.Response.Close();
                 return;
             }
 
-            Store(http.Request, body);
+            if (_random.Next(10) >= ForgetsOfTen) Store(http.Request, body);
             (fails, cuts) = (_random.Next(10) < FailsOfTen, _random.Next(2) == 0);
         }
 
-        if (fails && cuts)
-        {
-            http.Response.Abort();
-            return;
-        }
-
-        http.Response.StatusCode = fails ? 500 : 200;
-        http.Response.Close();
+        if (fails && cuts) http.Abort();
+        else http.Response.StatusCode = fails ? 500 : 200;
     }
 
-    private void Store(HttpListenerRequest request, string body)
+    private void Store(HttpRequest request, string body)
     {
         var alert = JsonNode.Parse(body)!.AsObject();
         var key = ((string)alert["id"]!, (int)alert["revision"]!);
-        if (request.Headers["Idempotency-Key"] != $"{key.Item1}/{key.Item2}") Faults.Add("a wrong key");
+        if ((string?)request.Headers["Idempotency-Key"] != $"{key.Item1}/{key.Item2}") Faults.Add("a wrong key");
         if (_store.TryAdd(key, body)) _order.Add(key);
         else if (_store[key] != body) Faults.Add($"{key} came with two contents");
     }
 
-    private static bool IsSigned(HttpListenerRequest request, string body)
+    private static bool IsSigned(HttpRequest request, string body)
     {
-        var timestamp = request.Headers["Grainwatch-Timestamp"] ?? "0";
+        var timestamp = (string?)request.Headers["Grainwatch-Timestamp"] ?? "0";
         var signed = HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes($"{timestamp}.{body}"));
         var age = DateTimeOffset.UtcNow.ToUnixTimeSeconds() - long.Parse(timestamp, CultureInfo.InvariantCulture);
         return age is >= -1 and < 60
-            && request.Headers["Grainwatch-Signature"] == $"v1={Convert.ToHexStringLower(signed)}";
+            && (string?)request.Headers["Grainwatch-Signature"] == $"v1={Convert.ToHexStringLower(signed)}";
     }
 }

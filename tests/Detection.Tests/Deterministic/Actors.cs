@@ -138,10 +138,15 @@ internal sealed class CarelessActor(
     private async Task TellAsync()
     {
         if (_state is not { Outbox.IsEmpty: false } state) return;
-        var alerts = state.Outbox.Alerts.Where(state.Alerts.ContainsKey).Select(id => state.Alerts[id].ToHeader());
+        Alert[] changed = [.. state.Outbox.Alerts.Where(state.Alerts.ContainsKey).Select(id => state.Alerts[id])];
+        var notice = new PrincipalNotice(
+            PrincipalEntry.Of(state), [.. changed.Select(alert => alert.ToHeader())], [.. state.Outbox.Gone])
+        {
+            Whole = flaw == Flaw.ActorTellsNewest ? changed : [.. state.Outbox.Earlier, .. changed],
+        };
         try
         {
-            await outlet.TellAsync(new PrincipalNotice(PrincipalEntry.Of(state), [.. alerts], [.. state.Outbox.Gone]));
+            await outlet.TellAsync(notice);
             state.Outbox.Clear();
         }
         catch (IOException)

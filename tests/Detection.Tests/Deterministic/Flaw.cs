@@ -41,6 +41,9 @@ internal enum Flaw
     /// <summary>What the lists refuse is not told again.</summary>
     ActorForgetsOutbox,
 
+    /// <summary>Of what could not be told, only the newest revision is told later.</summary>
+    ActorTellsNewest,
+
     /// <summary>A fenced actor reads again by itself and serves on.</summary>
     ActorUnfences,
 }

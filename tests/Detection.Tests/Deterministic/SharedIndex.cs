@@ -11,6 +11,9 @@ internal sealed class SharedIndex(World world, Flaw flaw)
 
     public PrincipalIndex Lists => _index;
 
+    /// <summary>Each revision that was ever told whole, as sinks are given it.</summary>
+    public HashSet<(AlertId Id, int Revision)> Heard { get; } = [];
+
     /// <summary>Takes a notice, after checking that the store holds what it says.</summary>
     public bool Tell(PrincipalNotice notice)
     {
@@ -23,6 +26,13 @@ internal sealed class SharedIndex(World world, Flaw flaw)
                 world.Object($"{alert.Id} revision {alert.Revision} is told of and was never stored");
             else if (stored != alert)
                 world.Object($"{alert.Id} revision {alert.Revision} is told of with other contents than it has");
+        }
+
+        foreach (var alert in notice.Whole)
+        {
+            Heard.Add((alert.Id, alert.Revision));
+            if (record.Told.GetValueOrDefault((alert.Id, alert.Revision)) != alert.ToHeader())
+                world.Object($"{alert.Id} revision {alert.Revision} is told whole and was stored otherwise");
         }
 
         if (flaw == Flaw.IndexTakesOlder && notice.Alerts.Count > 0) _index = Without(notice.Alerts);

@@ -27,6 +27,7 @@ internal static class Verdict
             Compare(world, tale, state);
             CheckChain(world, tale, record);
             CheckEntry(world, state);
+            CheckRevisions(world, tale, record);
             foreach (var alert in state.Alerts.Values)
             {
                 if (!ids.Add(alert.Id)) world.Object($"{alert.Id} is the id of two alerts");
@@ -76,6 +77,13 @@ internal static class Verdict
             if (draft.Expected != last) world.Object($"{version} follows {draft.Expected} and comes after {last}");
             last = version;
         }
+    }
+
+    /// <summary>Each revision that was ever written was told, though a newer one took its place.</summary>
+    private static void CheckRevisions(World world, Tale tale, SharedStore.Record record)
+    {
+        foreach (var (id, revision) in record.Told.Keys.Except(world.Index.Heard))
+            world.Object($"{id} revision {revision} of {tale.Key} was written and told to nobody");
     }
 
     private static void CheckEntry(World world, PrincipalState state)

@@ -1,6 +1,8 @@
+using Grainwatch.Detection.Alerts;
 using Grainwatch.Detection.Identity;
 using Grainwatch.Detection.Policies;
 using Grainwatch.Detection.Principals;
+using Grainwatch.Detection.State;
 using Grainwatch.Detection.Wire;
 
 namespace Grainwatch.Detection.Tests.Principals;
@@ -83,6 +85,74 @@ public sealed class PrincipalActorTests
     }
 
     [Fact]
+    public async Task ApplyAsync_OutletFailsWhileAnAlertChanges_EachRevisionIsToldOnceAndInOrder()
+    {
+        var story = new Story().Login(0, Where.Lyon).Login(5, Where.Lagos).Login(10, Where.Lyon).Login(15, Where.Berlin)
+            .Login(20, Where.Lagos);
+        var events = story.Events;
+        await Actor().ApplyAsync([.. events.Take(2)]);
+        _outlet.Fails = true;
+        await Actor().ApplyAsync([events[2]]);
+        // A crash after each: the next owner has only what was written.
+        await Actor().ApplyAsync([events[3]]);
+        await Actor().ApplyAsync([events[4]]);
+        _outlet.Fails = false;
+        var actor = Actor();
+        await actor.WakeAsync();
+
+        var told = _outlet.Notices[^1];
+        Assert.All(told.Alerts, alert =>
+            Assert.Equal(Enumerable.Range(1, alert.Revision), Told(alert.Id).Distinct()));
+        Assert.Contains(told.Alerts, alert => alert.Revision >= 4);
+        var newest = told.Whole.TakeLast(told.Alerts.Count);
+        Assert.Equal(told.Alerts.Select(alert => alert.Id), newest.Select(alert => alert.Id));
+        Assert.False(actor.HasOutbox);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_OneBatchThatChangesAnAlertOften_IsOneRevision()
+    {
+        var story = new Story().Login(0, Where.Lyon).Login(5, Where.Lagos).Login(10, Where.Lyon).Login(15, Where.Berlin);
+
+        await Actor().ApplyAsync(story.Events);
+
+        Assert.All(Assert.Single(_outlet.Notices).Whole, alert => Assert.Equal(1, alert.Revision));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_AlertKeptNoLongerBeforeItWasTold_IsToldAllTheSame()
+    {
+        var story = new Story { Policy = Policy.Default with { Bounds = new Bounds { Alerts = 1 } } };
+        for (var hour = 0; hour < 5; hour++)
+            story.Login(hour * 600, Where.Lyon).Login((hour * 600) + 5, Where.Lagos);
+        _outlet.Fails = true;
+        foreach (var pair in story.Events.Chunk(2)) await Actor(story.Policy).ApplyAsync(pair);
+        _outlet.Fails = false;
+        await Actor(story.Policy).WakeAsync();
+
+        var told = Assert.Single(_outlet.Notices);
+        Assert.True(_store.Written.Count > 4, $"{_store.Written.Count} revisions were written");
+        Assert.True(_store.Written.SetEquals(told.Whole.Select(alert => (alert.Id, alert.Revision))));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_OutletFailsForLong_TheOldestRevisionsGiveWay()
+    {
+        const int Changes = Outbox.EarlierMax + 12;
+        var story = new Story();
+        for (var i = 0; i < Changes; i++) story.Login(i * 5, i % 2 == 0 ? Where.Lyon : Where.Lagos);
+        _outlet.Fails = true;
+        foreach (var e in story.Events) await Actor().ApplyAsync([e]);
+        _outlet.Fails = false;
+        await Actor().WakeAsync();
+
+        var told = Assert.Single(_outlet.Notices);
+        Assert.Equal(Outbox.EarlierMax, told.Whole.Count - told.Alerts.Count);
+        Assert.All(told.Alerts, alert => Assert.Equal(alert.Revision, Told(alert.Id)[^1]));
+        Assert.Contains(told.Alerts, alert => Told(alert.Id)[0] > 1);
+    }
+
+    [Fact]
     public async Task ApplyAsync_InOrderWithoutNews_TellsNobody()
     {
         var actor = Actor();
@@ -108,7 +178,15 @@ public sealed class PrincipalActorTests
         Assert.Equal(now / 2, (await actor.ViewAsync(Story.At(5).AddDays(7)))!.Risk, 0.1);
     }
 
-    private PrincipalActor Actor() => new(_story.Principal.Key, _store, _outlet, Policy.Default);
+    private PrincipalActor Actor(Policy? policy = null) =>
+        new(_story.Principal.Key, _store, _outlet, policy ?? Policy.Default);
+
+    /// <summary>The revisions of an alert that were told, in the order in which they were.</summary>
+    private List<int> Told(AlertId id) =>
+    [
+        .. _outlet.Notices.SelectMany(notice => notice.Whole).Where(alert => alert.Id == id)
+            .Select(alert => alert.Revision),
+    ];
 
     public enum Fault
     {
@@ -126,6 +204,9 @@ public sealed class PrincipalActorTests
 
         public int Writes { get; private set; }
 
+        /// <summary>Each revision that was ever written.</summary>
+        public HashSet<(AlertId Id, int Revision)> Written { get; } = [];
+
         public ValueTask<StoredPrincipal?> ReadAsync(PrincipalKey key, CancellationToken cancellationToken = default) =>
             new(_bytes is null ? null : new StoredPrincipal(StateCodec.Decode(_bytes), $"{_version}"));
 
@@ -139,6 +220,7 @@ public sealed class PrincipalActorTests
             _bytes = StateCodec.Encode(write.State);
             _version++;
             Writes++;
+            Written.UnionWith(write.State.Alerts.Values.Select(alert => (alert.Id, alert.Revision)));
             return fault == Fault.After
                 ? throw new PrincipalStoreException("The answer was lost.")
                 : new ValueTask<string>($"{_version}");

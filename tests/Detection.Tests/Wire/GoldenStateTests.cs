@@ -124,12 +124,26 @@ public sealed class GoldenStateTests
         {
             View = PrincipalView.Of(state, state.Newest),
             Alerts = state.Alerts.Values.OrderBy(alert => alert.Id),
-            Untold = new { state.Outbox.Header, state.Outbox.Alerts, state.Outbox.Gone },
+            Untold = Untold(state.Outbox),
             EventIds = state.SeenEvents.Count,
             state.Revision,
             state.FirstAccepted,
         },
         s_json).ReplaceLineEndings("\n") + "\n";
+
+    private static Dictionary<string, object> Untold(Outbox outbox)
+    {
+        Dictionary<string, object> untold = new()
+        {
+            ["Header"] = outbox.Header,
+            ["Alerts"] = outbox.Alerts,
+            ["Gone"] = outbox.Gone,
+        };
+        // Versions before 3 have none.
+        if (outbox.Earlier.Count > 0)
+            untold["Earlier"] = outbox.Earlier.Select(alert => $"{alert.Id}/{alert.Revision}");
+        return untold;
+    }
 
     private static string Folder()
     {

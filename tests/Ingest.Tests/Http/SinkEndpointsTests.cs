@@ -67,7 +67,7 @@ public sealed class SinkEndpointsTests() : ServerFixture(sinks: s_desk)
                 new SinkStatus(
                     "hook", SinkType.Webhook, AlertForm.Native, "https://x.example.com",
                     new SinkFilter { MinSeverity = Detection.Alerts.Severity.High }, SinkState.Failing, 3, null, null,
-                    "down", null, null, 9, 0, 0),
+                    "down", null, null, 9, 0, 0, 4),
             ]);
 
         public Task<SinkTest?> TestAsync(string name, CancellationToken cancellation = default) =>

@@ -24,6 +24,22 @@ public sealed class DeliveryBookTests
         Assert.Equal(isTaken, Take(Make(state: state), Set("a")) is not null);
     }
 
+    [Fact]
+    public void Take_RevisionsThatNobodyToldOf_AreCountedForWhoWasGivenTheAlert()
+    {
+        Begin(Set("a"));
+        Take(Make(), Set("a"));
+        Begin(Set("a", "b"));
+
+        Take(Make(revision: 4), Set("a", "b"));
+        Take(Make(revision: 5), Set("a", "b"));
+
+        Assert.Equal((2, 0), (_book.LineOf("a")!.Missed, _book.LineOf("b")!.Missed));
+        var again = new DeliveryBook(new DeliveryBounds());
+        foreach (var record in _book.Snapshot()) again.Apply(record);
+        Assert.Equal(2, again.LineOf("a")!.Missed);
+    }
+
     [Theory]
     [InlineData(AlertState.Closed)]
     [InlineData(AlertState.Suppressed)]

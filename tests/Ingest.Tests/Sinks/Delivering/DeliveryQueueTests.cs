@@ -32,6 +32,8 @@ public sealed class DeliveryQueueTests(ITestOutputHelper output)
             foreach (var (sink, stored) in run.Stores)
             {
                 Assert.True(run.Told.ToHashSet().IsSubsetOf(stored), $"'{sink}' lacks a revision; {why}");
+                // By their own count: each from 1 on is there.
+                Assert.Empty(run.Made.Except(stored));
                 foreach (var of in stored.GroupBy(entry => entry.Id))
                 {
                     var revisions = of.Select(entry => entry.Revision).ToList();
@@ -70,6 +72,22 @@ public sealed class DeliveryQueueTests(ITestOutputHelper output)
         await UntilAsync(() => _sent.Count == 3);
         Assert.Equal([1, 1, 2], _sent.Select(sent => sent.Alert.Revision));
         Assert.Equal(SinkState.Idle, Assert.Single(queue.Statuses()).State);
+    }
+
+    [Fact]
+    public async Task TakeAsync_AlertRaisedAgainAfterItWasGone_BeginsAnew()
+    {
+        await using var queue = await OpenAsync();
+        var gone = Make("1").Id;
+        await queue.TakeAsync([Make("1"), Make("1", 2)], []);
+
+        // What it was at last, and what it is now that it is back; told twice, as after a failure.
+        await queue.TakeAsync([Make("1", 3, AlertState.Closed), Make("1")], [gone]);
+        await queue.TakeAsync([Make("1", 2, AlertState.Closed)], []);
+
+        await UntilAsync(() => _sent.Count == 5);
+        Assert.Equal([1, 2, 3, 1, 2], _sent.Select(sent => sent.Alert.Revision));
+        Assert.Equal(0, queue.Statuses()[0].MissedRevisions);
     }
 
     [Fact]

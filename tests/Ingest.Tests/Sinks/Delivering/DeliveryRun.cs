@@ -24,7 +24,7 @@ internal sealed class DeliveryRun(int seed)
     };
 
     private readonly int[] _revisions = new int[Alerts];
-    private readonly SortedSet<int> _outbox = [];
+    private readonly List<(int Alert, int Revision)> _outbox = [];
     private readonly List<(AlertId Id, int Revision)> _told = [];
     private volatile int _faultsOfTen = 3;
 
@@ -42,6 +42,10 @@ internal sealed class DeliveryRun(int seed)
 
     /// <summary>Revisions that were told, each durable in its principal before.</summary>
     public IReadOnlyList<(AlertId Id, int Revision)> Told => _told;
+
+    /// <summary>Each revision that was ever made, as the principals number them.</summary>
+    public IEnumerable<(AlertId Id, int Revision)> Made => _revisions.SelectMany((last, alert) =>
+        Enumerable.Range(1, last).Select(revision => (SinkAlerts.Make($"{alert}").Id, revision)));
 
     public async Task RunAsync()
     {
@@ -99,14 +103,14 @@ internal sealed class DeliveryRun(int seed)
         {
             var alert = _random.Next(Alerts);
             _revisions[alert]++;
-            _outbox.Add(alert);
+            _outbox.Add((alert, _revisions[alert]));
         }
     }
 
     /// <summary>As an actor does: what was told leaves the outbox, what was not stays.</summary>
     private async Task<DeliveryQueue> TellAsync(DeliveryQueue queue, LiveSinks sinks)
     {
-        var alerts = _outbox.Select(number => SinkAlerts.Make($"{number}", _revisions[number])).ToList();
+        var alerts = _outbox.Select(told => SinkAlerts.Make($"{told.Alert}", told.Revision)).ToList();
         try
         {
             await queue.TakeAsync(alerts, []);

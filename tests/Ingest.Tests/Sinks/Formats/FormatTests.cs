@@ -33,7 +33,10 @@ public sealed class FormatTests
         foreach (var (path, rule) in s_ocsf["objects"]!.AsObject())
             foreach (var found in At(finding, path.Split('.'))) Check(found.AsObject(), rule!.AsObject(), path);
         Assert.Equal((int)finding["type_uid"]!, (2004 * 100) + (int)finding["activity_id"]!);
-        Assert.Equal("1.3.0", (string?)finding["metadata"]!["version"]);
+        Assert.Equal((string?)s_ocsf["source"]!["tag"], (string?)finding["metadata"]!["version"]);
+        Assert.Equal(["cloud"], finding["metadata"]!["profiles"]!.AsArray().Select(name => (string)name!));
+        // Milliseconds since 1970.
+        Assert.Equal(new DateTimeOffset(Now).ToUnixTimeMilliseconds(), (long)finding["time"]!);
     }
 
     [Theory]
@@ -58,8 +61,14 @@ public sealed class FormatTests
     {
         var alert = Write(AlertForm.Ecs, Make(state: state, revision: 2, risk: risk));
 
-        foreach (var field in s_ecs["required"]!.AsArray().Concat(s_ecs["core"]!.AsArray()))
+        foreach (var field in s_ecs["required"]!.AsArray().Concat(s_ecs["given"]!.AsArray()))
             Assert.True(At(alert, ((string)field!).Split('.')).Any(), $"{field} is missing");
+        var published = s_ecs["fields"]!.AsArray().Select(field => (string)field!).ToHashSet();
+        Assert.Empty(Leaves(alert).Where(field => !field.StartsWith("grainwatch.", StringComparison.Ordinal))
+            .Except(published));
+        Assert.Equal((string?)s_ecs["source"]!["tag"], $"v{alert["ecs"]!["version"]}");
+        var types = s_ecs["types"]![(string)alert["event"]!["category"]![0]!]!.AsArray().Select(type => (string)type!);
+        Assert.Contains((string)alert["event"]!["type"]![0]!, types);
         foreach (var (field, words) in s_ecs["allowed"]!.AsObject())
         {
             foreach (var value in At(alert, field.Split('.')))
@@ -104,6 +113,32 @@ public sealed class FormatTests
     }
 
     [Theory]
+    [InlineData(0x26)]
+    [InlineData(0x78)]
+    [InlineData(0x1F600)]
+    public void Slack_LongestTexts_StayWithinWhatSlackTakes(int filler)
+    {
+        var text = string.Concat(Enumerable.Repeat(char.ConvertFromUtf32(filler), 5000));
+        var alert = Make() with
+        {
+            Title = text,
+            DisplayName = text,
+            Reasons = [.. Enumerable.Range(0, 60).Select(i => new Reason("verdict", i, text))],
+        };
+        var sink = Sink("a") with { Type = SinkType.Slack, PublicAddress = $"https://g.example.com/{text[..1800]}" };
+
+        var message = JsonNode.Parse(AlertFormat.Write(sink, Outgoing.Of(alert, Now)).Span)!;
+
+        var blocks = message["blocks"]!.AsArray();
+        Assert.InRange(blocks.Count, 1, 50);
+        Assert.All(At(message, "blocks.text.text".Split('.')), one => Assert.InRange(((string)one!).Length, 1, 3000));
+        Assert.All(
+            At(message, "blocks.elements.text".Split('.')), one => Assert.InRange(((string)one!).Length, 1, 2000));
+        Assert.All(blocks, block => Assert.InRange(block!["elements"]?.AsArray().Count ?? 1, 1, 10));
+        Assert.InRange(((string)message["text"]!).Length, 1, 4000);
+    }
+
+    [Theory]
     [InlineData("https://g.example.com/", "https://g.example.com/v1/alerts/{0}")]
     [InlineData("https://g.example.com/console#a={id}", "https://g.example.com/console#a={0}")]
     public void LinkOf_PublicAddress_LeadsToTheAlert(string address, string expected)
@@ -129,14 +164,24 @@ public sealed class FormatTests
 
     private static void Check(JsonObject value, JsonObject rule, string path)
     {
-        foreach (var kind in (string[])["required", "recommended"])
-            foreach (var name in rule[kind]?.AsArray() ?? [])
-                Assert.True(value[(string)name!] is not null, $"{path} has no {name}: {value.ToJsonString()}");
+        foreach (var name in rule["required"]?.AsArray() ?? [])
+            Assert.True(value[(string)name!] is not null, $"{path} has no {name}: {value.ToJsonString()}");
+        var attributes = rule["attributes"]!.AsArray().Select(name => (string)name!);
+        Assert.Empty(value.Select(member => member.Key).Except(attributes));
         if (rule["atLeastOne"]?.AsArray() is { } some)
             Assert.True(some.Any(name => value[(string)name!] is not null), $"{path} has none of {some}");
         foreach (var (name, values) in rule["enums"]?.AsObject() ?? [])
             if (value[name] is { } number) Assert.Contains((int)number, values!.AsArray().Select(one => (int)one!));
     }
+
+    /// <summary>The paths of all values, with points between names; items of lists have their list's.</summary>
+    private static IEnumerable<string> Leaves(JsonNode? node, string path = "") => node switch
+    {
+        JsonObject value => value.SelectMany(member =>
+            Leaves(member.Value, path.Length == 0 ? member.Key : $"{path}.{member.Key}")),
+        JsonArray list => list.SelectMany(item => Leaves(item, path)),
+        _ => [path],
+    };
 
     /// <summary>The values at a path, of all items of lists on the way.</summary>
     private static IEnumerable<JsonNode> At(JsonNode? node, ReadOnlyMemory<string> path)
