@@ -84,7 +84,7 @@ public sealed class BacklogGaugesTests
             ",", labels.ToArray().Select(label => $"{label.Key}={label.Value}").Order(StringComparer.Ordinal)));
 
     private static SinkStatus Sink(string name, SinkType type) => new(
-        name, type, null, "somewhere", null, SinkState.Idle, 0, null, null, null, null, null, 0, 0, 0);
+        name, type, null, "somewhere", null, SinkState.Idle, 0, null, null, null, null, null, 0, 0, 0, 0);
 
     private sealed class Desk : ISinkDesk
     {
