@@ -121,8 +121,10 @@ internal static class SinkCommand
         List<string> errors = [], warnings = [];
         var sinks = SinksSource.Read(file, errors, warnings);
         foreach (var line in errors.Concat(warnings)) terminal.Line(line);
-        if (sinks is not null) terminal.Line($"{file}: valid, {sinks.Sinks.Count} sinks, version {sinks.Version}");
-        return sinks is not null;
+        if (sinks is null) return false;
+        var count = sinks.Sinks.Count == 1 ? "1 sink" : $"{sinks.Sinks.Count} sinks";
+        terminal.Line($"{file}: valid, {count}, version {sinks.Version}");
+        return true;
     }
 
     private static Argument<string> Name() => new("NAME") { Description = "The sink's name." };
