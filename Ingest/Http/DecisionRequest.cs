@@ -62,13 +62,16 @@ public sealed record DecisionRequest
     /// <summary>Of <c>mark-shared</c>: whether several people use the principal.</summary>
     public bool? Shared { get; init; }
 
+    /// <summary>Whether its kind is about an alert, and not about a principal.</summary>
+    internal bool IsAboutAlert => Array.IndexOf(Kinds, Kind) is >= 0 and < 5;
+
     /// <summary>The decision, or a sentence that says what is missing.</summary>
     internal Decision? ToDecision(DateTime now, out string error)
     {
         var (id, by) = (Id ?? Guid.NewGuid().ToString(), (By ?? "").Trim());
         error = "";
         AlertId alert = default;
-        if (Array.IndexOf(Kinds, Kind) is >= 0 and < 5 && !AlertId.TryParse(Alert, out alert))
+        if (IsAboutAlert && !AlertId.TryParse(Alert, out alert))
             error = $"'{Kind}' needs \"alert\", an alert's id; it reads like a UUID.";
         Decision? decision = Kind switch
         {

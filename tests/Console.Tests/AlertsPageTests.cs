@@ -20,6 +20,8 @@ public sealed class AlertsPageTests(ConsoleFixture fixture) : IClassFixture<Cons
     [Theory]
     [InlineData("severity=critical")]
     [InlineData("state=suppressed")]
+    [InlineData("state=closed,superseded,withdrawn,suppressed")]
+    [InlineData("severity=low")]
     [InlineData("rule=ec2-instance-console-login&state=&q=")]
     [InlineData("account=444455556666")]
     [InlineData("place=JP")]

@@ -214,7 +214,8 @@ internal sealed class Browser : IDisposable
 
     /// <summary>Sends a form as the page of that origin does.</summary>
     public Task<HttpResponseMessage> PostAsync(
-        string path, Dictionary<string, string> fields, string? site = "same-origin", string? origin = null)
+        string path, Dictionary<string, string> fields, string? site = "same-origin", string? origin = null,
+        string? from = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
         {
@@ -222,6 +223,7 @@ internal sealed class Browser : IDisposable
         };
         if (site is not null) request.Headers.Add("Sec-Fetch-Site", site);
         if (origin is not null) request.Headers.Add("Origin", origin);
+        if (from is not null) request.Headers.Referrer = new Uri(_client.BaseAddress!, from);
         return _client.SendAsync(request);
     }
 

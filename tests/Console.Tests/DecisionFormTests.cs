@@ -83,6 +83,45 @@ public sealed class DecisionFormTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("close benign", HttpStatusCode.PreconditionFailed)]
+    [InlineData("this-was-me", HttpStatusCode.PreconditionFailed)]
+    [InlineData("mark-shared shared", HttpStatusCode.SeeOther)]
+    public async Task Post_AboutAnAlertThatHasChangedSinceItWasShown_DecidesNothingAndLeadsBack(
+        string button, HttpStatusCode status)
+    {
+        using var browser = _fixture.Open("analyst");
+        var revision = (await browser.PageAsync(Bob)).QuerySelector("form.decide [name=revision]")!
+            .GetAttribute("value")!;
+        await browser.PostAsync(Decisions, new() { ["decide"] = "acknowledge", ["revision"] = revision });
+
+        var answer = await browser.PostAsync(
+            Decisions, new() { ["decide"] = button, ["revision"] = revision }, from: Bob);
+
+        Assert.Equal(status, answer.StatusCode);
+        if (status == HttpStatusCode.SeeOther) return;
+        var page = await Browser.Parse(answer);
+        Assert.Contains("it is acknowledged, by analyst", page.QuerySelector("main")!.TextContent,
+            StringComparison.Ordinal);
+        Assert.Equal(Bob, page.QuerySelector("main a")!.GetAttribute("href"));
+        Assert.Equal("acknowledged", (await browser.PageAsync(Bob)).QuerySelector(".head .state")!.TextContent.Trim());
+    }
+
+    [Fact]
+    public async Task Post_TheSameFormTwiceWithItsRevision_IsTheSameDecision()
+    {
+        using var browser = _fixture.Open("analyst");
+        var form = (await browser.PageAsync(Bob)).QuerySelectorAll("form.decide input[type=hidden]")
+            .ToDictionary(field => field.GetAttribute("name")!, field => field.GetAttribute("value")!);
+        form["decide"] = "close benign";
+
+        var first = await browser.PostAsync(Decisions, form);
+        var again = await browser.PostAsync(Decisions, form);
+
+        Assert.Equal(HttpStatusCode.SeeOther, first.StatusCode);
+        Assert.Equal(first.Headers.Location, again.Headers.Location);
+    }
+
+    [Theory]
     [InlineData("cross-site", null)]
     [InlineData("same-site", null)]
     [InlineData("none", null)]
@@ -123,6 +162,9 @@ public sealed class DecisionFormTests : IAsyncLifetime, IAsyncDisposable
 
         Assert.Equal(status, answer.StatusCode);
         Assert.DoesNotContain("\"event\":\"decision\"", _fixture.AuditText, StringComparison.Ordinal);
+        Assert.Contains("\"event\":\"refused\"", _fixture.AuditText, StringComparison.Ordinal);
+        using var reader = _fixture.Open("reader");
+        Assert.Equal("open", (await reader.PageAsync(Bob)).QuerySelector(".head .state")!.TextContent.Trim());
     }
 
     [Fact]
@@ -134,18 +176,22 @@ public sealed class DecisionFormTests : IAsyncLifetime, IAsyncDisposable
             $"/console/alerts/{ConsoleFixture.Foreign}/decisions", new() { ["decide"] = "acknowledge" });
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("\"event\":\"refused\"", _fixture.AuditText, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("forget", "none of acknowledge, close")]
     [InlineData("close maybe", "'close' needs")]
     [InlineData("idp-mfa confirmed", "federated")]
+    [InlineData("acknowledge", "'two' is no revision", "two")]
     [InlineData("trust-place", "'trust-place' needs")]
-    public async Task Post_WhatMakesNoSense_IsAPageThatSaysWhy(string button, string why)
+    public async Task Post_WhatMakesNoSense_IsAPageThatSaysWhy(
+        string button, string why, string revision = "")
     {
         using var browser = _fixture.Open("analyst");
 
-        var answer = await browser.PostAsync(Decisions, new() { ["decide"] = button });
+        var answer = await browser.PostAsync(
+            Decisions, new() { ["decide"] = button, ["revision"] = revision });
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains(

@@ -35,10 +35,10 @@ public sealed record Comparison(string What, IReadOnlyList<SeenValue> Here, IRea
         Comparison[] all =
         [
             Habitual("Place", alert, alert.Rows.Select(row => row.Place is { } id ? Place.FromId(id).Text : null),
-                Habits.Places(usual), habit => habit.Name),
-            Habitual("Network", alert, alert.Rows.Select(NetworkOf), Habits.Networks(usual), NumberOf),
+                Habits.Places(usual), name => name),
+            Habitual("Network", alert, alert.Rows.Select(NetworkOf), Habits.Networks(usual), FirstWord),
             Habitual("Program", alert, alert.Rows.Select(row => row.UserAgent is { } agent
-                ? UserAgents.Family(agent) : null), usual.Agents, habit => habit.Name),
+                ? UserAgents.Family(agent) : null), usual.Agents, name => name),
             OfHours(explained),
             OfMfa(explained),
         ];
@@ -50,18 +50,18 @@ public sealed record Comparison(string What, IReadOnlyList<SeenValue> Here, IRea
         pair.Place == place && !pair.Vpn && pair.FirstSighting.Time < explained.Alert.FirstEvent);
 
     private static Comparison Habitual(
-        string what, Alert alert, IEnumerable<string?> here, IReadOnlyList<Habit> habits, Func<Habit, string> nameOf)
+        string what, Alert alert, IEnumerable<string?> here, IReadOnlyList<Habit> habits, Func<string, string> keyOf)
     {
         // Of a memory that has gone on since, what began with the alert is no habit.
         List<Habit> before = [.. habits.Where(habit => habit.First < alert.FirstEvent)];
-        var names = before.Select(nameOf).ToHashSet(StringComparer.Ordinal);
+        var known = before.Select(habit => keyOf(habit.Name)).ToHashSet(StringComparer.Ordinal);
         List<string> usual = [.. before.Take(UsualMax).Select(Text)];
         if (before.Count > UsualMax) usual.Add($"and {before.Count - UsualMax:N0} more");
         return new Comparison(
             what,
             [
                 .. here.OfType<string>().Distinct(StringComparer.Ordinal).TakeLast(HereMax)
-                    .Select(text => new SeenValue(text, !names.Contains(text) && !names.Contains(FirstWord(text)))),
+                    .Select(text => new SeenValue(text, !known.Contains(keyOf(text)))),
             ],
             usual);
     }
@@ -115,7 +115,6 @@ public sealed record Comparison(string What, IReadOnlyList<SeenValue> Here, IRea
     private static string? NetworkOf(AlertRow row) =>
         row.Asn is { } asn ? $"AS{asn} {row.Organization}".TrimEnd() : null;
 
-    private static string NumberOf(Habit network) => FirstWord(network.Name);
-
+    /// <summary>Of a network its number: organizations change their names.</summary>
     private static string FirstWord(string text) => text.Split(' ', 2)[0];
 }

@@ -16,6 +16,8 @@ namespace Grainwatch.Soc.Console.Alerts;
 /// </summary>
 internal static class DecisionForm
 {
+    private const string Revision = "revision";
+
     /// <summary>Takes the way of <c>POST /v1/decisions</c>, and comes back to the page.</summary>
     /// <param name="http">The request; its form was found to be one.</param>
     /// <param name="host">Where decisions go.</param>
@@ -26,8 +28,18 @@ internal static class DecisionForm
         HttpContext http, ConsoleHost host, string principal, AlertId? alert, string page)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        int? revision = null;
+        if (form[Revision].ToString() is { Length: > 0 } text)
+        {
+            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                return Problems.BadRequest("Not a revision", $"'{text}' is no revision of an alert: show it anew.");
+            revision = number;
+        }
+
+        var request = Read(form, principal, alert);
+        if (request.IsAboutAlert) request = request with { Revision = revision };
         var before = await RiskAsync(http, principal);
-        var answer = await new DecisionsEndpoint(host.Gateway).DecideAsync(http, Read(form, principal, alert));
+        var answer = await new DecisionsEndpoint(host.Gateway).DecideAsync(http, request);
         if (answer is not JsonHttpResult<DecisionAnswer> { Value.Decision: Decision decision }) return answer;
         if (before is { } then && await RiskAsync(http, principal) is { } now)
             host.Effects.Add(principal, decision.Id, new RiskChange(then, now));

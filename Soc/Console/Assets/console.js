@@ -16,10 +16,11 @@ document.addEventListener('DOMContentLoaded', () => {
   showTheme();
   showLocalTimes(document);
   rememberNames();
-  showKeys();
-  document.addEventListener('keydown', onKey);
   const fresh = document.getElementById('fresh');
   if (fresh && window.EventSource) watch(fresh);
+  document.addEventListener('keydown', onKey);
+  // Last: whoever sees the button can use the keys.
+  showKeys();
 });
 
 function showTheme() {
@@ -93,7 +94,7 @@ function focus(selector) {
 
 // A row's link takes the focus, so that Enter opens it as it would anyhow.
 function step(by) {
-  const links = [...document.querySelectorAll('[data-list] tbody tr a:first-of-type')];
+  const links = [...document.querySelectorAll('[data-list] tbody tr')].map(row => row.querySelector('a')).filter(link => link);
   if (links.length === 0) return false;
   const at = links.findIndex(link => link.closest('tr').contains(document.activeElement));
   const next = at < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + by));
@@ -127,7 +128,8 @@ function watch(fresh) {
       state.textContent = alert.stateReason ? `${alert.state}: ${alert.stateReason}` : alert.state;
     } else if (states.includes(alert.state)) {
       found.add(alert.id);
-      tell(found.size === 1 ? '1 new alert' : `${found.size} new alerts`);
+      // Of another page of the list, or in another state before: not all are new.
+      tell(found.size === 1 ? '1 more alert is new or changed' : `${found.size} more alerts are new or changed`);
     }
   });
   source.addEventListener('reset', () => tell('Some changes were missed: show the list anew'));
@@ -136,13 +138,15 @@ function watch(fresh) {
 // The parts of a page are fetched anew and exchanged where they are: after a change of an alert, at most once in two
 // seconds, and every so many seconds anyhow; not while nobody sees it.
 function keepFresh(live) {
-  const least = 2000;
+  const [least, most] = [2000, 30000];
   const shown = new Map([...live.querySelectorAll('[data-part]')].map(part => [part.id, part.innerHTML]));
   const stale = document.getElementById('stale');
-  let [timer, begun] = [0, Date.now()];
+  let [timer, begun, isAsking, isAskedAgain] = [0, Date.now(), false, false];
   const fetchParts = async () => {
     begun = Date.now();
-    const answer = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'error' });
+    const answer = await fetch(location.href, {
+      headers: { accept: 'text/html' }, redirect: 'error', signal: AbortSignal.timeout(most),
+    });
     if (!answer.ok) throw new Error(`${answer.status}`);
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     for (const [id, html] of shown) {
@@ -153,16 +157,20 @@ function keepFresh(live) {
     }
   };
   const refresh = async () => {
-    timer = 0;
+    [timer, isAsking, isAskedAgain] = [0, true, false];
     try {
       await fetchParts();
       stale.hidden = true;
     } catch {
       stale.hidden = false;
     }
+    isAsking = false;
+    if (isAskedAgain) soon();
   };
+  // One at a time: a server that is slow is not asked the more, and no older answer comes over a newer one.
   const soon = () => {
-    if (!timer && !document.hidden) timer = setTimeout(refresh, Math.max(0, begun + least - Date.now()));
+    if (isAsking) isAskedAgain = true;
+    else if (!timer && !document.hidden) timer = setTimeout(refresh, Math.max(0, begun + least - Date.now()));
   };
   setInterval(soon, Number(live.dataset.live) * 1000);
   document.addEventListener('visibilitychange', soon);
@@ -173,7 +181,7 @@ function keepFresh(live) {
   }
 }
 
-// The focus stays on the link that has it, and what is open stays open; rows that were not there are marked.
+// The focus stays on the link that has it; rows that were not there are marked.
 function exchange(part, html) {
   const rows = new Set([...part.querySelectorAll('tr[data-alert]')].map(row => row.dataset.alert));
   const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;

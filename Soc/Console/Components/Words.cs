@@ -29,6 +29,12 @@ public static class Words
     /// <summary>Whether somebody has to look.</summary>
     public static bool IsLive(AlertHeader alert) => alert.State is AlertState.Open or AlertState.Acknowledged;
 
+    /// <summary>The band of a principal's risk as it is shown, to a decimal: 33.96 is 34, and medium.</summary>
+    public static Severity Band(double risk) => Risk.Band(Whole(risk));
+
+    /// <summary>A principal's risk without its decimal: 33.96, which is shown as 34, is 34, and 33.9 is 33.</summary>
+    public static int Whole(double risk) => (int)Math.Round(Math.Clamp(risk, 0, 100), 1);
+
     /// <summary>A contribution: "+15", "−20", "0".</summary>
     public static string Signed(int risk) => risk.ToString("+0;−0;0", CultureInfo.InvariantCulture);
 

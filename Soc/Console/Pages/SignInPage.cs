@@ -82,7 +82,12 @@ internal static class SignInPage
 
     /// <summary>A page of the console, whatever somebody's link says.</summary>
     private static string Safe(string then) =>
-        then.StartsWith($"{ConsoleEndpoints.Prefix}/", StringComparison.Ordinal)
-        && !then.StartsWith(Path, StringComparison.Ordinal)
+        IsOfConsole(then) && !then.StartsWith(Path, StringComparison.Ordinal)
         && then.All(c => c is > ' ' and <= '~' and not '\\') ? then : $"{ConsoleEndpoints.Prefix}/";
+
+    /// <summary>As it is written, and once a browser has taken <c>/../</c> out of it.</summary>
+    private static bool IsOfConsole(string then) =>
+        then.StartsWith($"{ConsoleEndpoints.Prefix}/", StringComparison.Ordinal)
+        && Uri.TryCreate($"http://localhost{then}", UriKind.Absolute, out var there)
+        && there.AbsolutePath.StartsWith($"{ConsoleEndpoints.Prefix}/", StringComparison.Ordinal);
 }

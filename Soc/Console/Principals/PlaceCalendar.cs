@@ -13,8 +13,13 @@ public sealed record PlaceDays(string Name, DateTime First, DateTime Last)
     /// <summary>How often it was seen there.</summary>
     public long Count { get; init; }
 
-    /// <summary>On how many days at least.</summary>
+    /// <summary>On how many days; on how many at least where <see cref="IsDaysLeast"/>.</summary>
     public int Days { get; init; }
+
+    /// <summary>
+    /// Whether it may have been there on more days: each event type counts its own, and which they were is not kept.
+    /// </summary>
+    public bool IsDaysLeast { get; init; }
 
     /// <summary>Whether it is new.</summary>
     public bool IsNew { get; init; }
@@ -71,6 +76,7 @@ public sealed record PlaceCalendar(DateOnly First, IReadOnlyList<PlaceDays> Rows
         {
             Count = pairs.Sum(pair => pair.Count),
             Days = Math.Max(1, pairs.Max(pair => pair.Days)),
+            IsDaysLeast = pairs.Count > 1 && first.Date != last.Date,
             IsNew = !vpn && ProfileMap.IsNew(principal, first),
             Known = Shown((vpn ? sightings : sightings.Concat(known)).Where(time => time >= first), from),
             Alerts = vpn ? [] : Shown(

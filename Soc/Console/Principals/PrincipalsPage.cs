@@ -70,10 +70,11 @@ internal static class PrincipalsPage
             After = cursor?.After,
         };
         var page = await http.Principals().ListPrincipalsAsync(query, http.RequestAborted);
-        var named = query.Text is null || cursor is not null
+        // They stand on the first page, and are no others' neighbours on a later one.
+        var named = query.Text is null
             ? PrincipalPage.Of([], query)
             : await http.Principals().ListPrincipalsAsync(
-                query with { Name = query.Text, Text = null }, http.RequestAborted);
+                query with { Name = query.Text, Text = null, After = null }, http.RequestAborted);
         var filter = http.Request.Query
             .Where(field => field.Key != QueryParameter.Cursor.Name && !string.IsNullOrEmpty(field.Value))
             .ToDictionary(field => field.Key, field => field.Value.ToString(), StringComparer.Ordinal);
@@ -82,7 +83,7 @@ internal static class PrincipalsPage
         var isNamed = named.Principals.Select(principal => principal.Key).ToHashSet(StringComparer.Ordinal);
         return await host.ShowAsync<PrincipalsView, PrincipalsModel>(http, new PrincipalsModel
         {
-            Named = named.Principals,
+            Named = cursor is null ? named.Principals : [],
             Principals = [.. page.Principals.Where(principal => !isNamed.Contains(principal.Key))],
             Filter = filter,
             First = first,

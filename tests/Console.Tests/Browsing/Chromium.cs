@@ -109,6 +109,9 @@ internal sealed class Window : IAsyncDisposable
 
     public IPage Page { get; }
 
+    /// <summary>Waits until the page that is there hears keys: it shows the button that tells of them last.</summary>
+    public Task ReadyAsync() => Page.WaitForSelectorAsync("#keys:visible");
+
     /// <summary>Errors of its console, exceptions, and requests to other hosts.</summary>
     public IReadOnlyList<string> Faults => _faults;
 

@@ -28,7 +28,7 @@ public sealed class LiveTests(Chromium chromium) : IAsyncLifetime, IAsyncDisposa
         await RaiseAsync("zoe");
 
         await window.Page.WaitForSelectorAsync("#fresh button", s_patient);
-        Assert.Contains("new alert", await window.Page.TextContentAsync("#fresh"), StringComparison.Ordinal);
+        Assert.Contains("more alert", await window.Page.TextContentAsync("#fresh"), StringComparison.Ordinal);
         Assert.Equal(before, await window.Page.Locator("tr[data-alert]").CountAsync());
         await window.Page.ClickAsync("#fresh button");
         await window.Page.WaitForSelectorAsync("tr[data-alert]:has-text('zoe')", s_patient);
@@ -94,6 +94,33 @@ public sealed class LiveTests(Chromium chromium) : IAsyncLifetime, IAsyncDisposa
 
         await page.WaitForSelectorAsync("#newest tr:has-text('yan')", s_patient);
         Assert.False(await page.Locator("#stale").IsVisibleAsync());
+    }
+
+    [BrowserFact]
+    public async Task Overview_ServerThatIsSlow_IsAskedOnceAtATimeAndOnceMoreForWhatCameMeanwhile()
+    {
+        await using var window = await chromium.OpenAsync(_fixture, "reader");
+        var page = window.Page;
+        await OpenWatchingAsync(page, "/console/");
+        var (asked, answers) = (0, new TaskCompletionSource());
+        await page.RouteAsync("**/console/", async route =>
+        {
+            Interlocked.Increment(ref asked);
+            await answers.Task;
+            await route.ContinueAsync();
+        });
+
+        var first = page.WaitForRequestAsync("**/console/");
+        await RaiseAsync("zoe");
+        await first;
+        await RaiseAsync("yan");
+        // Longer than the least time between two fetches.
+        await page.WaitForTimeoutAsync(4_000);
+        Assert.Equal(1, asked);
+        answers.SetResult();
+
+        await page.WaitForSelectorAsync("#newest tr:has-text('yan')", s_patient);
+        Assert.Empty(window.Faults);
     }
 
     /// <summary>Opens a page, and waits until it hears of changes.</summary>

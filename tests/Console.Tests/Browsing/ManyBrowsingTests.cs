@@ -64,6 +64,7 @@ public sealed class ManyBrowsingTests(Chromium chromium, ManyPrincipals fixture,
         await page.GotoAsync("/console/");
         await page.ClickAsync("nav >> text=Principals");
         await page.WaitForURLAsync("**/principals");
+        await window.ReadyAsync();
         await keys.PressAsync("/");
         await keys.TypeAsync("user4710");
         await keys.PressAsync("Enter");

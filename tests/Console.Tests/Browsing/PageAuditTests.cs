@@ -44,6 +44,7 @@ public sealed class PageAuditTests(Chromium chromium, ConsoleFixture fixture) : 
     {
         await using var window = await chromium.OpenAsync(fixture, "reader", ColorScheme.Dark);
         await window.Page.GotoAsync("/console/alerts");
+        await window.ReadyAsync();
 
         await window.Page.Keyboard.PressAsync("?");
         Assert.True(await window.Page.Locator("#help").IsVisibleAsync());

@@ -46,6 +46,7 @@ public sealed class TriageTests(Chromium chromium) : IAsyncLifetime, IAsyncDispo
         var (page, keys) = (window.Page, window.Page.Keyboard);
 
         await page.GotoAsync("/console/alerts");
+        await window.ReadyAsync();
         await keys.PressAsync("/");
         await keys.TypeAsync("bob@");
         await keys.PressAsync("Escape");
@@ -55,18 +56,21 @@ public sealed class TriageTests(Chromium chromium) : IAsyncLifetime, IAsyncDispo
         await keys.TypeAsync("Kyoto");
         await keys.PressAsync("Enter");
         await page.WaitForURLAsync("**/alerts?*q=Kyoto*");
+        await window.ReadyAsync();
         await keys.PressAsync("j");
         await keys.PressAsync("Enter");
         await page.WaitForSelectorAsync("[data-page=alert]");
-        await page.WaitForLoadStateAsync();
+        await window.ReadyAsync();
         await keys.PressAsync("a");
         await Assertions.Expect(page.Locator(State)).ToHaveTextAsync("open");
         await keys.PressAsync("Enter");
         await ToldAsync(page, "acknowledged", "acknowledged");
+        await window.ReadyAsync();
         await keys.PressAsync("c");
         await keys.PressAsync("Tab");
         await keys.PressAsync("Enter");
         await ToldAsync(page, "closed: benign", "closed as benign");
+        await window.ReadyAsync();
         await keys.PressAsync("u");
 
         await page.WaitForURLAsync("**/console/alerts");

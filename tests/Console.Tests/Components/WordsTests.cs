@@ -23,6 +23,27 @@ public sealed class WordsTests
         Assert.Equal(text, Words.Ago(now.AddSeconds(-seconds), now));
     }
 
+    [Theory]
+    [InlineData(33.94, 33, Severity.Low)]
+    [InlineData(33.96, 34, Severity.Medium)]
+    [InlineData(59.99, 60, Severity.High)]
+    [InlineData(86.9, 86, Severity.High)]
+    [InlineData(120, 100, Severity.Critical)]
+    public void Band_OfARiskBesideABound_IsThatOfTheNumberThatIsShown(double risk, int whole, Severity band)
+    {
+        Assert.Equal(whole, Words.Whole(risk));
+        Assert.Equal(band, Words.Band(risk));
+    }
+
+    [Fact]
+    public async Task RiskMeter_BesideABound_HasTheColourOfTheNumberBesideIt()
+    {
+        var meter = await Rendered.OfAsync<RiskMeter>((nameof(RiskMeter.Risk), 33.96));
+
+        Assert.True(meter.QuerySelector("svg")!.ClassList.Contains("medium"));
+        Assert.Equal("risk 34 of 100", meter.QuerySelector("svg")!.GetAttribute("aria-label"));
+    }
+
     [Fact]
     public void ReasonSteps_OfContributions_GoOnWhereTheOneBeforeEnded()
     {
