@@ -265,7 +265,10 @@ public abstract class DocumentControl<T> : IAsyncDisposable
                 await LookAsync(cancellation);
                 if (_clock.GetElapsedTime(askedAt) < pause) continue;
                 (askedAt, pause) = (_clock.GetTimestamp(), Pause());
+                var before = _current;
                 await AskAsync(cancellation);
+                // Says at once that it has another: the status knows only what it was told.
+                if (_current != before) pause = TimeSpan.Zero;
             }
             catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
             {

@@ -43,21 +43,23 @@ public sealed class SinkProofTests(Services services, ITestOutputHelper output) 
         receiver.FailsOfTen = 4;
         receiver.Rise();
         await SendAsync(cluster, 10);
-        receiver.FailsOfTen = 0;
-
         var since = Stopwatch.StartNew();
+        // Silos try it again after up to five minutes, as long as it was down.
+        var patience = ProofSettings.OutageSeconds is null ? 120 : 400;
+        await Eventually.IsAsync(
+            () => Task.FromResult(receiver.Requests - receiver.Stored.Count), more => more > 0, patience);
+        receiver.FailsOfTen = 0;
         List<(string Id, int Revision)> made = [];
         await Eventually.IsAsync(
             async () => string.Join('\n', Deliveries.Gaps(receiver.Stored, made = await MadeAsync(cluster)))
                 + string.Concat(receiver.Faults),
-            gaps => gaps.Length == 0, ProofSettings.OutageSeconds is null ? 120 : 400);
+            gaps => gaps.Length == 0, patience);
         var repeated = receiver.Requests - receiver.Stored.Count;
         var why = $"{ProofSettings.Repeat(nameof(SinkProofTests))}; {made.Count} alerts, {receiver.Stored.Count} "
             + $"revisions, {receiver.Requests} requests, {repeated} of them for what was there; down for "
             + $"{Outage.TotalSeconds} s and more, then all was there after {since.Elapsed.TotalSeconds:0.0} s";
         output.WriteLine(why);
         Assert.True(receiver.Stored.Count > made.Count, $"nothing was ever changed; {why}");
-        Assert.True(repeated > 0, $"nothing was tried twice; {why}");
         Assert.Empty(receiver.Faults);
         Assert.Empty(receiver.OutOfOrder);
     }

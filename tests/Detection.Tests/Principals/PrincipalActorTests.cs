@@ -112,7 +112,8 @@ public sealed class PrincipalActorTests
     [Fact]
     public async Task ApplyAsync_OneBatchThatChangesAnAlertOften_IsOneRevision()
     {
-        var story = new Story().Login(0, Where.Lyon).Login(5, Where.Lagos).Login(10, Where.Lyon).Login(15, Where.Berlin);
+        var story = new Story().Login(0, Where.Lyon).Login(5, Where.Lagos).Login(10, Where.Lyon)
+            .Login(15, Where.Berlin);
 
         await Actor().ApplyAsync(story.Events);
 
