@@ -214,12 +214,14 @@ internal sealed class Browser : IDisposable
 
     /// <summary>Sends a form as the page of that origin does.</summary>
     public Task<HttpResponseMessage> PostAsync(
-        string path, Dictionary<string, string> fields, string? site = "same-origin", string? origin = null)
+        string path, Dictionary<string, string> fields, string? site = "same-origin", string? origin = null) =>
+        SendAsync(path, new FormUrlEncodedContent(fields), site, origin);
+
+    /// <summary>Sends what no form would, as a page of that origin.</summary>
+    public Task<HttpResponseMessage> SendAsync(
+        string path, HttpContent content, string? site = "same-origin", string? origin = null)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
-        {
-            Content = new FormUrlEncodedContent(fields),
-        };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = content };
         if (site is not null) request.Headers.Add("Sec-Fetch-Site", site);
         if (origin is not null) request.Headers.Add("Origin", origin);
         return _client.SendAsync(request);

@@ -25,7 +25,7 @@ internal static class DecisionForm
     public static async Task<IResult> TakeAsync(
         HttpContext http, ConsoleHost host, string principal, AlertId? alert, string page)
     {
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var form = await http.FormAsync();
         var before = await RiskAsync(http, principal);
         var answer = await new DecisionsEndpoint(host.Gateway).DecideAsync(http, Read(form, principal, alert));
         if (answer is not JsonHttpResult<DecisionAnswer> { Value.Decision: Decision decision }) return answer;
