@@ -25,8 +25,8 @@ public static class ShownText
     /// <summary>How a character is shown that misleads: <c>\u202E</c>.</summary>
     public static string Code(char c) => $"\\u{(int)c:X4}";
 
-    /// <summary>Whether a character is none that people see: a control, a mark of direction, a space of no width.</summary>
+    /// <summary>Whether nobody sees a character: a control, a mark of direction, a space of no width.</summary>
     public static bool Misleads(char c) => char.IsControl(c)
-        || c is '\u061C' or '\u200B' or '\u200E' or '\u200F' or '\u2060' or '\uFEFF'
-        or '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+        || c is '\u061C' or '\u2060' or '\uFEFF' or '\u200B' or '\u200E' or '\u200F' or '\u2028' or '\u2029'
+        or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

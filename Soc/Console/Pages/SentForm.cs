@@ -10,7 +10,8 @@ internal static class SentForm
     /// <exception cref="BadQueryException">It is none, or cannot be read.</exception>
     public static async Task<IFormCollection> FormAsync(this HttpContext http)
     {
-        if (!http.Request.HasFormContentType) throw new BadQueryException("Not a form", "The page has a form for this.");
+        if (!http.Request.HasFormContentType)
+            throw new BadQueryException("Not a form", "The page has a form for this.");
         try
         {
             return await http.Request.ReadFormAsync(http.RequestAborted);

@@ -38,7 +38,9 @@ internal static class SignInPage
         var here = HttpMethods.IsGet(http.Request.Method)
             ? $"{http.Request.Path.ToUriComponent()}{http.Request.QueryString}"
             : null;
-        return SeeOther(http, here is null or { Length: > ThenMax } ? Path : QueryHelpers.AddQueryString(Path, Then, here));
+        return SeeOther(http, here is null or { Length: > ThenMax }
+            ? Path
+            : QueryHelpers.AddQueryString(Path, Then, here));
     }
 
     /// <summary>Answers a form with another page.</summary>

@@ -58,7 +58,11 @@ internal static class ProfilePage
 
         // Of all its names the key alone stays its own: the address is to go on meaning it.
         if (principal.Key != name)
-            return SignInPage.SeeOther(http, $"{PrincipalPath.Of(principal.Key)}{QueryString.Create(http.Request.Query)}");
+        {
+            var query = QueryString.Create(http.Request.Query);
+            return SignInPage.SeeOther(http, $"{PrincipalPath.Of(principal.Key)}{query}");
+        }
+
         return await ShowAsync(http, host, principal);
     }
 
