@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Grainwatch.Detection.Alerts;
+using Grainwatch.Detection.Events;
 
 namespace Grainwatch.Ingest.Sinks.Formats;
 
@@ -8,12 +10,14 @@ namespace Grainwatch.Ingest.Sinks.Formats;
 /// An alert as a short message for people: how bad, who, what, the reasons that weigh most, and a link.
 /// </summary>
 /// <remarks>Source: https://api.slack.com/reference/messaging/payload</remarks>
-internal static class SlackMessage
+internal static partial class SlackMessage
 {
     private const int ReasonsShown = 3;
 
     // A section's text may have 3,000 characters.
     private const int SentenceMax = 400;
+
+    private const int TimeoutMilliseconds = 1000;
 
     /// <summary>The message of an alert.</summary>
     public static JsonObject Of(Alert alert, string? link)
@@ -28,6 +32,11 @@ internal static class SlackMessage
         {
             // What notifications show, and clients that know no blocks.
             ["text"] = Text($"{severity} {alert.Risk}{state}: {alert.Title}"),
+            // Escaping is not enough: by default addresses and names in plain text become links and mentions.
+            ["parse"] = "none",
+            ["link_names"] = false,
+            ["unfurl_links"] = false,
+            ["unfurl_media"] = false,
             ["blocks"] = new JsonArray(
                 Section($"*{severity}*  {alert.Risk}{state}\n{title}"),
                 Section(string.Join('\n', reasons.DefaultIfEmpty("• no reason is given"))),
@@ -43,13 +52,25 @@ internal static class SlackMessage
 
     private static JsonObject Section(string text) => new() { ["type"] = "section", ["text"] = Markdown(text) };
 
-    private static JsonObject Markdown(string text) => new() { ["type"] = "mrkdwn", ["text"] = text };
+    private static JsonObject Markdown(string text) => new()
+    {
+        ["type"] = "mrkdwn",
+        ["text"] = text,
+        ["verbatim"] = true,
+    };
 
     /// <summary>A text in which nothing is a command, and that has an end.</summary>
     private static string Text(string text)
     {
         var cut = text.Length <= SentenceMax ? text : $"{text[..SentenceMax]}…";
-        return cut.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
-            .Replace(">", "&gt;", StringComparison.Ordinal).ReplaceLineEndings(" ");
+        return MentionAt().Replace(ShownText.Of(cut.ReplaceLineEndings(" ")), "@\u2060")
+            .Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal);
     }
+
+    // Chats that take the same messages, such as Mattermost, mention whoever stands behind it, escaped or not. What
+    // stands within a word is an address of mail, and is left as it is.
+    [GeneratedRegex(@"(?<![\w.+-])@", RegexOptions.ExplicitCapture, TimeoutMilliseconds)]
+    private static partial Regex MentionAt();
 }
