@@ -1,4 +1,4 @@
-using System.Text;
+using Grainwatch.Detection.Events;
 using Spectre.Console;
 
 namespace Grainwatch.Local.Commands;
@@ -59,26 +59,8 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
         else Error.Profile.Out.Writer.WriteLine(Harmless($"grainwatch: {text}"));
     }
 
-    /// <summary>
-    /// Names and user agents come from whoever signs in: what would move the cursor, ring the bell, begin a line or
-    /// turn the direction of writing is shown as its code.
-    /// </summary>
-    public static string Harmless(string text)
-    {
-        if (!text.Any(IsHarmful)) return text;
-        var harmless = new StringBuilder(text.Length + 16);
-        foreach (var c in text)
-        {
-            if (IsHarmful(c)) harmless.Append($"\\u{(int)c:X4}");
-            else harmless.Append(c);
-        }
-
-        return harmless.ToString();
-    }
-
-    private static bool IsHarmful(char c) => char.IsControl(c)
-        || c is '\u061C' or '\u200E' or '\u200F'
-        or '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+    /// <summary>A text as a terminal may be given it: what is no letter is shown as its code.</summary>
+    public static string Harmless(string text) => ShownText.Of(text);
 
     private static IAnsiConsole Create(TextWriter writer, bool isTerminal, bool noColor)
     {

@@ -215,12 +215,13 @@ internal sealed class Browser : IDisposable
     /// <summary>Sends a form as the page of that origin does.</summary>
     public Task<HttpResponseMessage> PostAsync(
         string path, Dictionary<string, string> fields, string? site = "same-origin", string? origin = null,
-        string? from = null)
+        string? from = null) => SendAsync(path, new FormUrlEncodedContent(fields), site, origin, from);
+
+    /// <summary>Sends what no form would, as a page of that origin.</summary>
+    public Task<HttpResponseMessage> SendAsync(
+        string path, HttpContent content, string? site = "same-origin", string? origin = null, string? from = null)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
-        {
-            Content = new FormUrlEncodedContent(fields),
-        };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = content };
         if (site is not null) request.Headers.Add("Sec-Fetch-Site", site);
         if (origin is not null) request.Headers.Add("Origin", origin);
         if (from is not null) request.Headers.Referrer = new Uri(_client.BaseAddress!, from);

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using AngleSharp.Dom;
 using Grainwatch.Soc.Console.Principals;
 using Xunit;
@@ -53,6 +55,36 @@ public sealed class ProfilePageTests(ConsoleFixture fixture) : IClassFixture<Con
         Assert.NotNull(page.QuerySelector("svg.hours"));
         Assert.Contains("arn:aws:iam::111122223333:user/", page.QuerySelector(".facts")!.TextContent,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_NameWithAMarkOfDirection_IsShownAsItsCode()
+    {
+        using var browser = fixture.Open("reader");
+
+        var answer = await browser.GetAsync("/console/principals/%E2%80%AEeve");
+
+        var page = await Browser.Parse(answer);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("\\u202Eeve", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u202E', page.DocumentElement.TextContent);
+    }
+
+    [Fact]
+    public async Task Get_ControlInTheQueryOfAName_LeadsToTheKeyAllTheSame()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, fixture.Url.Port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(
+            $"GET /console/principals/dave?decided=\u0001 HTTP/1.1\r\nHost: {fixture.Url.Authority}\r\n"
+            + $"Cookie: grainwatch={ConsoleFixture.Tokens["reader"]}\r\nConnection: close\r\n\r\n"));
+
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        var answer = await reader.ReadToEndAsync();
+
+        Assert.StartsWith("HTTP/1.1 303 ", answer, StringComparison.Ordinal);
+        Assert.Contains("?decided=%01\r\n", answer, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -75,6 +75,10 @@ public sealed class SignInTests : IAsyncLifetime, IAsyncDisposable
     [InlineData("/console/../../evil")]
     [InlineData("/console/%2e%2e/evil")]
     [InlineData("/console/\\evil.example")]
+    [InlineData("/console/../..//evil.example")]
+    [InlineData("/console/%2e%2E/v1/alerts")]
+    [InlineData("/console/./sign-in")]
+    [InlineData("/console/sign-out")]
     [InlineData("/v1/alerts")]
     public async Task SignIn_ThenGoesToPagesOfTheConsoleAlone(string then)
     {
@@ -88,8 +92,43 @@ public sealed class SignInTests : IAsyncLifetime, IAsyncDisposable
 
         var there = new Uri(_fixture.Url, answer.Headers.Location!);
         Assert.Equal(_fixture.Url.Authority, there.Authority);
-        // As a browser reads it, which takes /../ out.
-        Assert.StartsWith("/console/", there.AbsolutePath, StringComparison.Ordinal);
+        Assert.Equal("/console/", there.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task Page_OfALongAddress_LeadsToASignInThatCanBeAskedFor()
+    {
+        using var browser = _fixture.Open(null);
+
+        var asked = await browser.GetAsync($"/console/alerts?q={string.Concat(Enumerable.Repeat("%22", 2500))}");
+
+        Assert.Equal(HttpStatusCode.SeeOther, asked.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(asked.Headers.Location!.ToString())).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded", "token=gwt_%00%0d%0aSet-Cookie:a")]
+    [InlineData("application/x-www-form-urlencoded; charset=utf-7", "token=+AHg-")]
+    [InlineData("application/x-www-form-urlencoded", "token=&{0}=1")]
+    [InlineData("multipart/form-data", "nothing")]
+    [InlineData("multipart/form-data; boundary={0}", "nothing")]
+    [InlineData("text/plain", "token=gwt_1")]
+    public async Task Form_ThatCannotBeRead_IsRefusedOnAPage(string type, string body)
+    {
+        using var browser = _fixture.Open("analyst");
+        var filler = new string('x', 3000);
+        foreach (var path in new[] { Path, $"{Bob}/decisions", "/console/principals/bob" })
+        {
+            using var content = new StringContent(body.Replace("{0}", filler, StringComparison.Ordinal));
+            content.Headers.Remove("Content-Type");
+            content.Headers.TryAddWithoutValidation(
+                "Content-Type", type.Replace("{0}", filler, StringComparison.Ordinal));
+
+            var answer = await browser.SendAsync(path, content);
+
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.Equal("Not a form", (await Browser.Parse(answer)).QuerySelector("h1")!.TextContent);
+        }
     }
 
     [Fact]

@@ -10,7 +10,14 @@ namespace Grainwatch.Ingest.Http.Serving;
 internal sealed class RequestChecks(Listeners listeners, ProxyIdentity proxy, Refusals refusals)
 {
     /// <summary>Serves a request, or refuses it.</summary>
-    public Task RunAsync(HttpContext http, RequestDelegate next) => Refusal(http)?.ExecuteAsync(http) ?? next(http);
+    public Task RunAsync(HttpContext http, RequestDelegate next)
+    {
+        // A browser that signed in may ask the API too: it is to keep none of it, and to see no page in a name. What
+        // may be kept says so itself.
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        return Refusal(http)?.ExecuteAsync(http) ?? next(http);
+    }
 
     private IResult? Refusal(HttpContext http)
     {

@@ -62,7 +62,7 @@ internal sealed class WebhookWriter : ISinkWriter
         }
         catch (HttpRequestException e)
         {
-            return SendResult.Failed($"{_sink.Target} cannot be reached: {Why(e)}");
+            return SendResult.Failed($"{_sink.Target} cannot be reached: {Shown(Why(e))}");
         }
     }
 
@@ -90,7 +90,8 @@ internal sealed class WebhookWriter : ISinkWriter
     private SendResult Judge(HttpResponseMessage response, string answer)
     {
         var status = (int)response.StatusCode;
-        var said = $"{_sink.Target} answers {status} {response.ReasonPhrase}{(answer.Length > 0 ? ": " : "")}{answer}";
+        var reason = Shown(response.ReasonPhrase ?? "");
+        var said = $"{_sink.Target} answers {status} {reason}{(answer.Length > 0 ? ": " : "")}{answer}";
         return response.StatusCode switch
         {
             >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices => SendResult.Taken(said),
@@ -122,9 +123,7 @@ internal sealed class WebhookWriter : ISinkWriter
             var bytes = new byte[AnswerBytesMax];
             var length = await stream.ReadAtLeastAsync(
                 bytes, bytes.Length, throwOnEndOfStream: false, patience);
-            var text = new string([.. Encoding.UTF8.GetString(bytes.AsSpan(0, length))
-                .Select(c => char.IsControl(c) ? ' ' : c)]).Trim();
-            return text.Length <= AnswerCharactersShown ? text : $"{text[..AnswerCharactersShown]}…";
+            return Shown(Encoding.UTF8.GetString(bytes.AsSpan(0, length)));
         }
         catch (Exception e) when (e is IOException or HttpRequestException
             || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
@@ -132,6 +131,16 @@ internal sealed class WebhookWriter : ISinkWriter
             // The status has come: it counts.
             return "";
         }
+    }
+
+    /// <summary>
+    /// The beginning of what a receiver says, on one line. Its status line is its own words too, and may be long: what
+    /// it says is kept with each dead letter.
+    /// </summary>
+    private static string Shown(string said)
+    {
+        var text = new string([.. said.Take(AnswerBytesMax).Select(c => char.IsControl(c) ? ' ' : c)]).Trim();
+        return text.Length <= AnswerCharactersShown ? text : $"{text[..AnswerCharactersShown]}…";
     }
 
     /// <summary>The reason at the bottom; those above it only say that something failed.</summary>

@@ -45,8 +45,8 @@ internal static class AlertPage
     private static async Task<IResult> DecideAsync(HttpContext http, ConsoleHost host)
     {
         http.LimitBody(BodyBytesMax);
+        await http.FormAsync();
         var id = (http.GetRouteValue("id") as string)!;
-        if (!http.Request.HasFormContentType) return Problems.BadRequest("Not a form", "The page has a form for this.");
         if (!AlertId.TryParse(id, out var alertId) ||
             await http.Principals().AlertAsync(alertId, http.RequestAborted) is not { } alert)
         {

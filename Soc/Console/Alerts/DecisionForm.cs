@@ -27,7 +27,7 @@ internal static class DecisionForm
     public static async Task<IResult> TakeAsync(
         HttpContext http, ConsoleHost host, string principal, AlertId? alert, string page)
     {
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var form = await http.FormAsync();
         int? revision = null;
         if (form[Revision].ToString() is { Length: > 0 } text)
         {

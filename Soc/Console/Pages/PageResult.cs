@@ -50,7 +50,7 @@ internal static class PageResult
                 [nameof(ConsoleView<>.Context)] = context,
             };
             var root = await renderer.RenderComponentAsync<TView>(ParameterView.FromDictionary(parameters));
-            return root.ToHtmlString();
+            return ShownHtml.Of(root.ToHtmlString());
         });
     }
 

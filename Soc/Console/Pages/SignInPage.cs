@@ -15,9 +15,13 @@ public sealed record SignInModel(string Then, string? Wrong);
 internal static class SignInPage
 {
     private const string Path = "/console/sign-in";
+    private const string Out = "/console/sign-out";
     private const string Then = "then";
     private const string Token = "token";
     private const int BodyBytesMax = 16 * 1024;
+
+    // Written in a query it is up to three times as long, and a request line has an end.
+    private const int ThenMax = 2000;
 
     /// <summary>The page, and what its form sends.</summary>
     public static Endpoint[] Endpoints(ConsoleHost host) =>
@@ -25,7 +29,7 @@ internal static class SignInPage
         host.Get(Path, needs: null, http => ShowAsync(http, host, null), new QueryParameter(
             Then, "The page of the console to go to then.")),
         host.Post(Path, needs: null, http => TakeAsync(http, host)),
-        host.Post("/console/sign-out", needs: null, SignOutAsync),
+        host.Post(Out, needs: null, SignOutAsync),
     ];
 
     /// <summary>Sends somebody to the page, to come back to where he was.</summary>
@@ -34,7 +38,9 @@ internal static class SignInPage
         var here = HttpMethods.IsGet(http.Request.Method)
             ? $"{http.Request.Path.ToUriComponent()}{http.Request.QueryString}"
             : null;
-        return SeeOther(http, here is null ? Path : QueryHelpers.AddQueryString(Path, Then, here));
+        return SeeOther(http, here is null or { Length: > ThenMax }
+            ? Path
+            : QueryHelpers.AddQueryString(Path, Then, here));
     }
 
     /// <summary>Answers a form with another page.</summary>
@@ -48,8 +54,7 @@ internal static class SignInPage
     private static async Task<IResult> TakeAsync(HttpContext http, ConsoleHost host)
     {
         http.LimitBody(BodyBytesMax);
-        if (!http.Request.HasFormContentType) return Problems.BadRequest("Not a form", "The page has a form for this.");
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var form = await http.FormAsync();
         var token = form[Token].ToString().Trim();
         var then = Safe(form[Then].ToString());
         if (host.Gate.AsksCallers && host.Gate.Owner(token, out var why) is null)
@@ -82,12 +87,11 @@ internal static class SignInPage
 
     /// <summary>A page of the console, whatever somebody's link says.</summary>
     private static string Safe(string then) =>
-        IsOfConsole(then) && !then.StartsWith(Path, StringComparison.Ordinal)
-        && then.All(c => c is > ' ' and <= '~' and not '\\') ? then : $"{ConsoleEndpoints.Prefix}/";
-
-    /// <summary>As it is written, and once a browser has taken <c>/../</c> out of it.</summary>
-    private static bool IsOfConsole(string then) =>
         then.StartsWith($"{ConsoleEndpoints.Prefix}/", StringComparison.Ordinal)
-        && Uri.TryCreate($"http://localhost{then}", UriKind.Absolute, out var there)
-        && there.AbsolutePath.StartsWith($"{ConsoleEndpoints.Prefix}/", StringComparison.Ordinal);
+        && then.All(c => c is > ' ' and <= '~' and not '\\')
+        && Uri.TryCreate($"http://localhost{then}", UriKind.Absolute, out var page)
+        // As browsers go there: without /../, nor %2e%2e.
+        && page.AbsolutePath.StartsWith($"{ConsoleEndpoints.Prefix}/", StringComparison.Ordinal)
+        && !page.AbsolutePath.StartsWith(Path, StringComparison.Ordinal)
+        && !page.AbsolutePath.StartsWith(Out, StringComparison.Ordinal) ? then : $"{ConsoleEndpoints.Prefix}/";
 }

@@ -58,7 +58,11 @@ internal static class ProfilePage
 
         // Of all its names the key alone stays its own: the address is to go on meaning it.
         if (principal.Key != name)
-            return SignInPage.SeeOther(http, $"{PrincipalPath.Of(principal.Key)}{http.Request.QueryString}");
+        {
+            var query = QueryString.Create(http.Request.Query);
+            return SignInPage.SeeOther(http, $"{PrincipalPath.Of(principal.Key)}{query}");
+        }
+
         return await ShowAsync(http, host, principal);
     }
 
@@ -147,9 +151,8 @@ internal static class ProfilePage
     private static async Task<IResult> DecideAsync(HttpContext http, ConsoleHost host)
     {
         http.LimitBody(BodyBytesMax);
-        if (!http.Request.HasFormContentType) return Problems.BadRequest("Not a form", "The page has a form for this.");
+        var form = await http.FormAsync();
         var principal = await host.Client(http).PrincipalAsync(PrincipalPath.NameIn(http), http.RequestAborted);
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
         AlertId? alert = AlertId.TryParse(form["alert"].ToString(), out var id) ? id : null;
         if (alert is not null && !principal.Alerts.Any(each => each.Id == alert))
             return Problems.NotFound($"{principal.DisplayName} has no alert {alert}.");

@@ -23,6 +23,20 @@ public sealed class LimitTests() : AccessFixture(
         Assert.Equal(3, Audited(AuditLine.Refused).Count);
     }
 
+    [Theory]
+    [InlineData("/v1/status", "no-store")]
+    [InlineData("/v1/alerts", "private, no-cache")]
+    [InlineData("/v1/principals/nobody", "no-store")]
+    [InlineData("/v1/policy", "private, no-cache")]
+    public async Task Ask_Answers_AreKeptByNobodyUnseenAndReadAsWhatTheyAre(string path, string kept)
+    {
+        var answer = await AskAsync(path, Tokens["reader"]);
+
+        Assert.Equal(
+            kept.Split(", ").Order(), answer.Headers.CacheControl!.ToString().Split(", ").Order());
+        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+    }
+
     [Fact]
     public async Task Ask_MoreAtOnceThanOneCallerMay_IsAskedToComeBack()
     {

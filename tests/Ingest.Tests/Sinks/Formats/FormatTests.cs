@@ -112,6 +112,35 @@ public sealed class FormatTests
         Assert.Contains("IAMUser/111122223333:dave", all, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Slack_NamesThatAreMentionsOrAddresses_AreText()
+    {
+        const string Name = "@here, ana@example.com <!channel> https://evil.example/ \u202Eeve";
+        var alert = Make() with { Title = Name, DisplayName = Name };
+        var sink = Sink("a") with { Type = SinkType.Slack, PublicAddress = "https://grainwatch.example.com" };
+
+        var message = JsonNode.Parse(AlertFormat.Write(sink, Outgoing.Of(alert, Now)).Span)!;
+
+        // Slack makes links of plain addresses unless it is told not to.
+        Assert.Equal("none", (string?)message["parse"]);
+        Assert.False((bool)message["link_names"]!);
+        Assert.False((bool)message["unfurl_links"]!);
+        var texts = message["blocks"]!.AsArray()
+            .SelectMany(block => block!["elements"]?.AsArray().ToList() ?? [block["text"]]).ToList();
+        Assert.Equal(3, texts.Count);
+        Assert.All(texts, text => Assert.True((bool)text!["verbatim"]!));
+        foreach (var text in texts.Append(message["text"]).Select(text => text!.ToString()))
+        {
+            Assert.DoesNotContain("@here", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("<!channel", text, StringComparison.Ordinal);
+            Assert.DoesNotContain('\u202E', text);
+        }
+
+        Assert.Contains("@\u2060here, ana@example.com &lt;!channel&gt;", (string?)message["text"],
+            StringComparison.Ordinal);
+        Assert.EndsWith("\\u202Eeve", (string?)message["text"], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0x26)]
     [InlineData(0x78)]

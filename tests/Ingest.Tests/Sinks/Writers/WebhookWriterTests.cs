@@ -101,6 +101,33 @@ public sealed class WebhookWriterTests
     }
 
     [Fact]
+    public async Task Send_LongStatusLine_IsKeptShortAndOnOneLine()
+    {
+        var result = await SendAsync(_ => new HttpResponseMessage(HttpStatusCode.BadRequest)
+        {
+            ReasonPhrase = string.Concat(Enumerable.Repeat("\u001B[31mRed\u009B", 5000)),
+            Content = new StringContent(new string('a', 5000)),
+        });
+
+        Assert.Equal(SendOutcome.Refused, result.Outcome);
+        Assert.StartsWith("https://hook.example.com answers 400 [31mRed", result.Said, StringComparison.Ordinal);
+        Assert.InRange(result.Said.Length, 1, 500);
+        Assert.DoesNotContain(result.Said, char.IsControl);
+    }
+
+    [Fact]
+    public async Task Send_AnswerThatIsNoHttp_IsKeptShortAndOnOneLine()
+    {
+        var result = await SendAsync(_ => throw new HttpRequestException(
+            $"Received an invalid status line: '\0\u001B[31m{new string('x', 60_000)}'."));
+
+        Assert.StartsWith("https://hook.example.com cannot be reached: Received an invalid", result.Said,
+            StringComparison.Ordinal);
+        Assert.InRange(result.Said.Length, 1, 300);
+        Assert.DoesNotContain(result.Said, char.IsControl);
+    }
+
+    [Fact]
     public async Task Send_Unreachable_SaysWhyWithoutThePath()
     {
         var result = await SendAsync(_ =>
