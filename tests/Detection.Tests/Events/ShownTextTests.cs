@@ -1,5 +1,4 @@
 using Grainwatch.Detection.Events;
-using Xunit;
 
 namespace Grainwatch.Detection.Tests.Events;
 
